@@ -1,0 +1,5 @@
+import { Platform1700000000001 } from './1700000000001-platform.js';
+import { Ledger1700000000002 } from './1700000000002-ledger.js';
+
+/** In order; a migration that has been released is never edited. */
+export const MIGRATIONS = [Platform1700000000001, Ledger1700000000002];

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.js';
+
+const good = {
+  DATABASE_URL: 'mysql://app:secret@127.0.0.1:3306/suanpan',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  API_KEY_PEPPER: 'ab'.repeat(32),
+};
+
+describe('configuration is checked at boot', () => {
+  it('fills in the documented defaults', () => {
+    expect(readConfig(good)).toMatchObject({ environment: 'development', httpPort: 3000, databasePoolSize: 12, demoKeys: null });
+  });
+
+  it('names every variable that is wrong at once', () => {
+    expect(() => readConfig({ HTTP_PORT: 'x', LOG_LEVEL: 'loud' })).toThrow(
+      /HTTP_PORT[^]*DATABASE_URL[^]*REDIS_URL[^]*LOG_LEVEL[^]*API_KEY_PEPPER/,
+    );
+  });
+
+  it('refuses demonstration data in production', () => {
+    expect(() => readConfig({ ...good, SUANPAN_ENV: 'production', DEMO_DATA: 'true' })).toThrow(/DEMO_DATA/);
+  });
+});

@@ -1,0 +1,107 @@
+import mysql, { type Connection, type Pool, type PoolOptions } from 'mysql2';
+import type { DataSourceOptions } from 'typeorm';
+
+/** A lock wait longer than this is somebody else's trouble and is told to the caller of the lock. */
+export const LOCK_WAIT_SECONDS = 2;
+/** A stopped node's transaction is rolled back by the server after this long without a statement. */
+export const IDLE_IN_TRANSACTION_SECONDS = 10;
+/** No statement of the service takes this long; a server that does not answer is treated as gone. */
+export const STATEMENT_TIMEOUT_MILLISECONDS = 15_000;
+/** Idle pooled connections are closed before the server does it. */
+const POOL_IDLE_MILLISECONDS = 5_000;
+
+/** What every session of the service runs with; verified at boot by {@link checkServer}. */
+export const SESSION_SETTINGS: Readonly<Record<string, string | number>> = {
+  time_zone: '+00:00',
+  sql_mode: 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',
+  innodb_lock_wait_timeout: LOCK_WAIT_SECONDS,
+  lock_wait_timeout: 30,
+  wait_timeout: IDLE_IN_TRANSACTION_SECONDS,
+  autocommit: 1,
+};
+
+export type Engine = 'mysql' | 'mariadb';
+
+/** Asks the server which engine it is: with the wrong driver type TypeORM plans destructive schema changes. */
+export async function detectEngine(url: string): Promise<Engine> {
+  const [row] = await queryOnce<{ version: string }>(url, 'SELECT VERSION() AS version');
+  return row?.version.toLowerCase().includes('mariadb') ? 'mariadb' : 'mysql';
+}
+
+/** One statement on a connection of its own, for boot and provisioning. */
+export async function queryOnce<Row>(url: string, sql: string): Promise<Row[]> {
+  const connection = mysql.createConnection({ ...driverOptions(url), connectTimeout: 10_000 });
+  // The error of the query says the same; without a listener the event would end the process.
+  connection.on('error', () => undefined);
+  try {
+    return await new Promise<Row[]>((resolve, reject) => {
+      connection.query(sql, (error, rows) => (error ? reject(error) : resolve(rows as Row[])));
+    });
+  } finally {
+    connection.destroy();
+  }
+}
+
+export function dataSourceOptions(url: string, engine: Engine, poolSize: number): DataSourceOptions {
+  const { host, port, user, password, database } = driverOptions(url);
+  return {
+    type: engine,
+    driver: driverWithSessions(),
+    host: host!,
+    port: port!,
+    username: user!,
+    password: password!,
+    database: database!,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    poolSize,
+    synchronize: false,
+    // Passed to the driver as the time-out of every statement, COMMIT included.
+    maxQueryExecutionTime: STATEMENT_TIMEOUT_MILLISECONDS,
+    enableQueryTimeout: true,
+    logging: false,
+    // maxIdle below the limit is what switches the closing of idle connections on.
+    extra: { maxIdle: poolSize - 1, idleTimeout: POOL_IDLE_MILLISECONDS, enableKeepAlive: true, connectTimeout: 5_000 },
+  } as DataSourceOptions;
+}
+
+/** The driver with one addition: every new session is set up before its first statement. */
+function driverWithSessions(): object {
+  return {
+    ...mysql,
+    createPool: (options: PoolOptions): Pool => {
+      const pool = mysql.createPool(options);
+      pool.on('connection', (connection: Connection) => {
+        const setUp = (sql: string) =>
+          connection.query(sql, (error) => {
+            if (error) connection.destroy();
+          });
+        setUp(sessionSetup());
+        // A statement of its own, because the variable behind it is named differently on the two engines.
+        setUp('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+      });
+      return pool;
+    },
+  };
+}
+
+function sessionSetup(): string {
+  const settings = Object.entries(SESSION_SETTINGS).map(([name, value]) =>
+    typeof value === 'number' ? `SESSION ${name} = ${value}` : `SESSION ${name} = '${value}'`,
+  );
+  return `SET ${settings.join(', ')}`;
+}
+
+function driverOptions(url: string): PoolOptions {
+  const { hostname, port, username, password, pathname } = new URL(url);
+  return {
+    host: hostname,
+    port: Number(port || 3306),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: pathname.slice(1) || undefined,
+  } as PoolOptions;
+}

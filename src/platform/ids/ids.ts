@@ -1,0 +1,17 @@
+import { V7Generator } from 'uuidv7';
+
+/** The one source of ids. Time-ordered, so that new rows go to the end of their index. */
+export abstract class Ids {
+  /** A UUIDv7 in its usual spelling. */
+  abstract uuid(): string;
+}
+
+export class SystemIds extends Ids {
+  private readonly generator = new V7Generator();
+
+  uuid(): string {
+    return this.generator.generate().toString();
+  }
+}
+
+export const UUID_PATTERN = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
