@@ -9,7 +9,12 @@ const good = {
 
 describe('configuration is checked at boot', () => {
   it('fills in the documented defaults', () => {
-    expect(readConfig(good)).toMatchObject({ environment: 'development', httpPort: 3000, databasePoolSize: 12, demoKeys: null });
+    expect(readConfig(good)).toMatchObject({
+      environment: 'development',
+      httpPort: 3000,
+      databasePoolSize: 12,
+      demoKeys: null,
+    });
   });
 
   it('names every variable that is wrong at once', () => {

@@ -51,11 +51,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     environment,
     httpHost: env.HTTP_HOST ?? '127.0.0.1',
     httpPort: whole('HTTP_PORT', 3000, 0, 65535),
-    databaseUrl: required('DATABASE_URL', /^mysql:\/\/[^/]+\/\w+$/, 'mysql://user:password@host:port/database'),
+    databaseUrl: required(
+      'DATABASE_URL',
+      /^mysql:\/\/[^/]+\/\w+$/,
+      'mysql://user:password@host:port/database',
+    ),
     databasePoolSize: whole('DATABASE_POOL_SIZE', 12, 4, 500),
     redisUrl: required('REDIS_URL', /^rediss?:\/\/.+/, 'redis://host:port'),
     logLevel: choice('LOG_LEVEL', LOG_LEVELS, 'info'),
-    apiKeyPepper: required('API_KEY_PEPPER', /^[0-9a-f]{64}$/, '64 hexadecimal digits (openssl rand -hex 32)'),
+    apiKeyPepper: required(
+      'API_KEY_PEPPER',
+      /^[0-9a-f]{64}$/,
+      '64 hexadecimal digits (openssl rand -hex 32)',
+    ),
     demoKeys: readDemoKeys(env, environment, problems),
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);

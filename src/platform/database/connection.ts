@@ -13,7 +13,8 @@ const POOL_IDLE_MILLISECONDS = 5_000;
 /** What every session of the service runs with; verified at boot by {@link checkServer}. */
 export const SESSION_SETTINGS: Readonly<Record<string, string | number>> = {
   time_zone: '+00:00',
-  sql_mode: 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',
+  sql_mode:
+    'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_ZERO_DATE,NO_ZERO_IN_DATE',
   innodb_lock_wait_timeout: LOCK_WAIT_SECONDS,
   lock_wait_timeout: 30,
   wait_timeout: IDLE_IN_TRANSACTION_SECONDS,
@@ -64,7 +65,12 @@ export function dataSourceOptions(url: string, engine: Engine, poolSize: number)
     enableQueryTimeout: true,
     logging: false,
     // maxIdle below the limit is what switches the closing of idle connections on.
-    extra: { maxIdle: poolSize - 1, idleTimeout: POOL_IDLE_MILLISECONDS, enableKeepAlive: true, connectTimeout: 5_000 },
+    extra: {
+      maxIdle: poolSize - 1,
+      idleTimeout: POOL_IDLE_MILLISECONDS,
+      enableKeepAlive: true,
+      connectTimeout: 5_000,
+    },
   } as DataSourceOptions;
 }
 

@@ -14,7 +14,9 @@ const DEADLOCK = new Set([1213, 3101]);
 const LOCK_WAIT = new Set([1205, 3572]);
 const DUPLICATE_KEY = new Set([1062]);
 /** Shutting down, too many connections, killed, read-only after a failover, idle connection closed, network errors. */
-const AWAY = [1040, 1053, 1077, 1080, 1158, 1159, 1160, 1161, 1184, 1203, 1290, 1317, 1836, 1927, 1969, 3024, 4031];
+const AWAY = [
+  1040, 1053, 1077, 1080, 1158, 1159, 1160, 1161, 1184, 1203, 1290, 1317, 1836, 1927, 1969, 3024, 4031,
+];
 /** Disk or memory full, storage engine or binary log failing: may pass, and nothing was committed. */
 const OUT_OF_RESOURCES = [3, 28, 1021, 1026, 1030, 1037, 1041, 1114, 1598];
 const CONNECTION = new Set([...AWAY, ...OUT_OF_RESOURCES]);
@@ -61,7 +63,9 @@ export function databaseErrorKind(error: unknown): DatabaseErrorKind {
  */
 export class CommitOutcomeUnknownError extends Error {
   constructor(cause: unknown) {
-    super('The answer to COMMIT was lost; run the same unit again, its locks wait for the outcome', { cause });
+    super('The answer to COMMIT was lost; run the same unit again, its locks wait for the outcome', {
+      cause,
+    });
   }
 }
 

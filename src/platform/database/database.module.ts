@@ -15,7 +15,11 @@ import { Transactions } from './transactions.js';
     TypeOrmModule.forRootAsync({
       inject: [CONFIG],
       useFactory: async (config: Config) => ({
-        ...dataSourceOptions(config.databaseUrl, await detectEngine(config.databaseUrl), config.databasePoolSize),
+        ...dataSourceOptions(
+          config.databaseUrl,
+          await detectEngine(config.databaseUrl),
+          config.databasePoolSize,
+        ),
         autoLoadEntities: true,
         retryAttempts: 0,
       }),
@@ -23,8 +27,16 @@ import { Transactions } from './transactions.js';
     }),
   ],
   providers: [
-    { provide: Transactions, inject: [DataSource], useFactory: (source: DataSource) => new Transactions(source) },
-    { provide: NumberIds, inject: [DataSource], useFactory: (source: DataSource) => new DatabaseNumberIds(source) },
+    {
+      provide: Transactions,
+      inject: [DataSource],
+      useFactory: (source: DataSource) => new Transactions(source),
+    },
+    {
+      provide: NumberIds,
+      inject: [DataSource],
+      useFactory: (source: DataSource) => new DatabaseNumberIds(source),
+    },
     {
       provide: 'ServerCheck',
       inject: [DataSource, CONFIG],

@@ -18,7 +18,10 @@ export interface MigrationPlan {
 export async function migrate(plan: MigrationPlan): Promise<string[]> {
   const { schema, user, password } = target(plan.databaseUrl);
   const engine = await detectEngine(plan.adminUrl);
-  await queryOnce(plan.adminUrl, `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+  await queryOnce(
+    plan.adminUrl,
+    `CREATE DATABASE IF NOT EXISTS ${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+  );
 
   const admin = new DataSource({
     ...dataSourceOptions(inSchema(plan.adminUrl, schema), engine, 4),
@@ -36,7 +39,13 @@ export async function migrate(plan: MigrationPlan): Promise<string[]> {
   }
 }
 
-async function grant(admin: DataSource, schema: string, user: string, password: string, grants: MigrationPlan['grants']) {
+async function grant(
+  admin: DataSource,
+  schema: string,
+  user: string,
+  password: string,
+  grants: MigrationPlan['grants'],
+) {
   await expectEveryTableNamed(admin, schema, grants);
   for (const host of ['%', 'localhost', '127.0.0.1']) {
     const account = `'${user}'@'${host}'`;
@@ -54,15 +63,18 @@ async function expectEveryTableNamed(admin: DataSource, schema: string, grants: 
     [schema],
   );
   const unnamed = rows.map((row) => row.name).filter((name) => name !== 'migrations' && !(name in grants));
-  if (unnamed.length > 0) throw new Error(`Say in migrations/grants.ts what the posting user may do with: ${unnamed}`);
+  if (unnamed.length > 0)
+    throw new Error(`Say in migrations/grants.ts what the posting user may do with: ${unnamed}`);
 }
 
 function target(databaseUrl: string): { schema: string; user: string; password: string } {
   const { pathname, username, password } = new URL(databaseUrl);
   const schema = pathname.slice(1);
   const user = decodeURIComponent(username);
-  if (!/^\w{1,64}$/.test(schema)) throw new Error('DATABASE_URL must name a schema of letters, digits and underscores');
-  if (!/^\w{1,32}$/.test(user)) throw new Error('DATABASE_URL must name a user of letters, digits and underscores');
+  if (!/^\w{1,64}$/.test(schema))
+    throw new Error('DATABASE_URL must name a schema of letters, digits and underscores');
+  if (!/^\w{1,32}$/.test(user))
+    throw new Error('DATABASE_URL must name a user of letters, digits and underscores');
   return { schema, user, password: decodeURIComponent(password) };
 }
 

@@ -27,7 +27,8 @@ export class DatabaseNumberIds extends NumberIds {
     const numbers: number[] = [];
     let block = this.blocks.get(sequence) ?? { next: 0, end: 0 };
     while (numbers.length < count) {
-      if (block.next === block.end) block = await this.reserve(sequence, Math.max(BLOCK_SIZE, count - numbers.length));
+      if (block.next === block.end)
+        block = await this.reserve(sequence, Math.max(BLOCK_SIZE, count - numbers.length));
       this.blocks.set(sequence, block);
       numbers.push(block.next++);
     }

@@ -19,7 +19,11 @@ export async function findServerProblems(dataSource: DataSource): Promise<string
   expect('log_bin', ['ON', '1'], 'recovery to a point in time needs the binary log');
   expect('sync_binlog', ['1'], 'the binary log must not lose a commit that was answered');
   expect('innodb_doublewrite', ['ON', '1'], 'a torn page must be recoverable');
-  expect(values.has('transaction_isolation') ? 'transaction_isolation' : 'tx_isolation', ['READ-COMMITTED'], 'session');
+  expect(
+    values.has('transaction_isolation') ? 'transaction_isolation' : 'tx_isolation',
+    ['READ-COMMITTED'],
+    'session',
+  );
   for (const name of ['time_zone', 'innodb_lock_wait_timeout', 'wait_timeout'] as const) {
     expect(name, [String(SESSION_SETTINGS[name])], 'session');
   }
@@ -28,7 +32,8 @@ export async function findServerProblems(dataSource: DataSource): Promise<string
 }
 
 function expectStrictMode(mode: string, problems: string[]): void {
-  if (!mode.split(',').includes('STRICT_ALL_TABLES')) problems.push('sql_mode lacks STRICT_ALL_TABLES (session)');
+  if (!mode.split(',').includes('STRICT_ALL_TABLES'))
+    problems.push('sql_mode lacks STRICT_ALL_TABLES (session)');
 }
 
 async function readVariables(dataSource: DataSource): Promise<Map<string, string>> {

@@ -12,14 +12,16 @@ export function text(value: string | null): string {
 
 /** A number literal from an integer of any size. */
 export function integer(value: bigint | number): string {
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer`);
+  if (typeof value === 'number' && !Number.isSafeInteger(value))
+    throw new RangeError(`${value} is not a safe integer`);
   return value.toString();
 }
 
 /** A BINARY literal from hexadecimal digits; dashes of a UUID are dropped. */
 export function binary(hex: string): string {
   const digits = hex.replaceAll('-', '');
-  if (!/^(?:[0-9a-f]{2})+$/.test(digits)) throw new RangeError('a binary literal needs pairs of hexadecimal digits');
+  if (!/^(?:[0-9a-f]{2})+$/.test(digits))
+    throw new RangeError('a binary literal needs pairs of hexadecimal digits');
   return `x'${digits}'`;
 }
 

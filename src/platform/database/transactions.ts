@@ -83,7 +83,10 @@ export class Transactions {
     let timer: NodeJS.Timeout | undefined;
     const connected = runner.connect();
     const expired = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new PoolTimeoutError('No database connection became free in time')), POOL_WAIT_MILLISECONDS);
+      timer = setTimeout(
+        () => reject(new PoolTimeoutError('No database connection became free in time')),
+        POOL_WAIT_MILLISECONDS,
+      );
     });
     try {
       await Promise.race([connected, expired]);

@@ -19,7 +19,9 @@ describe('digests', () => {
   });
 
   it('canonical JSON does not depend on the order of fields and means the same', () => {
-    expect(canonicalJson({ b: 1, a: [{ d: 'x', c: null }], e: undefined })).toBe('{"a":[{"c":null,"d":"x"}],"b":1}');
+    expect(canonicalJson({ b: 1, a: [{ d: 'x', c: null }], e: undefined })).toBe(
+      '{"a":[{"c":null,"d":"x"}],"b":1}',
+    );
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = canonicalJson(value);

@@ -26,7 +26,8 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 export const accepted = <T>(value: T): Result<T> => ({ ok: true, value });
 export const refused = (refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } => ({

@@ -19,7 +19,22 @@ describe('amounts are exact decimal strings', () => {
   });
 
   it.each([
-    '1e2', ' 12', '12 ', '+1', '-1', '01', '.5', '5.', '', '1,000', '１２', '0x10', 'NaN', 'Infinity', '1\u0000', '--1',
+    '1e2',
+    ' 12',
+    '12 ',
+    '+1',
+    '-1',
+    '01',
+    '.5',
+    '5.',
+    '',
+    '1,000',
+    '１２',
+    '0x10',
+    'NaN',
+    'Infinity',
+    '1\u0000',
+    '--1',
   ])('refuses the spelling %j', (text) => {
     expect(parseAmount(text, 2)).toEqual({ ok: false, problem: 'not-an-amount' });
   });
@@ -36,9 +51,13 @@ describe('amounts are exact decimal strings', () => {
 
   it('reads back what it writes, for every currency and size', () => {
     fc.assert(
-      fc.property(fc.bigInt(-(10n ** 36n) + 1n, 10n ** 36n - 1n), fc.integer({ min: 0, max: 18 }), (minor, decimals) => {
-        expect(parseSignedAmount(formatAmount(minor, decimals), decimals)).toEqual({ ok: true, minor });
-      }),
+      fc.property(
+        fc.bigInt(-(10n ** 36n) + 1n, 10n ** 36n - 1n),
+        fc.integer({ min: 0, max: 18 }),
+        (minor, decimals) => {
+          expect(parseSignedAmount(formatAmount(minor, decimals), decimals)).toEqual({ ok: true, minor });
+        },
+      ),
     );
   });
 });

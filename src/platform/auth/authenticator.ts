@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, toDatabaseTime } from '../clock/index.js';
+import { CONFIG, type Config } from '../config/index.js';
+import { accepted, refused, type Result } from '../errors/index.js';
+import { hashKey, isKeyOfEnvironment, isSameHash, readKey } from './api-key.js';
+import { ApiKeyRepository, type StoredKey } from './api-key.repository.js';
+import type { Identity } from './caller.js';
+import { ShortCache } from './short-cache.js';
+
+/** How long a node may still take a key that another node revoked. */
+const CACHE_MILLISECONDS = 2_000;
+const CACHE_SIZE = 10_000;
+const bearerShape = /^Bearer +(\S+)$/i;
+
+/** Finds out who presents an API key. */
+@Injectable()
+export class Authenticator {
+  private readonly keys: ShortCache<StoredKey | undefined>;
+
+  constructor(
+    repository: ApiKeyRepository,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.keys = new ShortCache(CACHE_MILLISECONDS, CACHE_SIZE, (prefix) => repository.findByPrefix(prefix));
+  }
+
+  /** @param authorization the header of that name: `Bearer sp_…` */
+  async authenticate(authorization: string | undefined): Promise<Result<Identity>> {
+    const key = authorization === undefined ? undefined : bearerShape.exec(authorization)?.[1];
+    if (key === undefined) return KEY_MISSING;
+    const presented = readKey(key);
+    if (!presented) return KEY_INVALID;
+    if (!isKeyOfEnvironment(presented.kind, this.config.environment)) return WRONG_ENVIRONMENT;
+    const stored = await this.keys.get(presented.prefix);
+    if (!stored || !isSameHash(hashKey(key, this.config.apiKeyPepper), stored.hash)) return KEY_INVALID;
+    if (stored.revokedAt !== null) return KEY_REVOKED;
+    if (stored.expiresAt !== null && stored.expiresAt <= toDatabaseTime(this.clock.now())) return KEY_EXPIRED;
+    return accepted(stored);
+  }
+
+  /** Makes this node see a change of that key at once. */
+  forget(prefix: string): void {
+    this.keys.forget(prefix);
+  }
+}
+
+const unauthenticated = (code: string, message: string): Result<never> =>
+  refused({ kind: 'unauthenticated', code, message });
+
+const KEY_MISSING = unauthenticated('AUTH.KEY_MISSING', 'Send an API key: Authorization: Bearer sp_…');
+const KEY_INVALID = unauthenticated('AUTH.KEY_INVALID', 'This API key is not known here');
+const KEY_REVOKED = unauthenticated('AUTH.KEY_REVOKED', 'This API key was revoked');
+const KEY_EXPIRED = unauthenticated('AUTH.KEY_EXPIRED', 'This API key has expired');
+const WRONG_ENVIRONMENT = unauthenticated(
+  'AUTH.KEY_OF_OTHER_ENVIRONMENT',
+  'This API key belongs to another environment',
+);

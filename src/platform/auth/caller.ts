@@ -1,0 +1,23 @@
+/** What an API key may be allowed to do (architecture §6). */
+export const ROLES = ['poster', 'finance', 'operator', 'approver', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who is asking, as found out from the API key of the request. */
+export interface Caller {
+  readonly clientId: number;
+  readonly clientCode: string;
+  readonly apiKeyId: number;
+  readonly roles: ReadonlySet<Role>;
+  /** Codes of the books the key may touch, or all of them. */
+  readonly books: '*' | ReadonlySet<string>;
+  /** 32 lower-case hexadecimal digits; goes into every log line and every record of this request. */
+  readonly traceId: string;
+}
+
+/** The caller before a request gives it a trace id. */
+export type Identity = Omit<Caller, 'traceId'>;
+
+/** True when the key reaches that book; routes below `/v1/books/:book` ask before anything else happens. */
+export function mayTouchBook(identity: Pick<Identity, 'books'>, bookCode: string): boolean {
+  return identity.books === '*' || identity.books.has(bookCode);
+}

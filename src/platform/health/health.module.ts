@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { HttpModule } from '../http/index.js';
+import { DatabaseProbe } from './database-probe.repository.js';
+import { HealthController } from './health.controller.js';
+
+@Module({ controllers: [HealthController], providers: [DatabaseProbe], imports: [HttpModule] })
+export class HealthModule {}

@@ -1,0 +1,33 @@
+export { CurrentCaller, IdempotencyKey, IDEMPOTENCY_KEY_PATTERN, Public, Roles } from './decorators.js';
+export {
+  AmountText,
+  BusinessDateText,
+  Code,
+  Flag,
+  InstantText,
+  ListOf,
+  Metadata,
+  Nested,
+  OneOf,
+  Text,
+  WholeNumber,
+  type FieldOptions,
+  type ListOptions,
+} from './fields.js';
+export { Draining } from './draining.js';
+export { HttpModule } from './http.module.js';
+export { Answers } from './answers.js';
+export {
+  cursorMalformed,
+  decodeCursor,
+  DEFAULT_PAGE_LIMIT,
+  encodeCursor,
+  limitOf,
+  MAX_PAGE_LIMIT,
+  pageFrom,
+  PageOf,
+  PageQuery,
+  type Page,
+} from './page.js';
+export { newTraceId } from './trace-id.js';
+export { rolesOf, isPublic } from './access-metadata.js';

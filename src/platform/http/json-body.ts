@@ -1,0 +1,46 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { RefusalError, type Refusal } from '../errors/index.js';
+
+export const MAX_BODY_BYTES = 1024 * 1024;
+/** Deeper than any request of the service; what nests deeper is an attack or a mistake. */
+const MAX_DEPTH = 16;
+
+/** Makes JSON the only body the service reads. */
+export function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(body));
+    } catch (error) {
+      done(error as Error, undefined);
+    }
+  });
+}
+
+/** @throws RefusalError for bytes that are not UTF-8, not JSON, nested too deeply, or name a prototype */
+export function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw new RefusalError(malformed('The body is not valid UTF-8'));
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new RefusalError(malformed('The body is not valid JSON'));
+  }
+  const problem = structureProblem(value, MAX_DEPTH);
+  if (problem) throw new RefusalError(malformed(problem));
+  return value;
+}
+
+function structureProblem(value: unknown, depthLeft: number): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depthLeft === 0) return `The body is nested deeper than ${MAX_DEPTH} levels`;
+  if (Object.hasOwn(value, '__proto__')) return 'The body has a field called __proto__';
+  for (const inner of Object.values(value)) {
+    const problem = structureProblem(inner, depthLeft - 1);
+    if (problem) return problem;
+  }
+  return undefined;
+}
+
+const malformed = (message: string): Refusal => ({ kind: 'malformed', code: 'HTTP.MALFORMED_JSON', message });

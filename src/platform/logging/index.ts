@@ -1,0 +1,1 @@
+export { createLogging, LOGGING, NestLogs, type Logging } from './logging.js';
