@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { isAccountCode, type AccountRef } from './account.js';
+import { AccountRefRepository } from './database/account-ref.repository.js';
+import { RecentMap } from './recent-map.js';
+
+/** About 60 MB when full. */
+const CAPACITY = 200_000;
+const CODES_PER_STATEMENT = 500;
+
+/**
+ * Accounts by code, for posting. Kept in memory are only facts that never change and only of accounts that exist, so
+ * that a memory is never wrong: balances, stops and limits are read from the locked row.
+ */
+@Injectable()
+export class AccountDirectory {
+  private readonly byKey = new RecentMap<string, AccountRef>(CAPACITY);
+  private readonly byId = new RecentMap<number, AccountRef>(CAPACITY);
+
+  constructor(private readonly accounts: AccountRefRepository) {}
+
+  /** The accounts of those codes; codes that the book does not have are absent. */
+  async resolve(bookId: number, codes: Iterable<string>): Promise<Map<string, AccountRef>> {
+    const found = new Map<string, AccountRef>();
+    const unknown = new Set<string>();
+    for (const code of codes) {
+      const account = this.lookup(bookId, code);
+      if (account) found.set(code, account);
+      else if (isAccountCode(code)) unknown.add(code);
+    }
+    for (const some of inLists([...unknown])) {
+      for (const account of await this.accounts.byCodes(bookId, some)) {
+        this.remember(account);
+        found.set(account.code, account);
+      }
+    }
+    return found;
+  }
+
+  /** From memory alone: undefined also for an account that is there but was not resolved lately. */
+  lookup(bookId: number, code: string): AccountRef | undefined {
+    return this.byKey.get(keyOf(bookId, code));
+  }
+
+  /** The accounts of those ids; ids that do not exist are absent. */
+  async byIds(ids: Iterable<number>): Promise<Map<number, AccountRef>> {
+    const found = new Map<number, AccountRef>();
+    const unknown = new Set<number>();
+    for (const id of ids) {
+      const account = this.byId.get(id);
+      if (account) found.set(id, account);
+      else unknown.add(id);
+    }
+    for (const some of inLists([...unknown])) {
+      for (const account of await this.accounts.byIds(some)) {
+        this.remember(account);
+        found.set(account.id, account);
+      }
+    }
+    return found;
+  }
+
+  private remember(account: AccountRef): void {
+    this.byKey.set(keyOf(account.bookId, account.code), account);
+    this.byId.set(account.id, account);
+  }
+}
+
+const keyOf = (bookId: number, code: string): string => `${bookId}/${code}`;
+
+function inLists<T>(values: readonly T[]): T[][] {
+  const lists: T[][] = [];
+  for (let start = 0; start < values.length; start += CODES_PER_STATEMENT) {
+    lists.push(values.slice(start, start + CODES_PER_STATEMENT));
+  }
+  return lists;
+}

@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BooksModule } from '../books/index.js';
+import { ChartModule } from '../chart/index.js';
+import { AccountCommandsController } from './account-commands.controller.js';
+import { AccountDirectory } from './account-directory.js';
+import { AccountsController } from './accounts.controller.js';
+import { ChangeAccount } from './change-account.js';
+import { AccountBalanceEntity } from './database/account-balance.entity.js';
+import { AccountChangeEntity } from './database/account-change.entity.js';
+import { AccountChangeRepository } from './database/account-change.repository.js';
+import { AccountRefRepository } from './database/account-ref.repository.js';
+import { AccountStateRepository } from './database/account-state.repository.js';
+import { AccountEntity } from './database/account.entity.js';
+import { AccountRepository } from './database/account.repository.js';
+import { NewAccountRepository } from './database/new-account.repository.js';
+import { OpenAccounts } from './open-accounts.js';
+import { PartyStopsController } from './party-stops.controller.js';
+import { ReadAccounts } from './read-accounts.js';
+import { StopParties } from './stop-parties.js';
+
+@Module({
+  imports: [
+    BooksModule,
+    ChartModule,
+    TypeOrmModule.forFeature([AccountEntity, AccountBalanceEntity, AccountChangeEntity]),
+  ],
+  controllers: [AccountsController, AccountCommandsController, PartyStopsController],
+  providers: [
+    AccountDirectory,
+    AccountRefRepository,
+    AccountRepository,
+    AccountStateRepository,
+    AccountChangeRepository,
+    NewAccountRepository,
+    OpenAccounts,
+    ReadAccounts,
+    ChangeAccount,
+    StopParties,
+  ],
+  exports: [AccountDirectory, OpenAccounts],
+})
+export class AccountsModule {}

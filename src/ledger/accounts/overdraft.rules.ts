@@ -1,0 +1,27 @@
+import { accepted, refused, type Result } from '../../platform/errors/index.js';
+import { formatAmount, MAX_AMOUNT_DIGITS, parseAmount } from '../../platform/money/index.js';
+import { accountRefusals } from './accounts.errors.js';
+
+/** How an account without an overdraft limit spells it. */
+export const UNLIMITED = 'unlimited';
+export const OVERDRAFT_LIMIT_PATTERN = `^(${UNLIMITED}|(0|[1-9][0-9]{0,${MAX_AMOUNT_DIGITS - 1}})([.][0-9]{1,18})?)$`;
+
+/** @returns minor units, or null for {@link UNLIMITED} */
+export function readOverdraftLimit(
+  text: string,
+  currency: string,
+  decimals: number,
+  field: string,
+): Result<bigint | null> {
+  if (text === UNLIMITED) return accepted(null);
+  const parsed = parseAmount(text, decimals);
+  if (parsed.ok) return accepted(parsed.minor);
+  if (parsed.problem === 'too-many-decimals') {
+    return refused(accountRefusals.amountTooPrecise(field, currency, decimals));
+  }
+  return refused(accountRefusals.amountTooLarge(field));
+}
+
+export function writeOverdraftLimit(limit: bigint | null, decimals: number): string {
+  return limit === null ? UNLIMITED : formatAmount(limit, decimals);
+}

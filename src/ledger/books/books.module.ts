@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CurrenciesModule } from '../currencies/index.js';
+import { AddCurrency } from './add-currency.js';
+import { BookDirectory } from './book-directory.js';
+import { BooksController } from './books.controller.js';
+import { BusinessDaysController } from './business-days.controller.js';
+import { CloseBusinessDay } from './close-business-day.js';
+import { BookCurrencyEntity } from './database/book-currency.entity.js';
+import { BookEntity } from './database/book.entity.js';
+import { BookRepository } from './database/book.repository.js';
+import { BusinessDayEntity } from './database/business-day.entity.js';
+import { BusinessDayRepository } from './database/business-day.repository.js';
+import { MoveBusinessDate } from './move-business-date.js';
+import { OpenBook } from './open-book.js';
+import { OpenBusinessDay } from './open-business-day.js';
+import { ReadyMadeCharts } from './ready-made-charts.js';
+
+@Module({
+  imports: [CurrenciesModule, TypeOrmModule.forFeature([BookEntity, BookCurrencyEntity, BusinessDayEntity])],
+  controllers: [BooksController, BusinessDaysController],
+  providers: [
+    AddCurrency,
+    BookDirectory,
+    BookRepository,
+    BusinessDayRepository,
+    CloseBusinessDay,
+    MoveBusinessDate,
+    OpenBook,
+    OpenBusinessDay,
+    ReadyMadeCharts,
+  ],
+  exports: [BookDirectory, ReadyMadeCharts],
+})
+export class BooksModule {}

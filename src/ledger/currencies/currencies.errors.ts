@@ -1,0 +1,11 @@
+import type { Refusal } from '../../platform/errors/index.js';
+
+export const currencyRefusals = {
+  exists: (code: string, decimals: number): Refusal => ({
+    kind: 'conflict',
+    code: 'LEDGER.CURRENCY_EXISTS',
+    message: `Currency ${code} exists with another name or other decimals; the decimals of a currency never change`,
+    field: 'code',
+    details: { currency: code, decimals },
+  }),
+} as const;
