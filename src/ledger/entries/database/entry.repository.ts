@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { integer, text, uuidOf } from '../../../platform/database/sql.js';
+
+export interface EntryRow {
+  readonly sequence: bigint;
+  readonly voucherId: string;
+  readonly lineNumber: number;
+  readonly businessDate: string;
+  readonly businessType: string;
+  readonly side: 'D' | 'C';
+  readonly amount: bigint;
+  readonly balanceBefore: bigint;
+  readonly balanceAfter: bigint;
+  readonly recordedAt: string;
+  readonly digest: string;
+}
+
+type RawEntry = Record<'sequence' | 'lineNumber' | 'amount' | 'balanceBefore' | 'balanceAfter', string> &
+  Pick<EntryRow, 'businessDate' | 'businessType' | 'side' | 'recordedAt'> & {
+    voucherId: Buffer;
+    digest: Buffer;
+  };
+
+/** Plain reads of the single-entry book, along its primary key (account, sequence). */
+@Injectable()
+export class EntryRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @param afterSequence entries beyond it; a page ends after `limit` rows */
+  async page(
+    accountId: number,
+    businessDate: string | null,
+    afterSequence: bigint,
+    limit: number,
+  ): Promise<EntryRow[]> {
+    const onDate = businessDate === null ? '' : `AND e.business_date = ${text(businessDate)}`;
+    const rows: RawEntry[] = await this.dataSource.query(
+      `SELECT e.sequence, e.voucher_id AS voucherId, e.line_number AS lineNumber, e.business_date AS businessDate,
+         v.business_type AS businessType, e.side, e.amount, e.balance_before AS balanceBefore,
+         e.balance_after AS balanceAfter, e.recorded_at AS recordedAt, e.digest
+       FROM account_entry e JOIN voucher v ON v.id = e.voucher_id
+       WHERE e.account_id = ${integer(accountId)} AND e.sequence > ${integer(afterSequence)} ${onDate}
+       ORDER BY e.sequence LIMIT ${integer(limit)}`,
+    );
+    return rows.map((row) => ({
+      ...row,
+      sequence: BigInt(row.sequence),
+      voucherId: uuidOf(row.voucherId),
+      lineNumber: Number(row.lineNumber),
+      amount: BigInt(row.amount),
+      balanceBefore: BigInt(row.balanceBefore),
+      balanceAfter: BigInt(row.balanceAfter),
+      digest: row.digest.toString('hex'),
+    }));
+  }
+
+  /** First and last sequence of an account on a date, so that a page of one date does not walk all others. */
+  async rangeOfDate(
+    accountId: number,
+    businessDate: string,
+  ): Promise<{ first: bigint; last: bigint } | null> {
+    const [row]: { first_sequence: string; last_sequence: string }[] = await this.dataSource.query(
+      `SELECT first_sequence, last_sequence FROM account_day
+       WHERE account_id = ${integer(accountId)} AND business_date = ${text(businessDate)}`,
+    );
+    return row ? { first: BigInt(row.first_sequence), last: BigInt(row.last_sequence) } : null;
+  }
+}

@@ -1,0 +1,1 @@
+export { EntriesModule } from './entries.module.js';

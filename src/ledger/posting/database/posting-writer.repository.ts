@@ -1,0 +1,195 @@
+import { Injectable } from '@nestjs/common';
+import { sqlOf } from '../../../platform/database/transactions.js';
+import type { Tx } from '../../../platform/database/index.js';
+import { binary, integer, rows, text } from '../../../platform/database/sql.js';
+import type { GroupPlan } from '../decide-group.js';
+import type { Balance, Voucher } from '../posting.types.js';
+
+/**
+ * The only place that writes balances, entries and vouchers: one multi-row statement per table, however many postings
+ * the group has.
+ */
+@Injectable()
+export class PostingWriterRepository {
+  async write(tx: Tx, plan: GroupPlan): Promise<void> {
+    await sqlOf(tx).execute(insertRequests(plan.vouchers));
+    await sqlOf(tx).execute(insertVouchers(plan.vouchers));
+    await sqlOf(tx).execute(insertLines(plan.vouchers));
+    await sqlOf(tx).execute(insertEntries(plan.vouchers));
+    await sqlOf(tx).execute(addTurnovers(plan.vouchers));
+    const moved = entriesByAccount(plan.vouchers);
+    const changed = await sqlOf(tx).execute(updateBalances(plan.balances, moved));
+    if (changed !== moved.size) {
+      throw new Error(`${moved.size} balances were to be written, ${changed} were in the expected state`);
+    }
+  }
+}
+
+/** Inserting the row is the claim on the number; sorted, so that two groups cannot wait for each other. */
+function insertRequests(vouchers: readonly Voucher[]): string {
+  const sorted = vouchers
+    .map(({ posting }) => posting)
+    .sort(
+      (left, right) => left.clientId - right.clientId || (left.requestNumber < right.requestNumber ? -1 : 1),
+    );
+  const literals = sorted.map((posting) => [
+    integer(posting.clientId),
+    text(posting.requestNumber),
+    binary(posting.contentHash),
+    binary(posting.voucherId),
+  ]);
+  return `INSERT INTO request (client_id, number, content_hash, voucher_id) VALUES ${rows(literals)}`;
+}
+
+function insertVouchers(vouchers: readonly Voucher[]): string {
+  const literals = vouchers.map(({ posting, businessDate, recordedAt, digest, lines }) => [
+    binary(posting.voucherId),
+    integer(posting.bookId),
+    text(businessDate),
+    text(posting.businessType),
+    integer(posting.clientId),
+    text(posting.requestNumber),
+    integer(posting.apiKeyId),
+    text(posting.reference),
+    text(posting.memo),
+    text(posting.metadata),
+    text(posting.traceId),
+    integer(lines.length),
+    text(recordedAt),
+    binary(digest),
+  ]);
+  return `INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id,
+    reference, memo, metadata, trace_id, line_count, recorded_at, digest) VALUES ${rows(literals)}`;
+}
+
+function insertLines(vouchers: readonly Voucher[]): string {
+  const literals = vouchers.flatMap(({ posting, lines }) =>
+    lines.map((line) => [
+      binary(posting.voucherId),
+      integer(line.lineNumber),
+      integer(line.account.glAccountId),
+      integer(line.account.id),
+      integer(line.accountSequence),
+      text(line.account.currency),
+      text(line.side),
+      integer(line.amount),
+    ]),
+  );
+  return `INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id, account_sequence, currency,
+    side, amount) VALUES ${rows(literals)}`;
+}
+
+function insertEntries(vouchers: readonly Voucher[]): string {
+  const literals = vouchers.flatMap(({ posting, entries, businessDate, recordedAt }) =>
+    entries.map((entry) => [
+      integer(entry.accountId),
+      integer(entry.sequence),
+      binary(posting.voucherId),
+      integer(entry.lineNumber),
+      text(businessDate),
+      text(entry.side),
+      integer(entry.amount),
+      integer(entry.balanceBefore),
+      integer(entry.balanceAfter),
+      text(recordedAt),
+      binary(entry.digest),
+    ]),
+  );
+  return `INSERT INTO account_entry (account_id, sequence, voucher_id, line_number, business_date, side, amount,
+    balance_before, balance_after, recorded_at, digest) VALUES ${rows(literals)}`;
+}
+
+interface Turnover {
+  readonly accountId: number;
+  readonly businessDate: string;
+  readonly bookId: number;
+  debit: bigint;
+  credit: bigint;
+  readonly firstSequence: bigint;
+  lastSequence: bigint;
+}
+
+/** An upsert is safe here: the primary key is the only unique key, and the account's balance row is locked. */
+function addTurnovers(vouchers: readonly Voucher[]): string {
+  const turnovers = [...turnoversOf(vouchers).values()].sort(
+    (left, right) => left.accountId - right.accountId || (left.businessDate < right.businessDate ? -1 : 1),
+  );
+  const literals = turnovers.map((turnover) => [
+    integer(turnover.accountId),
+    text(turnover.businessDate),
+    integer(turnover.bookId),
+    integer(turnover.debit),
+    integer(turnover.credit),
+    integer(turnover.firstSequence),
+    integer(turnover.lastSequence),
+  ]);
+  return `INSERT INTO account_day (account_id, business_date, book_id, debit_turnover, credit_turnover, first_sequence,
+    last_sequence) VALUES ${rows(literals)}
+    ON DUPLICATE KEY UPDATE debit_turnover = debit_turnover + VALUES(debit_turnover),
+      credit_turnover = credit_turnover + VALUES(credit_turnover), last_sequence = VALUES(last_sequence)`;
+}
+
+function turnoversOf(vouchers: readonly Voucher[]): Map<string, Turnover> {
+  const turnovers = new Map<string, Turnover>();
+  for (const { posting, businessDate, lines, entries } of vouchers) {
+    for (const [index, { accountId, sequence, side, amount }] of entries.entries()) {
+      const key = `${accountId}/${businessDate}`;
+      const turnover = turnovers.get(key) ?? {
+        accountId,
+        businessDate,
+        bookId: posting.bookId,
+        debit: 0n,
+        credit: 0n,
+        firstSequence: sequence,
+        lastSequence: sequence,
+      };
+      const moved = side === lines[index]!.account.normalSide ? amount : -amount;
+      if (side === 'D') turnover.debit += moved;
+      else turnover.credit += moved;
+      turnover.lastSequence = sequence;
+      turnovers.set(key, turnover);
+    }
+  }
+  return turnovers;
+}
+
+function entriesByAccount(vouchers: readonly Voucher[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { entries } of vouchers) {
+    for (const { accountId } of entries) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/**
+ * Writes the balances of the accounts that moved, each only in the state it was decided on: the version before the
+ * group's entries. The join order is fixed, derived table first: on a small table the optimizer would scan, and so lock,
+ * the balances of everybody.
+ */
+function updateBalances(balances: ReadonlyMap<number, Balance>, moved: ReadonlyMap<number, number>): string {
+  const literals = [...moved.entries()]
+    .sort(([left], [right]) => left - right)
+    .map(([accountId, entries]) => {
+      const balance = balances.get(accountId)!;
+      return [
+        integer(accountId),
+        integer(balance.version - BigInt(entries)),
+        integer(balance.version),
+        integer(balance.debitTotal),
+        integer(balance.creditTotal),
+        integer(balance.sequence),
+        text(balance.recordedAt),
+        binary(balance.digest),
+      ];
+    });
+  const names = ['id', 'expected', 'version', 'debit', 'credit', 'sequence', 'recorded_at', 'digest'];
+  // The columns of a union take their names from its first row.
+  const named = literals.map((row, index) =>
+    index === 0 ? row.map((literal, column) => `${literal} AS ${names[column]}`) : row,
+  );
+  const derived = named.map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL ');
+  return `UPDATE (${derived}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
+      ON b.account_id = n.id AND b.version = n.expected
+    SET b.version = n.version, b.debit_total = n.debit, b.credit_total = n.credit, b.last_sequence = n.sequence,
+      b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;
+}

@@ -1,0 +1,58 @@
+import { lengthPrefixed, sha256 } from '../../platform/digest/index.js';
+import type { AccountRef } from '../accounts/index.js';
+import type { Posting, VoucherLine } from './posting.types.js';
+
+/**
+ * The double-entry record, derived from what was asked for and never from balances (domain §3).
+ * @param accounts the account of each line, in the order of the lines
+ * @param sequences the entry of each line in the account's own book
+ */
+export function deriveVoucherLines(
+  posting: Posting,
+  accounts: readonly AccountRef[],
+  sequences: readonly bigint[],
+): VoucherLine[] {
+  return posting.lines.map((line, index) => ({
+    lineNumber: index + 1,
+    account: accounts[index]!,
+    accountSequence: sequences[index]!,
+    side: line.side,
+    amount: line.amount,
+  }));
+}
+
+/** Covers header, metadata and lines: changing any of them breaks it, and every entry that was chained on it. */
+export function voucherDigest(
+  posting: Posting,
+  accounts: readonly AccountRef[],
+  businessDate: string,
+  recordedAt: string,
+): string {
+  const header = [
+    'voucher/1',
+    posting.voucherId,
+    String(posting.bookId),
+    businessDate,
+    posting.businessType,
+    String(posting.clientId),
+    posting.requestNumber,
+    String(posting.apiKeyId),
+    posting.reference === null ? '-' : `=${posting.reference}`,
+    posting.memo,
+    posting.metadata,
+    posting.traceId,
+    recordedAt,
+    String(posting.lines.length),
+  ];
+  const lines = posting.lines.flatMap((line, index) => {
+    const account = accounts[index]!;
+    return [
+      String(account.glAccountId),
+      String(account.id),
+      account.currency,
+      line.side,
+      String(line.amount),
+    ];
+  });
+  return sha256(lengthPrefixed([...header, ...lines]));
+}

@@ -1,0 +1,40 @@
+import type { Tx } from '../../platform/database/index.js';
+import type { Result } from '../../platform/errors/index.js';
+
+/**
+ * How another module takes part in a posting (architecture §2): its rows are locked with the group, its guard decides
+ * in memory, and its rows are written in the same transaction. A payout's change of state and its voucher are one.
+ */
+export interface Participant<Row, Write> {
+  readonly name: string;
+  /** Place of its table in the one order of locks; unique among participants. Rows are locked by rank, then by key. */
+  readonly rank: number;
+  /** Locks the rows, for update, in the order given. @param keys sorted and without repetition */
+  lock(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
+  /** What the row becomes by a write, so that later postings of the same group decide on it. */
+  apply(row: Row | undefined, write: Write): Row;
+  /** Writes all changes of the group, in as few statements as it can. */
+  write(tx: Tx, writes: readonly ParticipantWrite<Write>[]): Promise<void>;
+}
+
+export interface ParticipantWrite<Write> {
+  readonly key: string;
+  readonly change: Write;
+}
+
+/** One posting's use of a participant. */
+export interface Participation<Row = unknown, Write = unknown> {
+  readonly participant: Participant<Row, Write>;
+  readonly keys: readonly string[];
+  /** Pure: looks at the locked rows and says what to write, or refuses the whole posting. */
+  decide(
+    rows: ReadonlyMap<string, Row>,
+    voucher: ParticipantContext,
+  ): Result<readonly ParticipantWrite<Write>[]>;
+}
+
+export interface ParticipantContext {
+  readonly voucherId: string;
+  readonly businessDate: string;
+  readonly recordedAt: string;
+}

@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
+import { AccountDirectory, type AccountRef } from '../accounts/index.js';
+import { PostingFactsRepository } from './database/posting-facts.repository.js';
+import { PostingWriterRepository } from './database/posting-writer.repository.js';
+import { decideGroup, dayKey, type AnyParticipant, type GroupFacts, type GroupPlan } from './decide-group.js';
+import { PostingSettings } from './posting-settings.js';
+import type { Balance, Posting, PostingOutcome } from './posting.types.js';
+
+type Accounts = GroupFacts['accounts'];
+/** A date is overtaken at most once per close; a book whose own date is closed is refused. */
+const MAX_DATE_ATTEMPTS = 3;
+
+type BalanceReader = (tx: Tx, accountIds: readonly number[]) => Promise<Map<number, Balance>>;
+
+/**
+ * THE POSTING TRANSACTION: the only place where balances change (architecture §2).
+ *
+ * A list of postings is posted in one transaction: everything is read and locked once, decided in memory in order of
+ * arrival, and written with one statement per table. The order of locks is the same for everybody, so that groups
+ * cannot deadlock: business days (shared) → rows of participants (by table rank, then key) → balances (by primary
+ * key) → insertions, request numbers first.
+ *
+ * Running the same list again is always safe: the request rows say what an earlier run did.
+ */
+@Injectable()
+export class PostGroup {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly accounts: AccountDirectory,
+    private readonly facts: PostingFactsRepository,
+    private readonly writer: PostingWriterRepository,
+    private readonly settings: PostingSettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One attempt. @throws the database's error; the caller decides what to run again */
+  async run(postings: readonly Posting[]): Promise<readonly PostingOutcome[]> {
+    const accounts = await this.resolveAccounts(postings);
+    return this.transactions.runOnce(async (tx) => {
+      const plan = await this.decide(tx, postings, accounts, (inTx, ids) =>
+        this.facts.lockBalances(inTx, ids),
+      );
+      await this.write(tx, plan);
+      return plan.outcomes;
+    });
+  }
+
+  /** What {@link run} would answer now; no balance is locked and nothing is written. */
+  async dryRun(posting: Posting): Promise<PostingOutcome> {
+    const accounts = await this.resolveAccounts([posting]);
+    return this.transactions.run(async (tx) => {
+      const plan = await this.decide(tx, [posting], accounts, (inTx, ids) =>
+        this.facts.readBalances(inTx, ids),
+      );
+      return plan.outcomes[0]!;
+    });
+  }
+
+  private async decide(
+    tx: Tx,
+    postings: readonly Posting[],
+    accounts: Accounts,
+    readBalances: BalanceReader,
+  ): Promise<GroupPlan> {
+    const { currentDates, days } = await this.openDays(tx, postings);
+    const participantRows = await lockParticipants(tx, postings);
+    const balances = await readBalances(tx, accountIdsOf(postings, accounts));
+    const requests = await this.facts.readRequests(tx, postings);
+    return decideGroup(postings, {
+      now: toDatabaseTime(this.clock.now()),
+      accounts,
+      balances,
+      requests,
+      currentDates,
+      days,
+      isStopped: (bookId, businessType) => this.settings.isStopped(bookId, businessType),
+      participantRows,
+    });
+  }
+
+  /**
+   * Locks the days of the group. A book's business date may move between reading it and locking its day, and the old
+   * day may be closed by then: postings that named no date take the new one.
+   */
+  private async openDays(
+    tx: Tx,
+    postings: readonly Posting[],
+  ): Promise<Pick<GroupFacts, 'currentDates' | 'days'>> {
+    const bookIds = distinct(postings.map(({ bookId }) => bookId));
+    for (let attempt = 1; ; attempt++) {
+      const { epoch, currentDates } = await this.facts.readPointers(tx, bookIds);
+      await this.settings.refresh(tx, epoch);
+      const days = await this.facts.lockDays(tx, daysOf(postings, currentDates));
+      const overtaken = postings.some(
+        ({ bookId, businessDate }) =>
+          businessDate === null && days.get(dayKey(bookId, currentDates.get(bookId)!)) === 'closed',
+      );
+      if (!overtaken || attempt === MAX_DATE_ATTEMPTS) return { currentDates, days };
+    }
+  }
+
+  private async write(tx: Tx, plan: GroupPlan): Promise<void> {
+    if (plan.vouchers.length === 0) return;
+    await this.writer.write(tx, plan);
+    for (const [participant, writes] of plan.participantWrites) await participant.write(tx, writes);
+  }
+
+  /** Account codes are resolved before the transaction: only immutable facts are looked up by code. */
+  private async resolveAccounts(postings: readonly Posting[]): Promise<Accounts> {
+    const codesByBook = new Map<number, Set<string>>();
+    for (const posting of postings) {
+      const codes = codesByBook.get(posting.bookId) ?? new Set();
+      for (const code of accountCodesOf(posting)) codes.add(code);
+      codesByBook.set(posting.bookId, codes);
+    }
+    const resolved = new Map<number, Map<string, AccountRef>>();
+    for (const [bookId, codes] of codesByBook)
+      resolved.set(bookId, await this.accounts.resolve(bookId, codes));
+    return (bookId, code) => resolved.get(bookId)?.get(code);
+  }
+}
+
+/** Every account that a posting touches or asks about. */
+export function accountCodesOf(posting: Posting): string[] {
+  return [...posting.lines, ...posting.preconditions].map(({ account }) => account);
+}
+
+function accountIdsOf(postings: readonly Posting[], accounts: Accounts): number[] {
+  const known = postings.flatMap((posting) =>
+    accountCodesOf(posting).flatMap((code) => accounts(posting.bookId, code)?.id ?? []),
+  );
+  return distinct(known);
+}
+
+function daysOf(
+  postings: readonly Posting[],
+  currentDates: ReadonlyMap<number, string>,
+): { bookId: number; businessDate: string }[] {
+  const days = new Map<string, { bookId: number; businessDate: string }>();
+  for (const { bookId, businessDate } of postings) {
+    const day = { bookId, businessDate: businessDate ?? currentDates.get(bookId)! };
+    days.set(dayKey(bookId, day.businessDate), day);
+  }
+  return [...days.values()];
+}
+
+async function lockParticipants(
+  tx: Tx,
+  postings: readonly Posting[],
+): Promise<Map<AnyParticipant, ReadonlyMap<string, unknown>>> {
+  const keys = new Map<AnyParticipant, Set<string>>();
+  for (const { participant, keys: wanted } of postings.flatMap(({ participations }) => participations)) {
+    const known = keys.get(participant) ?? new Set();
+    for (const key of wanted) known.add(key);
+    keys.set(participant, known);
+  }
+  const byRank = [...keys].sort(([left], [right]) => left.rank - right.rank);
+  const rows = new Map<AnyParticipant, ReadonlyMap<string, unknown>>();
+  for (const [participant, wanted] of byRank)
+    rows.set(participant, await participant.lock(tx, [...wanted].sort()));
+  return rows;
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,76 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Arrivals } from './arrivals.js';
+import { GroupRunner } from './group-runner.js';
+import { postingRefusals } from './posting.errors.js';
+import type { Posting, PostingOutcome } from './posting.types.js';
+import { SlowLane } from './slow-lane.js';
+import { WaitingPosting } from './waiting-posting.js';
+
+/** While one group commits the next one decides; more only wait for each other's locks. */
+const GROUPS_IN_FLIGHT = 2;
+
+/**
+ * Group commit: postings that arrive while earlier groups commit share the next group. An idle service adds no delay,
+ * a busy one forms larger groups by itself.
+ */
+@Injectable()
+export class PostingQueue implements BeforeApplicationShutdown {
+  private readonly arrivals = new Arrivals();
+  private readonly inFlight = new Set<Promise<void>>();
+  private scheduled = false;
+  private closing = false;
+
+  constructor(
+    private readonly runner: GroupRunner,
+    private readonly slowLane: SlowLane,
+  ) {}
+
+  /** Resolves with the posting's own answer; never rejects for an expected refusal. */
+  async post(posting: Posting): Promise<PostingOutcome> {
+    if (this.closing) return { kind: 'refused', refusal: postingRefusals.shuttingDown() };
+    const waiting = new WaitingPosting(posting, performance.now());
+    if (!this.arrivals.add(waiting)) return { kind: 'refused', refusal: postingRefusals.queueFull() };
+    this.schedule();
+    return waiting.outcome;
+  }
+
+  /** Postings in flight are finished, new ones are refused. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    while (this.arrivals.size > 0 || this.inFlight.size > 0) {
+      this.startGroups();
+      await Promise.race(this.inFlight);
+    }
+    await this.slowLane.idle();
+  }
+
+  /** At the end of this turn of the event loop, so that requests read in one go share a group. */
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.startGroups();
+    });
+  }
+
+  private startGroups(): void {
+    while (this.inFlight.size < GROUPS_IN_FLIGHT && this.arrivals.size > 0) {
+      const group: Promise<void> = this.runGroup(this.arrivals.takeGroup()).finally(() => {
+        this.inFlight.delete(group);
+        this.startGroups();
+      });
+      this.inFlight.add(group);
+    }
+  }
+
+  private async runGroup(group: readonly WaitingPosting[]): Promise<void> {
+    const slow = group.filter(({ posting }) => this.slowLane.concerns(posting));
+    if (slow.length > 0) this.slowLane.park(...slow);
+    let free: readonly WaitingPosting[] = group.filter((waiting) => !slow.includes(waiting));
+    while (free.length > 0) {
+      const blocked = await this.runner.run(free);
+      free = blocked.length === 0 ? [] : await this.slowLane.separate(blocked);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/index.js';
+import { StopsModule } from '../stops/index.js';
+import { PostingFactsRepository } from './database/posting-facts.repository.js';
+import { PostingWriterRepository } from './database/posting-writer.repository.js';
+import { GroupRunner } from './group-runner.js';
+import { PostGroup } from './post-group.js';
+import { PostingQueue } from './posting-queue.js';
+import { PostingSettings } from './posting-settings.js';
+import { SlowLane } from './slow-lane.js';
+
+@Module({
+  imports: [AccountsModule, StopsModule],
+  providers: [
+    PostGroup,
+    PostingFactsRepository,
+    PostingWriterRepository,
+    PostingSettings,
+    GroupRunner,
+    SlowLane,
+    PostingQueue,
+  ],
+  exports: [PostingQueue, PostGroup],
+})
+export class PostingModule {}

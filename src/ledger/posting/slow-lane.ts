@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { databaseErrorKind, Transactions } from '../../platform/database/index.js';
+import { AccountDirectory } from '../accounts/index.js';
+import { PostingFactsRepository } from './database/posting-facts.repository.js';
+import { GroupRunner } from './group-runner.js';
+import { accountCodesOf } from './post-group.js';
+import type { Posting } from './posting.types.js';
+import type { WaitingPosting } from './waiting-posting.js';
+
+const PROBE_PAUSE_MILLISECONDS = 100;
+const MAX_PARKED = 5_000;
+
+/**
+ * Where postings wait whose accounts somebody else has locked, so that one locked row of a thousand does not stop
+ * everybody (architecture §2). The lane asks every tenth of a second which accounts are still locked and posts what
+ * has become free; a posting that waits too long is told to come back.
+ */
+@Injectable()
+export class SlowLane {
+  private parked: WaitingPosting[] = [];
+  private lockedAccounts: ReadonlySet<number> = new Set();
+  private working: Promise<void> | null = null;
+
+  constructor(
+    private readonly runner: GroupRunner,
+    private readonly transactions: Transactions,
+    private readonly accounts: AccountDirectory,
+    private readonly facts: PostingFactsRepository,
+  ) {}
+
+  get size(): number {
+    return this.parked.length;
+  }
+
+  /** True when the posting would meet a row that is known to be locked. */
+  concerns(posting: Posting): boolean {
+    return (
+      this.lockedAccounts.size > 0 && this.accountIdsOf(posting).some((id) => this.lockedAccounts.has(id))
+    );
+  }
+
+  /**
+   * Splits a group that met a locked row: what touches the row is parked, the rest is handed back.
+   * @returns the postings that can go on now
+   */
+  async separate(group: readonly WaitingPosting[]): Promise<WaitingPosting[]> {
+    this.lockedAccounts = new Set([...this.lockedAccounts, ...(await this.probe(group))]);
+    const free = group.filter((waiting) => !this.concerns(waiting.posting));
+    this.park(...group.filter((waiting) => this.concerns(waiting.posting)));
+    return free;
+  }
+
+  park(...waiting: readonly WaitingPosting[]): void {
+    for (const one of waiting) this.parkOne(one);
+    this.start();
+  }
+
+  /** Resolves when nothing is parked any more. */
+  async idle(): Promise<void> {
+    while (this.working) await this.working;
+  }
+
+  /** The lane is bounded: one locked account must not fill the memory of the node. */
+  private parkOne(waiting: WaitingPosting): void {
+    if (this.parked.length < MAX_PARKED) this.parked.push(waiting);
+    else waiting.giveUp();
+  }
+
+  private start(): void {
+    if (this.working || this.parked.length === 0) return;
+    this.working = this.work().finally(() => {
+      this.working = null;
+      this.start();
+    });
+  }
+
+  private async work(): Promise<void> {
+    while (this.parked.length > 0) {
+      await pause(PROBE_PAUSE_MILLISECONDS);
+      this.dropTired();
+      this.lockedAccounts = new Set(await this.probe(this.parked));
+      const free = this.parked.filter((waiting) => !this.concerns(waiting.posting));
+      if (free.length === 0) continue;
+      this.parked = this.parked.filter((waiting) => this.concerns(waiting.posting));
+      this.parked.push(...(await this.runner.run(free)));
+    }
+    this.lockedAccounts = new Set();
+  }
+
+  /** A database that does not answer tells nothing; the postings stay and patience decides. */
+  private async probe(group: readonly WaitingPosting[]): Promise<number[]> {
+    const ids = new Set(group.flatMap(({ posting }) => this.accountIdsOf(posting)));
+    const sorted = [...ids].sort((left, right) => left - right);
+    try {
+      return await this.transactions.runOnce((tx) =>
+        this.facts.findLocked(tx, sorted, (error) => databaseErrorKind(error) === 'lock-wait'),
+      );
+    } catch {
+      return [...this.lockedAccounts];
+    }
+  }
+
+  private dropTired(): void {
+    const now = performance.now();
+    this.parked.filter((waiting) => waiting.isTired(now)).forEach((waiting) => waiting.giveUp());
+    this.parked = this.parked.filter((waiting) => !waiting.isTired(now));
+  }
+
+  private accountIdsOf(posting: Posting): number[] {
+    return accountCodesOf(posting).flatMap((code) => this.accounts.lookup(posting.bookId, code)?.id ?? []);
+  }
+}

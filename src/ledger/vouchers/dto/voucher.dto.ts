@@ -1,0 +1,86 @@
+import {
+  AmountText,
+  BusinessDateText,
+  Code,
+  InstantText,
+  ListOf,
+  Metadata,
+  OneOf,
+  Text,
+  WholeNumber,
+} from '../../../platform/http/index.js';
+
+export class PostedLineDto {
+  @WholeNumber({ min: 1, max: 500, description: 'Number of the line' })
+  lineNumber!: number;
+
+  @Code({ max: 128, description: 'Account (账户)' })
+  account!: string;
+
+  @Code({ max: 32, description: 'GL account (科目)' })
+  glAccount!: string;
+
+  @OneOf(['debit', 'credit'], 'Side')
+  side!: 'debit' | 'credit';
+
+  @AmountText('Amount; negative in a red reversal (红冲)', { signed: true })
+  amount!: string;
+
+  @Code({ max: 16, description: 'Currency' })
+  currency!: string;
+
+  @Code({
+    max: 19,
+    pattern: '^[0-9]+$',
+    description: 'Sequence of the account entry (流水) of this line, without gaps',
+  })
+  accountSequence!: string;
+
+  @AmountText('Balance of the account before the line, on its normal side', { signed: true })
+  balanceBefore!: string;
+
+  @AmountText('Balance of the account after the line, on its normal side', { signed: true })
+  balanceAfter!: string;
+}
+
+/** A voucher with the account entries it is linked to; rebuilt from immutable rows, so a replay answers the same. */
+export class VoucherDto {
+  @Code({ max: 36, description: 'Id of the voucher (UUIDv7)' })
+  id!: string;
+
+  @Code({ max: 32, description: 'Book (账套)' })
+  book!: string;
+
+  @BusinessDateText('Business date (会计日)')
+  businessDate!: string;
+
+  @Code({ max: 32, description: 'Business type (业务类型)' })
+  businessType!: string;
+
+  @Code({ max: 64, description: 'Client that posted it' })
+  client!: string;
+
+  @Code({ max: 64, description: 'Request number of the client' })
+  requestNumber!: string;
+
+  @Code({ max: 128, description: 'Reference of the caller', optional: true })
+  reference?: string;
+
+  @Text({ min: 0, max: 255, description: 'Memo (摘要)' })
+  memo!: string;
+
+  @Metadata()
+  metadata!: Record<string, string>;
+
+  @InstantText('Instant of recording; never goes back on an account')
+  recordedAt!: string;
+
+  @Code({ max: 32, description: 'Trace id of the request that posted it' })
+  traceId!: string;
+
+  @Code({ max: 64, description: 'SHA-256 over header, metadata and lines' })
+  digest!: string;
+
+  @ListOf(() => PostedLineDto, { min: 1, max: 500, description: 'Lines with their account entries' })
+  lines!: PostedLineDto[];
+}
