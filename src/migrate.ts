@@ -5,7 +5,9 @@ import { migrate } from './platform/database/migrations.js';
 /** `npm run migrate`: reads DATABASE_ADMIN_URL and DATABASE_URL, brings the schema up to date, prints what it did. */
 const { DATABASE_ADMIN_URL, DATABASE_URL } = process.env;
 if (!DATABASE_ADMIN_URL || !DATABASE_URL) {
-  console.error('Set DATABASE_ADMIN_URL (an administrator) and DATABASE_URL (the posting user), see .env.example');
+  console.error(
+    'Set DATABASE_ADMIN_URL (an administrator) and DATABASE_URL (the posting user), see .env.example',
+  );
   process.exit(1);
 }
 const applied = await migrate({

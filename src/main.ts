@@ -1,0 +1,39 @@
+import { createApp } from './create-app.js';
+import { SeedDemo, welcomeText } from './demo/index.js';
+import { readConfig, type Config } from './platform/config/index.js';
+import { Draining, newTraceId } from './platform/http/index.js';
+import { createLogging } from './platform/logging/index.js';
+import { shutDownOnSignal } from './shut-down.js';
+
+/** Balancers that ask for readiness get this long to look elsewhere before the server stops listening. */
+const NOTICE_MILLISECONDS = { production: 5_000, development: 0, test: 0 };
+
+const config = readConfigOrExit();
+const logging = createLogging(config.logLevel);
+process.on('uncaughtExceptionMonitor', (error) => {
+  logging.logger.fatal({ err: error }, 'the process cannot go on');
+  logging.flush();
+});
+process.on('exit', logging.flush);
+
+const app = await createApp(config, { logging });
+if (config.demoKeys) await app.get(SeedDemo).run();
+await app.listen(config.httpPort, config.httpHost);
+shutDownOnSignal(app, app.get(Draining), logging, NOTICE_MILLISECONDS[config.environment]);
+announce(await app.getUrl(), config);
+
+function readConfigOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(1);
+  }
+}
+
+/** Tells a parent process the address, and people in development where to begin. */
+function announce(url: string, { demoKeys }: Config): void {
+  logging.logger.info({ url }, 'listening');
+  process.send?.({ url });
+  if (demoKeys) console.log(welcomeText({ url, keys: demoKeys, requestNumber: `hello-${newTraceId().slice(0, 12)}` }));
+}

@@ -1,0 +1,43 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Draining } from './platform/http/index.js';
+import type { Logging } from './platform/logging/index.js';
+
+/** Requests in flight get this long to finish. */
+const DRAIN_MILLISECONDS = 20_000;
+
+/**
+ * On SIGTERM or SIGINT: readiness goes off, the server stops accepting, requests in flight are answered, then modules
+ * and pools are closed. A second signal ends the process at once.
+ */
+export function shutDownOnSignal(
+  app: NestFastifyApplication,
+  draining: Draining,
+  { logger, flush }: Logging,
+  noticeMilliseconds: number,
+): void {
+  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+    if (draining.begun) process.exit(1);
+    draining.begin();
+    logger.info({ signal }, 'shutting down');
+    try {
+      await new Promise((resolve) => setTimeout(resolve, noticeMilliseconds));
+      await stopServing(app);
+      await app.close();
+      logger.info('stopped');
+    } catch (error) {
+      logger.error({ err: error }, 'the shutdown failed');
+      process.exitCode = 1;
+    }
+    flush();
+    process.exit();
+  };
+  process.on('SIGTERM', (signal) => void stop(signal));
+  process.on('SIGINT', (signal) => void stop(signal));
+}
+
+/** Before Nest's own shutdown, whose hooks would close pools under requests in flight. */
+async function stopServing(app: NestFastifyApplication): Promise<void> {
+  const deadline = setTimeout(() => app.getHttpServer().closeAllConnections(), DRAIN_MILLISECONDS);
+  await app.getHttpAdapter().getInstance().close();
+  clearTimeout(deadline);
+}
