@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import mysql from 'mysql2/promise';
+import { workloadOf, type Workload } from './workload.js';
+
+const ACCOUNTS = 1_000;
+const ACCOUNTS_PER_REQUEST = 500;
+
+/** Opens the book, its accounts and a poster's key through REST; reads the ids that the naive script needs. */
+export async function prepareBook(
+  url: string,
+  adminUrl: string,
+  adminKey: string,
+): Promise<{ key: string; workload: Workload }> {
+  const post = poster(url, adminKey);
+  await post('/v1/books', {
+    code: 'bench',
+    name: 'Bench',
+    legalEntity: 'Bench',
+    timeZone: 'UTC',
+    currencies: ['CNY'],
+    businessDate: '2026-01-01',
+    chart: 'payment-company',
+  });
+  const codes = Array.from({ length: ACCOUNTS }, (_, index) => `customer:${index}`);
+  for (let start = 0; start < codes.length; start += ACCOUNTS_PER_REQUEST) {
+    const accounts = codes.slice(start, start + ACCOUNTS_PER_REQUEST).map((code) => ({
+      code,
+      name: code,
+      glAccount: '2201',
+      currency: 'CNY',
+      overdraftLimit: 'unlimited',
+    }));
+    await post('/v1/books/bench/accounts/batch', { accounts });
+  }
+  await post('/v1/clients', { code: 'bench', name: 'Bench', reason: 'bench' });
+  const { key } = await post('/v1/clients/bench/keys', {
+    roles: ['poster'],
+    books: ['bench'],
+    reason: 'bench',
+  });
+  return { key: key as string, workload: workloadOf(await readFacts(adminUrl)) };
+}
+
+function poster(url: string, key: string) {
+  return async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        'idempotency-key': randomBytes(8).toString('hex'),
+      },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
+    return JSON.parse(text) as Record<string, unknown>;
+  };
+}
+
+async function readFacts(adminUrl: string): Promise<Omit<Workload, 'pick' | 'pickCodes'>> {
+  const connection = await mysql.createConnection({ uri: adminUrl });
+  const one = async (sql: string): Promise<number> => {
+    const [rows] = await connection.query(sql);
+    return Number((rows as { id: number }[])[0]!.id);
+  };
+  const [accounts] = await connection.query('SELECT id, code FROM account ORDER BY id');
+  const rows = accounts as { id: number; code: string }[];
+  const facts = {
+    bookId: await one('SELECT id FROM book'),
+    clientId: await one("SELECT id FROM client WHERE code = 'bench'"),
+    apiKeyId: await one('SELECT MAX(id) AS id FROM api_key'),
+    glAccountId: await one("SELECT id FROM gl_account WHERE code = '2201'"),
+    businessDate: '2026-01-01',
+    accountIds: rows.map(({ id }) => Number(id)),
+    accountCodes: rows.map(({ code }) => code),
+  };
+  await connection.end();
+  return facts;
+}

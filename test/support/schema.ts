@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto';
+import mysql, { type Pool } from 'mysql2/promise';
+import { POSTING_USER_GRANTS } from '../../migrations/grants.js';
+import { MIGRATIONS } from '../../migrations/index.js';
+import { migrate } from '../../src/platform/database/migrations.js';
+import { insertRoleKeys } from './keys.js';
+
+export interface TestSchema {
+  readonly name: string;
+  /** The posting user in the schema. */
+  readonly databaseUrl: string;
+  /** An administrator in the schema. */
+  readonly adminUrl: string;
+  /** A statement of the administrator, for assertions and for damage. */
+  sql<Row = Record<string, unknown>>(statement: string, parameters?: unknown[]): Promise<Row[]>;
+  /** After a crash of the server: resolves when the administrator can work again. */
+  reconnect(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+/**
+ * A fresh schema with its own posting user, migrated, with one client and a key for each role ({@link ROLE_KEYS}).
+ * @param serverUrl an administrator of the server, that of TEST_DATABASE_ADMIN_URL if not given
+ */
+export async function createSchema(serverUrl = required('TEST_DATABASE_ADMIN_URL')): Promise<TestSchema> {
+  const name = `t_${process.pid}_${randomBytes(5).toString('hex')}`;
+  const adminUrl = withPath(serverUrl, name);
+  const databaseUrl = withUser(adminUrl, name, randomBytes(12).toString('hex'));
+  await migrate({ adminUrl: serverUrl, databaseUrl, migrations: MIGRATIONS, grants: POSTING_USER_GRANTS });
+
+  const admin = mysql.createPool({
+    uri: adminUrl,
+    connectionLimit: 2,
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    timezone: 'Z',
+    charset: 'utf8mb4',
+  });
+  const sql: TestSchema['sql'] = async (statement, parameters) =>
+    (await admin.query(statement, parameters))[0] as never;
+  await insertRoleKeys(sql);
+  return {
+    name,
+    databaseUrl,
+    adminUrl,
+    sql,
+    reconnect: () => reconnect(admin),
+    drop: () => drop(admin, name),
+  };
+}
+
+async function reconnect(admin: Pool): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await admin.query('SELECT 1');
+      return;
+    } catch (error) {
+      if (attempt === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+async function drop(admin: Pool, name: string): Promise<void> {
+  await admin.query(`DROP DATABASE IF EXISTS ${name}`);
+  for (const host of ['%', 'localhost', '127.0.0.1'])
+    await admin.query(`DROP USER IF EXISTS '${name}'@'${host}'`);
+  await admin.end();
+}
+
+export function required(name: string): string {
+  const value = process.env[name];
+  if (!value)
+    throw new Error(`${name} is not set: run the tests by \`npm test\`, which starts a database and Redis`);
+  return value;
+}
+
+function withPath(url: string, schema: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${schema}`;
+  return changed.toString();
+}
+
+function withUser(url: string, user: string, password: string): string {
+  const changed = new URL(url);
+  changed.username = user;
+  changed.password = password;
+  return changed.toString();
+}
