@@ -18,7 +18,9 @@ export interface DatabaseProxy {
   stop(): Promise<void>;
 }
 
-const COMMIT = Buffer.from('\u0003COMMIT');
+/** A query packet ends with its text; what stands before it differs by server. */
+const COMMIT = Buffer.from('COMMIT');
+const isCommit = (data: Buffer): boolean => data.subarray(-COMMIT.length).equals(COMMIT);
 const LATE_MILLISECONDS = 1_000;
 
 /** A TCP proxy before a real database server that damages chosen COMMITs and nothing else. */
@@ -38,7 +40,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     const endBoth = () => [client, upstream].forEach((socket) => socket.destroy());
     let silenced = false;
     client.on('data', (data) => {
-      const fault = data.includes(COMMIT) ? faults.shift() : undefined;
+      const fault = isCommit(data) ? faults.shift() : undefined;
       if (fault === undefined) return void upstream.write(data);
       broken += 1;
       silenced = true;

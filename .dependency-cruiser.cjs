@@ -1,0 +1,162 @@
+/**
+ * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
+ * platform ← ledger ← trial-balance, payouts ← clearing, settlement ← reconciliation, checks ← jobs, console, demo.
+ */
+const LAYERS = [
+  ['platform'],
+  ['ledger'],
+  ['trial-balance', 'payouts'],
+  ['clearing', 'settlement'],
+  ['reconciliation', 'checks'],
+  ['jobs', 'console', 'demo'],
+];
+
+/** Imports between modules of one layer; empty until one is argued for in docs/adr. */
+const SIDEWAYS = [];
+
+/** What is started, by Node or by a script. */
+const STARTED = '^src/((main|migrate|create-admin-key|write-openapi)|demo/play-day)[.]ts$';
+const SPECS = '[.]spec[.]ts$';
+/** Where statements may stand. */
+const PERSISTENCE = [
+  '[.](entity|repository)[.]ts$',
+  '^src/platform/database/',
+  '^migrations/',
+  '^test/',
+  '^bench/',
+];
+/** Decisions that a person of finance could read: tables and pure functions. */
+const RULES = '([.](rules|state)[.]ts|/amount[.]ts|/decide-[^/]+[.]ts)$';
+const FRAMEWORKS =
+  '^node_modules/(@nestjs|fastify|@fastify|typeorm|mysql2|ioredis|redlock|class-validator|pino)';
+
+const layerRules = LAYERS.flatMap((modules, level) =>
+  modules.map((module) => {
+    const allowed = [
+      ...LAYERS.slice(0, level).flat(),
+      module,
+      ...SIDEWAYS.filter(([from]) => from === module).map(([, to]) => to),
+    ];
+    return {
+      name: `${module}-imports-what-is-below-it`,
+      severity: 'error',
+      from: { path: `^src/${module}/` },
+      to: { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` },
+    };
+  }),
+);
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'only-the-index-of-another-part',
+      comment: 'The parts of the platform and of the ledger are modules of their own',
+      severity: 'error',
+      from: { path: '^src/(platform|ledger)/([^/]+)/', pathNot: SPECS },
+      to: {
+        path: '^src/(platform|ledger)/[^/]+/',
+        pathNot: [
+          '^src/$1/$2/',
+          '^src/(platform|ledger)/[^/]+/index[.]ts$',
+          '^src/platform/auth/caller[.]ts$',
+          '^src/platform/database/(transactions|sql)[.]ts$',
+        ],
+      },
+    },
+    {
+      name: 'only-the-index-of-another-module',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/', pathNot: ['^src/(platform|ledger)/', SPECS] },
+      to: {
+        path: '^src/[^/]+/',
+        pathNot: [
+          '^src/$1/',
+          '^src/[^/]+/index[.]ts$',
+          '^src/(platform|ledger)/[^/]+/index[.]ts$',
+          '^src/platform/database/(transactions|sql)[.]ts$',
+        ],
+      },
+    },
+    {
+      name: 'auth-caller-is-for-the-platform',
+      comment: 'The type alone, so that http and audit need not import the whole of auth, which imports them',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/(auth|http|audit)/' },
+      to: { path: '^src/platform/auth/caller[.]ts$' },
+    },
+    {
+      name: 'sql-in-repositories-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [...PERSISTENCE, SPECS] },
+      to: { path: '^src/platform/database/(transactions|sql)[.]ts$' },
+    },
+    {
+      name: 'database-drivers-in-repositories-only',
+      severity: 'error',
+      from: { path: '.', pathNot: PERSISTENCE },
+      to: { path: '^node_modules/(typeorm|mysql2)/' },
+    },
+    {
+      name: 'orm-modules-in-modules-and-repositories-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [...PERSISTENCE, '[.]module[.]ts$'] },
+      to: { path: '^node_modules/@nestjs/typeorm/' },
+    },
+    {
+      name: 'redis-in-locks-only',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/platform/lock/' },
+      to: { path: '^node_modules/(ioredis|redlock)/' },
+    },
+    {
+      name: 'rules-are-pure',
+      severity: 'error',
+      from: { path: RULES },
+      to: {
+        path: [
+          FRAMEWORKS,
+          '[.](controller|module|repository|entity|dto|guard|pipe)[.]ts$',
+          '^src/platform/(http|database|lock|auth|audit|logging)/',
+        ],
+      },
+    },
+    {
+      name: 'no-dead-files',
+      comment: 'Everything in src is reached from something that is started',
+      severity: 'error',
+      from: { path: STARTED },
+      to: { path: '^src/', pathNot: [STARTED, SPECS], reachable: false },
+    },
+    {
+      name: 'service-needs-no-tests-or-tools',
+      severity: 'error',
+      from: { path: '^(src|migrations)/', pathNot: SPECS },
+      to: { path: '^(test|bench|scripts)/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'no-development-packages-in-the-service',
+      severity: 'error',
+      from: { path: '^(src|migrations)/', pathNot: SPECS },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
+    },
+    { name: 'not-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|[.]data)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
+  },
+};
