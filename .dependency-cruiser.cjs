@@ -16,7 +16,7 @@ const SIDEWAYS = [];
 
 /** What is started, by Node or by a script. */
 const STARTED = '^src/((main|migrate|create-admin-key|write-openapi)|demo/play-day)[.]ts$';
-const SPECS = '[.]spec[.]ts$';
+const SPECS = '[.](spec|fixture)[.]ts$';
 /** Where statements may stand. */
 const PERSISTENCE = [
   '[.](entity|repository)[.]ts$',

@@ -65,76 +65,113 @@ async function post(connection: Connection, workload: Workload): Promise<void> {
   }
 }
 
+/** What both halves of a posting share. */
+interface PostingFacts {
+  readonly id: Buffer;
+  readonly recordedAt: string;
+  readonly digest: string;
+}
+
 async function writePosting(
   connection: Connection,
   workload: Workload,
   debit: number,
   credit: number,
 ): Promise<void> {
-  const { bookId, clientId, apiKeyId, glAccountId, businessDate } = workload;
+  const { bookId, clientId, apiKeyId, businessDate } = workload;
   const id = Buffer.from(randomUUID().replaceAll('-', ''), 'hex');
   const number = randomUUID();
-  const now = new Date().toISOString().replace('T', ' ').replace('Z', '');
-  await connection.query(
-    'SELECT status FROM business_day WHERE book_id = ? AND business_date = ? LOCK IN SHARE MODE',
-    [bookId, businessDate],
-  );
+  const recordedAt = new Date().toISOString().replace('T', ' ').replace('Z', '');
+  const digest = sha256(lengthPrefixed([number, String(debit), String(credit), '100']));
+  const day = 'SELECT status FROM business_day WHERE book_id = ? AND business_date = ? LOCK IN SHARE MODE';
+  await connection.query(day, [bookId, businessDate]);
   const [rows] = await connection.query(
     'SELECT * FROM account_balance WHERE account_id IN (?, ?) ORDER BY account_id FOR UPDATE',
     [Math.min(debit, credit), Math.max(debit, credit)],
   );
+  const balanceOf = (accountId: number): Row =>
+    (rows as Row[]).find((candidate) => Number(candidate.account_id) === accountId)!;
   await connection.query('SELECT voucher_id FROM request WHERE client_id = ? AND number = ?', [
     clientId,
     number,
   ]);
-  await connection.query('INSERT INTO request VALUES (?, ?, ?, ?)', [
+  await insert(connection, 'request', [clientId, number, Buffer.alloc(32, 7), id]);
+  const header = [
+    id,
+    bookId,
+    businessDate,
+    'transfer',
     clientId,
     number,
-    Buffer.alloc(32, 7),
+    apiKeyId,
+    null,
+    '',
+    '{}',
+    '0'.repeat(32),
+  ];
+  await insert(connection, 'voucher', [...header, 2, recordedAt, Buffer.from(digest, 'hex')]);
+  const facts = { id, recordedAt, digest };
+  await writeSide(connection, workload, facts, {
+    row: balanceOf(debit),
+    lineNumber: 1,
+    side: 'D',
+    effect: -100n,
+  });
+  await writeSide(connection, workload, facts, {
+    row: balanceOf(credit),
+    lineNumber: 2,
+    side: 'C',
+    effect: 100n,
+  });
+}
+
+interface Half {
+  readonly row: Row;
+  readonly lineNumber: number;
+  readonly side: 'D' | 'C';
+  readonly effect: bigint;
+}
+
+/** Line, entry, turnover and balance of one account. */
+async function writeSide(
+  connection: Connection,
+  { bookId, glAccountId, businessDate }: Workload,
+  { id, recordedAt, digest: voucherDigest }: PostingFacts,
+  { row, lineNumber, side, effect }: Half,
+): Promise<void> {
+  const sequence = String(BigInt(row.last_sequence) + 1n);
+  const before = BigInt(row.credit_total) - BigInt(row.debit_total);
+  const digest = Buffer.from(sha256(lengthPrefixed([row.last_digest.toString('hex'), voucherDigest])), 'hex');
+  const account = row.account_id;
+  await insert(connection, 'voucher_line', [
     id,
+    lineNumber,
+    glAccountId,
+    account,
+    sequence,
+    'CNY',
+    side,
+    100,
   ]);
-  const voucherDigest = sha256(lengthPrefixed([number, String(debit), String(credit), '100']));
-  await connection.query('INSERT INTO voucher VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-    id, bookId, businessDate, 'transfer', clientId, number, apiKeyId, null, '', '{}', '0'.repeat(32), 2, now,
-    Buffer.from(voucherDigest, 'hex'),
-  ]); // prettier-ignore
-  const sides = [
-    { accountId: debit, side: 'D', effect: -100n },
-    { accountId: credit, side: 'C', effect: 100n },
-  ] as const;
-  for (const [index, { accountId, side, effect }] of sides.entries()) {
-    const row = (rows as Row[]).find((candidate) => Number(candidate.account_id) === accountId)!;
-    const sequence = BigInt(row.last_sequence) + 1n;
-    const before = BigInt(row.credit_total) - BigInt(row.debit_total);
-    const digest = Buffer.from(
-      sha256(lengthPrefixed([row.last_digest.toString('hex'), voucherDigest])),
-      'hex',
-    );
-    await connection.query('INSERT INTO voucher_line VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
-      id, index + 1, glAccountId, accountId, String(sequence), 'CNY', side, 100,
-    ]); // prettier-ignore
-    await connection.query('INSERT INTO account_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-      accountId, String(sequence), id, index + 1, businessDate, side, String(effect), String(before),
-      String(before + effect), now, digest,
-    ]); // prettier-ignore
-    await connection.query(
-      `INSERT INTO account_day VALUES (?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE
-         debit_turnover = debit_turnover + VALUES(debit_turnover),
-         credit_turnover = credit_turnover + VALUES(credit_turnover), last_sequence = VALUES(last_sequence)`,
-      [
-        accountId,
-        businessDate,
-        bookId,
-        side === 'D' ? 100 : 0,
-        side === 'C' ? 100 : 0,
-        String(sequence),
-        String(sequence),
-      ],
-    );
-    await connection.query(
-      `UPDATE account_balance SET ${side === 'D' ? 'debit_total = debit_total' : 'credit_total = credit_total'} + 100,
-         version = version + 1, last_sequence = ?, last_recorded_at = ?, last_digest = ? WHERE account_id = ?`,
-      [String(sequence), now, digest, accountId],
-    );
-  }
+  const balances = [String(effect), String(before), String(before + effect)];
+  const entry = [account, sequence, id, lineNumber, businessDate, side, ...balances, recordedAt, digest];
+  await insert(connection, 'account_entry', entry);
+  const turnover = side === 'D' ? [100, 0] : [0, 100];
+  await insert(
+    connection,
+    'account_day',
+    [account, businessDate, bookId, ...turnover, sequence, sequence],
+    `ON DUPLICATE KEY UPDATE debit_turnover = debit_turnover + VALUES(debit_turnover),
+       credit_turnover = credit_turnover + VALUES(credit_turnover), last_sequence = VALUES(last_sequence)`,
+  );
+  const total = side === 'D' ? 'debit_total' : 'credit_total';
+  await connection.query(
+    `UPDATE account_balance SET ${total} = ${total} + 100, version = version + 1, last_sequence = ?,
+       last_recorded_at = ?, last_digest = ? WHERE account_id = ?`,
+    [sequence, recordedAt, digest, account],
+  );
+}
+
+async function insert(connection: Connection, table: string, values: unknown[], more = ''): Promise<void> {
+  await connection.query(`INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')}) ${more}`, values);
 }

@@ -33,12 +33,12 @@ export async function prepareBook(
     await post('/v1/books/bench/accounts/batch', { accounts });
   }
   await post('/v1/clients', { code: 'bench', name: 'Bench', reason: 'bench' });
-  const { key } = await post('/v1/clients/bench/keys', {
+  const { secret } = await post('/v1/clients/bench/keys', {
     roles: ['poster'],
     books: ['bench'],
     reason: 'bench',
   });
-  return { key: key as string, workload: workloadOf(await readFacts(adminUrl)) };
+  return { key: secret as string, workload: workloadOf(await readFacts(adminUrl)) };
 }
 
 function poster(url: string, key: string) {

@@ -68,6 +68,7 @@ const STATEMENTS = [
     reason VARCHAR(255) NOT NULL,
     detail TEXT NOT NULL,
     trace_id CHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    KEY audit_event_book (book_id, id)
+    KEY audit_event_book (book_id, id),
+    KEY audit_event_client (client_id, id)
   ) DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin`,
 ];

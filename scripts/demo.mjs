@@ -18,7 +18,7 @@ await runScript(async (interrupt) => {
   try {
     if (running) await ensureBuilt(interrupt);
     say(`Playing on ${service.url}`);
-    return (await play(service.url, seed, steps)) ? 0 : 1;
+    return (await play(service.url, { seed, steps, interrupt })) ? 0 : 1;
   } catch (error) {
     interrupt.throwIfAborted();
     throw new Instruction(`The day could not be played: ${error.message}`);
@@ -27,12 +27,12 @@ await runScript(async (interrupt) => {
   }
 });
 
-async function play(url, seed, steps) {
+async function play(url, choices) {
   // Imported only now: it is built by then.
   const { playDay } = await import('../dist/src/demo/play-day.js');
   const { DEMO_POSTER_KEY: poster, DEMO_FINANCE_KEY: finance } = readSettings();
   const runName = `day-${Date.now().toString(36)}`;
-  return playDay({ url, keys: { poster, finance }, seed, steps, runName, output: process.stdout });
+  return playDay({ ...choices, url, keys: { poster, finance }, runName, output: process.stdout });
 }
 
 function readArguments() {
@@ -40,11 +40,19 @@ function readArguments() {
     seed: { type: 'string', default: '2026' },
     steps: { type: 'string', default: '200' },
   };
-  const { values } = parseArgs({ options });
+  const values = parsed(options);
   const whole = (name, min, max) => {
     const value = Number(values[name]);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     throw new Instruction(`--${name} must be a whole number from ${min} to ${max}.`);
   };
   return { seed: whole('seed', 0, 4_294_967_295), steps: whole('steps', 1, 100_000) };
+}
+
+function parsed(options) {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new Instruction(error.message);
+  }
 }

@@ -19,7 +19,10 @@ export interface AppOverrides extends Substitutes {
  * The application, ready to listen: the same in production and in tests, which turn its clock.
  * @throws when the database cannot be reached or, in production, is not safe for a ledger
  */
-export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<NestFastifyApplication> {
+export async function createApp(
+  config: Config,
+  overrides: AppOverrides = {},
+): Promise<NestFastifyApplication> {
   const logging = overrides.logging ?? createLogging(config.logLevel);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(config, logging, overrides),

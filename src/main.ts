@@ -17,6 +17,7 @@ process.on('uncaughtExceptionMonitor', (error) => {
 process.on('exit', logging.flush);
 
 const app = await createApp(config, { logging });
+await app.init();
 if (config.demoKeys) await app.get(SeedDemo).run();
 await app.listen(config.httpPort, config.httpHost);
 shutDownOnSignal(app, app.get(Draining), logging, NOTICE_MILLISECONDS[config.environment]);
@@ -35,5 +36,6 @@ function readConfigOrExit(): Config {
 function announce(url: string, { demoKeys }: Config): void {
   logging.logger.info({ url }, 'listening');
   process.send?.({ url });
-  if (demoKeys) console.log(welcomeText({ url, keys: demoKeys, requestNumber: `hello-${newTraceId().slice(0, 12)}` }));
+  if (demoKeys)
+    console.log(welcomeText({ url, keys: demoKeys, requestNumber: `hello-${newTraceId().slice(0, 12)}` }));
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { SingleBar } from 'cli-progress';
+import { Presets, SingleBar } from 'cli-progress';
 import type { TrialBalanceDto } from '../trial-balance/index.js';
 import { businessDay, type DemoStep } from './business-day.js';
 import { codeOf, DemoClient, describe, idOf } from './demo-client.js';
@@ -15,6 +15,8 @@ export interface DayToPlay {
   /** Begins every request number; a new one for each day that is played. */
   readonly runName: string;
   readonly output: Writable;
+  /** Ends the play before its next step. */
+  readonly interrupt: AbortSignal;
 }
 
 const BOOK = `/v1/books/${DEMO_BOOK_CODE}`;
@@ -22,7 +24,7 @@ const BOOK = `/v1/books/${DEMO_BOOK_CODE}`;
 /**
  * Plays a short business day through REST and prints what came of it.
  * @returns whether the trial balance proves the books
- * @throws Error when an answer is none of those that the day expects
+ * @throws Error when an answer is none of those that the day expects; the reason of the interruption
  */
 export async function playDay(day: DayToPlay): Promise<boolean> {
   const client = new DemoClient(day.url, day.keys);
@@ -37,7 +39,8 @@ export async function playDay(day: DayToPlay): Promise<boolean> {
       countsTable(counts),
       `\nBalances`,
       balancesTable(accounts),
-      `\nTrial balance 科目余额表 of ${report.businessDate}, ${trialBalanceTables(report)}`,
+      `\nTrial balance 科目余额表 of ${report.businessDate}`,
+      trialBalanceTables(report),
       `\n${verdictOf(report)}\n`,
     ].join('\n'),
   );
@@ -50,15 +53,19 @@ async function playSteps(
   steps: readonly DemoStep[],
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  const bar = new SingleBar({
-    stream: day.output as NodeJS.WritableStream,
-    format: 'Playing a business day {bar} {value}/{total}',
-    noTTYOutput: true,
-    notTTYSchedule: 1_000,
-  });
+  const bar = new SingleBar(
+    {
+      stream: day.output,
+      format: 'Playing a business day {bar} {value}/{total}',
+      noTTYOutput: true,
+      notTTYSchedule: 1_000,
+    },
+    Presets.shades_classic,
+  );
   bar.start(steps.length, 0);
   try {
     for (const [index, step] of steps.entries()) {
+      day.interrupt.throwIfAborted();
       for (const answer of await playStep(client, `${day.runName}-${index + 1}`, step)) {
         counts.set(answer, (counts.get(answer) ?? 0) + 1);
       }

@@ -29,10 +29,11 @@ export function balancesTable(accounts: readonly ShownAccount[]): string {
 }
 
 export function countsTable(counts: ReadonlyMap<string, number>): string {
+  const answers = [...counts.keys()].sort();
   return table(
     ['Answer', 'Requests'],
     ['l', 'r'],
-    [...counts].map(([answer, count]) => [answer, String(count)]),
+    answers.map((answer) => [answer, String(counts.get(answer))]),
   );
 }
 

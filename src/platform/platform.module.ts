@@ -20,6 +20,11 @@ export class PlatformModule {
       { provide: Clock, useValue: substitutes.clock ?? new SystemClock() },
       { provide: Ids, useValue: substitutes.ids ?? new SystemIds() },
     ];
-    return { module: PlatformModule, global: true, providers, exports: providers.map(({ provide }) => provide) };
+    return {
+      module: PlatformModule,
+      global: true,
+      providers,
+      exports: providers.map(({ provide }) => provide),
+    };
   }
 }

@@ -116,15 +116,13 @@ describe('an overdraft limit is an amount or the word unlimited', () => {
     ['unlimited', null],
     ['0', 0n],
     ['12.30', 1230n],
-  ])('%s', (text, minor) =>
-    expect(readOverdraftLimit(text, 'CNY', 2, 'x')).toEqual({ ok: true, value: minor }),
-  );
+  ])('%s', (text, minor) => expect(readOverdraftLimit(text, 'CNY', 2)).toEqual({ ok: true, value: minor }));
 
   it.each([
     ['12.345', 'LEDGER.AMOUNT_TOO_PRECISE'],
     ['1'.repeat(36), 'LEDGER.AMOUNT_TOO_LARGE'],
   ])('%s is refused', (text, code) => {
-    const read = readOverdraftLimit(text, 'CNY', 2, 'overdraftLimit');
+    const read = readOverdraftLimit(text, 'CNY', 2);
     expect(read).toMatchObject({ ok: false, refusal: { code, field: 'overdraftLimit' } });
   });
 });

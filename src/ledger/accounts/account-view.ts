@@ -38,5 +38,6 @@ function balancesOf(account: Account): AccountDto['balances'] {
     heldAmount: text(account.held),
     earmarkedAmount: text(account.earmarked),
     availableBalance: available === null ? null : text(available),
+    unlimitedOverdraft: available === null,
   };
 }

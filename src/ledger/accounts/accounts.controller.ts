@@ -42,7 +42,7 @@ export class AccountsController {
     @Body() body: OpenAccountDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AccountDto> {
-    const book = valueOf(await this.books.byCode(code));
+    const book = valueOf(await this.books.byCode(code, [body.currency]));
     const [outcome] = await this.openAccounts.execute(caller, book, [body], () => '');
     const { account, opened } = valueOf(outcome!);
     reply.status(opened ? HttpStatus.CREATED : HttpStatus.OK);
@@ -58,7 +58,8 @@ export class AccountsController {
     @Param('book') code: string,
     @Body() body: OpenAccountsDto,
   ): Promise<OpenedAccountsDto> {
-    const book = valueOf(await this.books.byCode(code));
+    const currencies = body.accounts.map((account) => account.currency);
+    const book = valueOf(await this.books.byCode(code, currencies));
     const outcomes = await this.openAccounts.execute(
       caller,
       book,
@@ -87,7 +88,7 @@ export class AccountsController {
   }
 
   @Get(':account/changes')
-  @Roles('finance', 'operator', 'approver', 'admin')
+  @Roles('poster', 'finance', 'operator', 'approver', 'admin')
   @ApiOperation({ summary: 'History of status, stops and limit, with who and why' })
   @Answers(200, AccountChangePageDto, 'A page of changes, oldest first')
   async history(

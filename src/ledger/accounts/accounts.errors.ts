@@ -8,45 +8,45 @@ export const accountRefusals = {
     message: `The book has no account ${account}`,
     details: { account },
   }),
-  exists: (account: string, field: string): Refusal => ({
+  exists: (account: string): Refusal => ({
     kind: 'conflict',
     code: 'LEDGER.ACCOUNT_EXISTS',
     message: `The book has an account ${account} that was opened with other content`,
-    field,
+    field: 'code',
     details: { account },
   }),
-  currencyNotInBook: (currency: string, field: string): Refusal => ({
+  currencyNotInBook: (currency: string): Refusal => ({
     kind: 'refused',
     code: 'LEDGER.CURRENCY_NOT_IN_BOOK',
     message: `The book does not keep ${currency}; add it to the book first`,
-    field,
+    field: 'currency',
     details: { currency },
   }),
-  glAccountNotFound: (glAccount: string, field: string): Refusal => ({
+  glAccountNotFound: (glAccount: string): Refusal => ({
     kind: 'refused',
     code: 'LEDGER.GL_ACCOUNT_NOT_FOUND',
     message: `The book has no GL account ${glAccount}`,
-    field,
+    field: 'glAccount',
     details: { glAccount },
   }),
-  glAccountHasChildren: (glAccount: string, field: string): Refusal => ({
+  glAccountHasChildren: (glAccount: string): Refusal => ({
     kind: 'refused',
     code: 'LEDGER.GL_ACCOUNT_HAS_CHILDREN',
     message: `GL accounts stand below ${glAccount}; accounts are opened under the lowest ones only`,
-    field,
+    field: 'glAccount',
     details: { glAccount },
   }),
-  amountTooPrecise: (field: string, currency: string, decimals: number): Refusal => ({
+  limitTooPrecise: (currency: string, decimals: number): Refusal => ({
     kind: 'malformed',
     code: 'LEDGER.AMOUNT_TOO_PRECISE',
     message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field,
+    field: 'overdraftLimit',
   }),
-  amountTooLarge: (field: string): Refusal => ({
+  limitTooLarge: (): Refusal => ({
     kind: 'malformed',
     code: 'LEDGER.AMOUNT_TOO_LARGE',
     message: 'An amount has at most 36 digits in minor units',
-    field,
+    field: 'overdraftLimit',
   }),
   closed: (account: string): Refusal => ({
     kind: 'refused',

@@ -20,11 +20,12 @@ export interface OpenedAccount {
   readonly opened: boolean;
 }
 
-/** A draft with the number taken for it and the request's place of its fields. */
+/** A draft with the number taken for it. */
 interface Candidate extends AccountDraft {
   readonly id: number;
   readonly glAccount: string;
-  readonly place: string;
+  /** Where the list names it first. */
+  readonly index: number;
 }
 
 /** Others may open the same accounts at the same moment, more than once in a row for long lists. */
@@ -57,18 +58,12 @@ export class OpenAccounts {
   ): Promise<Result<OpenedAccount>[]> {
     const glCodes = [...new Set(wanted.map((item) => item.glAccount))];
     const glAccounts = await this.chart.byCodes(book.id, glCodes);
-    const drafts = wanted.map((item, index) =>
-      readNewAccount(book, item, glAccounts.get(item.glAccount), placeOf(index)),
-    );
-    const candidates = await this.candidatesOf(wanted, drafts, placeOf);
+    const drafts = wanted.map((item) => readNewAccount(book, item, glAccounts.get(item.glAccount)));
+    const candidates = await this.candidatesOf(wanted, drafts);
     const outcomes = await this.openCandidates(caller, book, [...candidates.values()]);
     return drafts.map((draft, index) => {
-      if (!draft.ok) return draft;
-      const { code } = draft.value;
-      const first = candidates.get(code)!;
-      const field = `${placeOf(index)}code`;
-      if (!isSameDraft(first, draft.value)) return refused(accountRefusals.exists(code, field));
-      return outcomes.get(code)!;
+      const outcome = draft.ok ? outcomeOf(draft.value, index, candidates, outcomes) : draft;
+      return outcome.ok ? outcome : refused(placed(outcome.refusal, placeOf(index)));
     });
   }
 
@@ -76,13 +71,12 @@ export class OpenAccounts {
   private async candidatesOf(
     wanted: readonly NewAccount[],
     drafts: readonly Result<AccountDraft>[],
-    placeOf: (index: number) => string,
   ): Promise<Map<string, Candidate>> {
     const first = new Map<string, Omit<Candidate, 'id'>>();
     drafts.forEach((draft, index) => {
       if (!draft.ok || first.has(draft.value.code)) return;
       const { glAccount } = wanted[index]!;
-      first.set(draft.value.code, { ...draft.value, glAccount, place: placeOf(index) });
+      first.set(draft.value.code, { ...draft.value, glAccount, index });
     });
     const sorted = [...first.values()].sort((left, right) => (left.code < right.code ? -1 : 1));
     const ids = await this.numbers.take('account', sorted.length);
@@ -173,9 +167,25 @@ function refusalOf(
   known: KnownAccount | undefined,
   leaves: ReadonlySet<number>,
 ): Refusal | undefined {
-  const { code, glAccount, glAccountId, place } = candidate;
-  if (known) return wasOpenedAs(known, candidate) ? undefined : accountRefusals.exists(code, `${place}code`);
-  return leaves.has(glAccountId)
-    ? undefined
-    : accountRefusals.glAccountHasChildren(glAccount, `${place}glAccount`);
+  const { code, glAccount, glAccountId } = candidate;
+  if (known) return wasOpenedAs(known, candidate) ? undefined : accountRefusals.exists(code);
+  return leaves.has(glAccountId) ? undefined : accountRefusals.glAccountHasChildren(glAccount);
+}
+
+/** What became of an item. One that names a code a second time opens that account again. */
+function outcomeOf(
+  draft: AccountDraft,
+  index: number,
+  candidates: ReadonlyMap<string, Candidate>,
+  outcomes: ReadonlyMap<string, Result<OpenedAccount>>,
+): Result<OpenedAccount> {
+  const first = candidates.get(draft.code)!;
+  const outcome = outcomes.get(draft.code)!;
+  if (first.index === index) return outcome;
+  if (!isSameDraft(first, draft)) return refused(accountRefusals.exists(draft.code));
+  return outcome.ok ? accepted({ ...outcome.value, opened: false }) : outcome;
+}
+
+function placed(refusal: Refusal, place: string): Refusal {
+  return refusal.field === undefined ? refusal : { ...refusal, field: place + refusal.field };
 }

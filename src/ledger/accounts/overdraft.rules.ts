@@ -7,19 +7,14 @@ export const UNLIMITED = 'unlimited';
 export const OVERDRAFT_LIMIT_PATTERN = `^(${UNLIMITED}|(0|[1-9][0-9]{0,${MAX_AMOUNT_DIGITS - 1}})([.][0-9]{1,18})?)$`;
 
 /** @returns minor units, or null for {@link UNLIMITED} */
-export function readOverdraftLimit(
-  text: string,
-  currency: string,
-  decimals: number,
-  field: string,
-): Result<bigint | null> {
+export function readOverdraftLimit(text: string, currency: string, decimals: number): Result<bigint | null> {
   if (text === UNLIMITED) return accepted(null);
   const parsed = parseAmount(text, decimals);
   if (parsed.ok) return accepted(parsed.minor);
   if (parsed.problem === 'too-many-decimals') {
-    return refused(accountRefusals.amountTooPrecise(field, currency, decimals));
+    return refused(accountRefusals.limitTooPrecise(currency, decimals));
   }
-  return refused(accountRefusals.amountTooLarge(field));
+  return refused(accountRefusals.limitTooLarge());
 }
 
 export function writeOverdraftLimit(limit: bigint | null, decimals: number): string {

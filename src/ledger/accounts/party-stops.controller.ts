@@ -4,8 +4,8 @@ import type { Caller } from '../../platform/auth/index.js';
 import { valueOf } from '../../platform/errors/index.js';
 import { Answers, CurrentCaller, Roles } from '../../platform/http/index.js';
 import { BookDirectory } from '../books/index.js';
-import { StoppedAccountsDto, StopPartiesDto } from './dto/account-commands.dto.js';
-import { StopParties } from './stop-parties.js';
+import { StoppedAccountsDto, StopPartiesDto, type StoppedAccountDto } from './dto/account-commands.dto.js';
+import { StopParties, type StoppedAccount } from './stop-parties.js';
 
 @ApiTags('accounts')
 @Controller('v1/books/:book/party-stops')
@@ -26,14 +26,19 @@ export class PartyStopsController {
   ): Promise<StoppedAccountsDto> {
     const book = valueOf(await this.books.byCode(code));
     const stopped = valueOf(await this.stopParties.execute(caller, book, body));
+    const found = new Set(stopped.map(({ account }) => account.party));
     return {
-      items: stopped.map(({ account, outcome }) => ({
-        account: account.code,
-        party: account.party,
-        outcome,
-        stopIn: account.stopIn,
-        stopOut: account.stopOut,
-      })),
+      items: stopped.map(viewOf),
+      partiesWithoutAccounts: [...new Set(body.parties)].filter((party) => !found.has(party)),
     };
   }
 }
+
+const viewOf = ({ account, outcome }: StoppedAccount): StoppedAccountDto => ({
+  account: account.code,
+  party: account.party,
+  outcome,
+  stopIn: account.stopIn,
+  stopOut: account.stopOut,
+  version: account.version.toString(),
+});

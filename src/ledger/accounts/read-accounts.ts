@@ -60,7 +60,7 @@ export class ReadAccounts {
   private async filterOf(book: BookRef, query: AccountsQuery): Promise<Result<AccountFilter>> {
     const { party, glAccount, currency, status, codePrefix } = query;
     const glAccountId = glAccount && (await this.chart.byCodes(book.id, [glAccount])).get(glAccount)?.id;
-    if (glAccount && !glAccountId) return refused(accountRefusals.glAccountNotFound(glAccount, 'glAccount'));
+    if (glAccount && !glAccountId) return refused(accountRefusals.glAccountNotFound(glAccount));
     const statusCode = STATUSES.find(([, name]) => name === status)?.[0];
     return accepted({
       bookId: book.id,

@@ -2,9 +2,8 @@ import { canonicalJson } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { BookRef } from '../books/index.js';
 import type { GlAccount } from '../chart/index.js';
-import type { AccountDraft } from './account.js';
+import type { Account, AccountDraft } from './account.js';
 import { accountRefusals } from './accounts.errors.js';
-import type { KnownAccount } from './database/account.repository.js';
 import { readOverdraftLimit, UNLIMITED, writeOverdraftLimit } from './overdraft.rules.js';
 
 /** An account as a request asks for it; what is left out takes what is usual. */
@@ -23,21 +22,19 @@ export interface NewAccount {
 /**
  * Reads a request into what is opened.
  * @param glAccount the GL account asked for, if the book has it
- * @param place prefix of field names, such as `accounts/3/` in a batch
  */
 export function readNewAccount(
   book: BookRef,
   wanted: NewAccount,
   glAccount: GlAccount | undefined,
-  place: string,
 ): Result<AccountDraft> {
-  if (!glAccount) return refused(accountRefusals.glAccountNotFound(wanted.glAccount, `${place}glAccount`));
+  if (!glAccount) return refused(accountRefusals.glAccountNotFound(wanted.glAccount));
   const decimals = book.currencies.get(wanted.currency);
   if (decimals === undefined) {
-    return refused(accountRefusals.currencyNotInBook(wanted.currency, `${place}currency`));
+    return refused(accountRefusals.currencyNotInBook(wanted.currency));
   }
   const limitText = wanted.overdraftLimit ?? (glAccount.mayOverdraw ? UNLIMITED : '0');
-  const limit = readOverdraftLimit(limitText, wanted.currency, decimals, `${place}overdraftLimit`);
+  const limit = readOverdraftLimit(limitText, wanted.currency, decimals);
   if (!limit.ok) return limit;
   return accepted({
     code: wanted.code,
@@ -71,7 +68,7 @@ export function isSameDraft(left: AccountDraft, right: AccountDraft): boolean {
  * with counts.
  */
 export function wasOpenedAs(
-  known: KnownAccount,
+  known: Account & { readonly firstLimit: string | null },
   draft: AccountDraft,
 ): boolean {
   if (known.firstLimit === null) return isSameDraft(known, draft);

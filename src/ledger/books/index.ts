@@ -1,4 +1,4 @@
 export { BooksModule } from './books.module.js';
 export { BookDirectory } from './book-directory.js';
-export { BOOK_CODE_PATTERN, type BookRef } from './book.js';
+export type { BookRef } from './book.js';
 export { ReadyMadeCharts, type PreparedChart } from './ready-made-charts.js';

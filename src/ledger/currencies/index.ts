@@ -1,3 +1,3 @@
 export { CurrenciesModule } from './currencies.module.js';
 export { CurrencyDirectory } from './currency-directory.js';
-export { CURRENCY_CODE_PATTERN, isCurrencyCode } from './currency-code.js';
+export { CURRENCY_CODE_PATTERN } from './currency-code.js';

@@ -58,7 +58,8 @@ export class PostVoucher {
     requestNumber: string,
     body: PostVoucherDto,
   ): Promise<Result<{ book: BookRef; posting: Posting }>> {
-    const book = await this.books.byCode(bookCode);
+    const currencies = body.lines.map((line) => line.currency);
+    const book = await this.books.byCode(bookCode, currencies);
     if (!book.ok) return book;
     const content = readPosting(book.value, body);
     if (!content.ok) return content;

@@ -23,16 +23,31 @@ export class ListAuditEvents {
     const limit = limitOf(query);
     const { book, client, action } = query;
     const rows = await this.events.list({ book, client, action, before: before.value }, limit + 1);
-    return accepted(pageFrom(rows, limit, ({ id }) => [id], (row) => row));
+    return accepted(
+      pageFrom(
+        rows,
+        limit,
+        ({ id }) => [id],
+        (row) => row,
+      ),
+    );
   }
 }
 
 function scopeRefusal(caller: Caller, book: string | undefined): Refusal | undefined {
   if (book !== undefined && !mayTouchBook(caller, book)) {
-    return { kind: 'forbidden', code: 'AUTH.BOOK_NOT_IN_SCOPE', message: 'This API key does not reach that book' };
+    return {
+      kind: 'forbidden',
+      code: 'AUTH.BOOK_NOT_IN_SCOPE',
+      message: 'This API key does not reach that book',
+    };
   }
   if (book === undefined && caller.books !== '*') {
-    return { kind: 'forbidden', code: 'AUTH.ALL_BOOKS_NEEDED', message: 'Say which book: this API key does not reach all' };
+    return {
+      kind: 'forbidden',
+      code: 'AUTH.ALL_BOOKS_NEEDED',
+      message: 'Say which book: this API key does not reach all',
+    };
   }
   return undefined;
 }

@@ -32,7 +32,11 @@ export class AccessGuard implements CanActivate {
   }
 }
 
-function refusalOf(identity: Identity, roles: readonly Role[] | undefined, book: string | undefined): Refusal | undefined {
+function refusalOf(
+  identity: Identity,
+  roles: readonly Role[] | undefined,
+  book: string | undefined,
+): Refusal | undefined {
   if (!roles) return forbidden('AUTH.ROUTE_NOT_OPEN', 'This route is not open to anybody');
   if (!roles.some((role) => identity.roles.has(role))) {
     return forbidden('AUTH.ROLE_MISSING', `This needs the role ${roles.join(' or ')}`);

@@ -39,10 +39,10 @@ export class ApiKeyRepository {
 
   /** The key of that client, its row locked until the transaction ends. */
   async lockByPrefix(tx: Tx, clientCode: string, prefix: string): Promise<StoredKey | undefined> {
-    const rows = await sqlOf(tx).query<KeyRow>(`${SELECT_KEYS} WHERE k.prefix = ? AND c.code = ? FOR UPDATE`, [
-      prefix,
-      clientCode,
-    ]);
+    const rows = await sqlOf(tx).query<KeyRow>(
+      `${SELECT_KEYS} WHERE k.prefix = ? AND c.code = ? FOR UPDATE`,
+      [prefix, clientCode],
+    );
     return rows[0] && storedKeyOf(rows[0]);
   }
 

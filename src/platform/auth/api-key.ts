@@ -21,8 +21,10 @@ export function readKey(key: string): PresentedKey | undefined {
 }
 
 /** A new key that works in that environment. */
-export function newKeyFor(environment: Environment): string {
-  const kind: KeyKind = environment === 'production' ? 'live' : 'test';
+export const newKeyFor = (environment: Environment): string =>
+  newKey(environment === 'production' ? 'live' : 'test');
+
+export function newKey(kind: KeyKind): string {
   return `sp_${kind}_${randomBytes(4).toString('hex')}_${randomBytes(24).toString('hex')}`;
 }
 

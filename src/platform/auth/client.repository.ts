@@ -29,10 +29,10 @@ export class ClientRepository {
 
   /** By code, after the given one. */
   async list(after: string, limit: number): Promise<ClientRow[]> {
-    const rows: StoredClient[] = await this.dataSource.query(`${SELECT_CLIENTS} WHERE code > ? ORDER BY code LIMIT ?`, [
-      after,
-      limit,
-    ]);
+    const rows: StoredClient[] = await this.dataSource.query(
+      `${SELECT_CLIENTS} WHERE code > ? ORDER BY code LIMIT ?`,
+      [after, limit],
+    );
     return rows.map(clientOf);
   }
 

@@ -87,7 +87,12 @@ export class ClientsController {
     @Param('key') key: string,
     @Body() body: RotateKeyBody,
   ): Promise<IssuedKeyView> {
-    const rotation = { clientCode: client, prefix: key, graceSeconds: body.graceSeconds, reason: body.reason };
+    const rotation = {
+      clientCode: client,
+      prefix: key,
+      graceSeconds: body.graceSeconds,
+      reason: body.reason,
+    };
     return issuedKeyView(valueOf(await this.rotating.execute(caller, rotation)));
   }
 

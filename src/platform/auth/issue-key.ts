@@ -53,7 +53,13 @@ export class IssueKey {
     const issued = this.prepare({ ...scope, apiKeyId: apiKeyId!, expiresAt });
     await this.transactions.run(async (tx) => {
       await this.keys.insert(tx, issued.stored);
-      const event = { caller, bookId: null, action: 'api-key.issue', target: issued.stored.prefix, reason: order.reason };
+      const event = {
+        caller,
+        bookId: null,
+        action: 'api-key.issue',
+        target: issued.stored.prefix,
+        reason: order.reason,
+      };
       const detail = { client: client.code, roles: order.roles, books: order.books, expiresAt };
       await this.audit.record(tx, { ...event, detail });
     });

@@ -49,7 +49,11 @@ export class IssueKeyBody {
 }
 
 export class RotateKeyBody {
-  @WholeNumber({ min: 0, max: LONGEST_GRACE_SECONDS, description: 'Seconds for which the old key still works' })
+  @WholeNumber({
+    min: 0,
+    max: LONGEST_GRACE_SECONDS,
+    description: 'Seconds for which the old key still works',
+  })
   graceSeconds!: number;
 
   @Text({ max: 255, description: 'Why; kept in the audit trail' })
@@ -71,7 +75,12 @@ export class ApiKeyView {
   @ListOf('string', { min: 1, max: ROLES.length, values: ROLES, description: 'What the key may do' })
   roles!: string[];
 
-  @ListOf('string', { min: 1, max: 30, pattern: BOOK_CODE_PATTERN, description: 'Books it may touch; "*" means all' })
+  @ListOf('string', {
+    min: 1,
+    max: 30,
+    pattern: BOOK_CODE_PATTERN,
+    description: 'Books it may touch; "*" means all',
+  })
   books!: string[];
 
   @InstantText('When it was issued')

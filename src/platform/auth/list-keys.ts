@@ -21,7 +21,14 @@ export class ListKeys {
     if (!after.ok) return after;
     const limit = limitOf(query);
     const rows = await this.clients.list(after.value, limit + 1);
-    return accepted(pageFrom(rows, limit, (row) => [row.code], (row) => row));
+    return accepted(
+      pageFrom(
+        rows,
+        limit,
+        (row) => [row.code],
+        (row) => row,
+      ),
+    );
   }
 
   async keyPage(caller: Caller, clientCode: string, query: PageQuery): Promise<Result<Page<StoredKey>>> {
@@ -33,7 +40,14 @@ export class ListKeys {
     if (!client) return refused(clientNotFound(clientCode));
     const limit = limitOf(query);
     const rows = await this.keys.listOfClient(client.id, after.value, limit + 1);
-    return accepted(pageFrom(rows, limit, (row) => [row.prefix], (row) => row));
+    return accepted(
+      pageFrom(
+        rows,
+        limit,
+        (row) => [row.prefix],
+        (row) => row,
+      ),
+    );
   }
 }
 

@@ -19,7 +19,12 @@ export class RevokeKey {
     private readonly clock: Clock,
   ) {}
 
-  async execute(caller: Caller, clientCode: string, prefix: string, reason: string): Promise<Result<StoredKey>> {
+  async execute(
+    caller: Caller,
+    clientCode: string,
+    prefix: string,
+    reason: string,
+  ): Promise<Result<StoredKey>> {
     const refusal = refuseScopedAdmin(caller);
     if (refusal) return refused(refusal);
     const revoked = await this.transactions.run(async (tx): Promise<Result<StoredKey>> => {

@@ -71,7 +71,7 @@ export function dataSourceOptions(url: string, engine: Engine, poolSize: number)
       enableKeepAlive: true,
       connectTimeout: 5_000,
     },
-  } as DataSourceOptions;
+  };
 }
 
 /** The driver with one addition: every new session is set up before its first statement. */

@@ -1,17 +1,25 @@
+import type { PoolConnection } from 'mysql2';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { STATEMENT_TIMEOUT_MILLISECONDS } from './connection.js';
 import { CommitOutcomeUnknownError, databaseErrorKind, PoolTimeoutError } from './database-errors.js';
 
 /** An open transaction. Opaque to everything but repositories, which reach SQL through {@link sqlOf}. */
 export class Tx {
-  /** The name only repositories may use; dependency rules keep everybody else away from {@link sqlOf}. */
-  constructor(private readonly runner: QueryRunner) {}
+  private readonly sql: Sql;
 
-  static runnerOf(tx: Tx): QueryRunner {
-    return tx.runner;
+  constructor(runner: QueryRunner, connection: PoolConnection) {
+    this.sql = new TransactionSql(runner.manager, connection);
+  }
+
+  static sqlOf(tx: Tx): Sql {
+    return tx.sql;
   }
 }
 
-/** Statements inside a transaction, for repositories. */
+/**
+ * Statements inside a transaction, for repositories. Wait for one before giving the next: after a deadlock the server
+ * has rolled back, and a statement given ahead would commit by itself.
+ */
 export interface Sql {
   query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]>;
   /** @returns the number of rows matched by an UPDATE or DELETE, or written by an INSERT */
@@ -19,16 +27,35 @@ export interface Sql {
   readonly manager: EntityManager;
 }
 
-export function sqlOf(tx: Tx): Sql {
-  const runner = Tx.runnerOf(tx);
-  return {
-    query: (statement, parameters) => runner.query(statement, parameters),
-    execute: async (statement, parameters) => {
-      const result = (await runner.query(statement, parameters)) as { affectedRows: number };
-      return result.affectedRows;
-    },
-    manager: runner.manager,
-  };
+export const sqlOf = (tx: Tx): Sql => Tx.sqlOf(tx);
+
+/** On the driver's own connection, because a posting has no use for what the ORM does around a query. */
+class TransactionSql implements Sql {
+  constructor(
+    readonly manager: EntityManager,
+    private readonly connection: PoolConnection,
+  ) {}
+
+  query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]> {
+    return this.send(statement, parameters) as Promise<Row[]>;
+  }
+
+  async execute(statement: string, parameters?: unknown[]): Promise<number> {
+    const { affectedRows } = (await this.send(statement, parameters)) as { affectedRows: number };
+    return affectedRows;
+  }
+
+  private send(sql: string, values: unknown[] | undefined): Promise<unknown> {
+    const answer = new Promise((resolve, reject) => {
+      this.connection.query({ sql, values, timeout: STATEMENT_TIMEOUT_MILLISECONDS }, (error, result) => {
+        if (error) reject(error);
+        else resolve(result);
+      });
+    });
+    // Its caller may have failed before it looks; the failure of the unit is enough.
+    answer.catch(() => undefined);
+    return answer;
+  }
 }
 
 const POOL_WAIT_MILLISECONDS = 5_000;
@@ -63,10 +90,10 @@ export class Transactions {
    * @throws CommitOutcomeUnknownError when the answer to COMMIT was lost
    */
   async runOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const runner = await this.connect();
+    const { runner, connection } = await this.connect();
     try {
       await runner.startTransaction();
-      const value = await work(new Tx(runner));
+      const value = await work(new Tx(runner, connection));
       await commit(runner);
       return value;
     } catch (error) {
@@ -78,10 +105,10 @@ export class Transactions {
   }
 
   /** A pooled connection, or an error after a bounded wait: callers must not queue without end. */
-  private async connect(): Promise<QueryRunner> {
+  private async connect(): Promise<{ runner: QueryRunner; connection: PoolConnection }> {
     const runner = this.dataSource.createQueryRunner();
     let timer: NodeJS.Timeout | undefined;
-    const connected = runner.connect();
+    const connected = runner.connect() as Promise<PoolConnection>;
     const expired = new Promise<never>((_, reject) => {
       timer = setTimeout(
         () => reject(new PoolTimeoutError('No database connection became free in time')),
@@ -89,8 +116,7 @@ export class Transactions {
       );
     });
     try {
-      await Promise.race([connected, expired]);
-      return runner;
+      return { runner, connection: await Promise.race([connected, expired]) };
     } catch (error) {
       // A connection that arrives after all goes straight back.
       connected.then(() => runner.release()).catch(() => undefined);

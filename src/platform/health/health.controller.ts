@@ -58,4 +58,5 @@ export class HealthController {
   }
 }
 
-const notReady = (code: string, message: string): Result<never> => refused({ kind: 'unavailable', code, message });
+const notReady = (code: string, message: string): Result<never> =>
+  refused({ kind: 'unavailable', code, message });

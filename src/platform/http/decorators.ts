@@ -33,10 +33,14 @@ export const CurrentCaller = createParamDecorator((_data: unknown, context: Exec
 
 const idempotencyKeyOf = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
   const header = context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'];
-  if (header === undefined) throw new RefusalError(keyRefusal('HTTP.IDEMPOTENCY_KEY_REQUIRED', 'is required'));
+  if (header === undefined)
+    throw new RefusalError(keyRefusal('HTTP.IDEMPOTENCY_KEY_REQUIRED', 'is required'));
   if (typeof header !== 'string' || !idempotencyKeyShape.test(header)) {
     throw new RefusalError(
-      keyRefusal('HTTP.IDEMPOTENCY_KEY_MALFORMED', 'must be 1 to 64 printable ASCII characters without spaces'),
+      keyRefusal(
+        'HTTP.IDEMPOTENCY_KEY_MALFORMED',
+        'must be 1 to 64 printable ASCII characters without spaces',
+      ),
     );
   }
   return header;

@@ -6,7 +6,8 @@ import { refusalOfError } from './error-refusals.js';
 import { problemHeaders, problemOf } from './problem.js';
 
 const statusOf = (error: unknown): number => problemOf(refusalOfError(error), 't').status;
-const databaseError = (errno: number) => Object.assign(new Error(`SELECT secret FROM t: ${errno}`), { errno });
+const databaseError = (errno: number) =>
+  Object.assign(new Error(`SELECT secret FROM t: ${errno}`), { errno });
 
 describe('everything thrown becomes a problem with a stable code', () => {
   it.each<[RefusalKind, number]>([

@@ -6,7 +6,11 @@ import type { EdgeRefusal } from './problem.js';
 /** What the framework refuses before a controller is reached; on the way here only the status survives. */
 const REFUSALS_BY_STATUS: Readonly<Record<number, EdgeRefusal>> = {
   404: { kind: 'not-found', code: 'HTTP.NOT_FOUND', message: 'There is nothing at this path' },
-  413: { kind: 'too-large', code: 'HTTP.BODY_TOO_LARGE', message: 'The body is larger than 1 MiB; send it in parts' },
+  413: {
+    kind: 'too-large',
+    code: 'HTTP.BODY_TOO_LARGE',
+    message: 'The body is larger than 1 MiB; send it in parts',
+  },
   415: {
     kind: 'malformed',
     status: 415,
@@ -17,8 +21,16 @@ const REFUSALS_BY_STATUS: Readonly<Record<number, EdgeRefusal>> = {
 
 /** What the router refuses before it knows the route. */
 const REFUSALS_BY_CODE: Readonly<Record<string, EdgeRefusal>> = {
-  FST_ERR_BAD_URL: { kind: 'malformed', code: 'HTTP.PATH_MALFORMED', message: 'The path is not properly percent-encoded' },
-  FST_ERR_MAX_PARAM_LENGTH: { kind: 'malformed', code: 'HTTP.PATH_MALFORMED', message: 'A part of the path is too long' },
+  FST_ERR_BAD_URL: {
+    kind: 'malformed',
+    code: 'HTTP.PATH_MALFORMED',
+    message: 'The path is not properly percent-encoded',
+  },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    kind: 'malformed',
+    code: 'HTTP.PATH_MALFORMED',
+    message: 'A part of the path is too long',
+  },
 };
 
 const DATABASE_UNAVAILABLE: EdgeRefusal = {

@@ -39,7 +39,8 @@ export function createFastifyAdapter(logger: Logger): FastifyAdapter {
 /** Bytes that are not HTTP never become a request; they get an answer of the same form as everything else. */
 function answerUnreadable(this: FastifyInstance, error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
   const refusal = { ...refusalOfError({ statusCode: status }), status };
   const body = JSON.stringify(problemOf(refusal, newTraceId()));
   socket.end(

@@ -2,19 +2,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  AmountText,
-  BusinessDateText,
-  Code,
-  Flag,
-  InstantText,
-  ListOf,
-  Metadata,
-  Nested,
-  OneOf,
-  Text,
-  WholeNumber,
-} from './fields.js';
+import { AmountText, BusinessDateText, Code, Flag, InstantText, OneOf, Text, WholeNumber } from './fields.js';
+import { ListOf, Metadata, Nested } from './nested-fields.js';
 import { validatorOf } from './validator.js';
 
 class SampleLine {
@@ -70,17 +59,56 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000_000);
 
 /** Values of the right kind, near misses, and things of other kinds. */
 const text = fc.constantFrom(
-  ...['', 'a', 'b', 'debit', 'credit', 'abc', 'abcdefghi', '１２', '𠮷𠮷𠮷𠮷𠮷𠮷', '𠮷𠮷𠮷𠮷𠮷𠮷𠮷', '\ud800', 'a\u0000', 'é', '\u007f', ' '],
-  ...['0', '12.30', '-5', '1e2', '01', '.5', '1.', '9'.repeat(36), '9'.repeat(37), `0.${'1'.repeat(18)}`, '--1'],
-  ...['2026-02-28', '2026-02-30', '2026-2-1', '0000-00-00', '2026-02-28\n', '2026-02-28T10:00:00Z', '2026-02-30T10:00:00Z'],
+  ...[
+    '',
+    'a',
+    'b',
+    'debit',
+    'credit',
+    'abc',
+    'abcdefghi',
+    '１２',
+    '𠮷𠮷𠮷𠮷𠮷𠮷',
+    '𠮷𠮷𠮷𠮷𠮷𠮷𠮷',
+    '\ud800',
+    'a\u0000',
+    'é',
+    '\u007f',
+    ' ',
+  ],
+  ...[
+    '0',
+    '12.30',
+    '-5',
+    '1e2',
+    '01',
+    '.5',
+    '1.',
+    '9'.repeat(36),
+    '9'.repeat(37),
+    `0.${'1'.repeat(18)}`,
+    '--1',
+  ],
+  ...[
+    '2026-02-28',
+    '2026-02-30',
+    '2026-2-1',
+    '0000-00-00',
+    '2026-02-28\n',
+    '2026-02-28T10:00:00Z',
+    '2026-02-30T10:00:00Z',
+  ],
   ...['2026-02-28T10:00:00+08:00', '2026-02-28T25:00:00Z', '2026-02-28T10:00:00', 'account.1', '_x', 'A:1'],
 );
 const odd = fc.oneof(
-  fc.constantFrom<unknown>(null, undefined, true, false, 0, 1, -2, 3, 4, 1.5, [], {}, [[]], [null], [{}], { a: 1 }),
+  fc.constantFrom<unknown>(null, undefined, true, false, 0, 1, -2, 3, 4, 1.5, [], {}, [[]], [null], [{}], {
+    a: 1,
+  }),
   fc.string({ unit: 'binary', maxLength: 10 }),
 );
 const scalar = fc.oneof({ weight: 6, arbitrary: text }, { weight: 1, arbitrary: odd });
-const sometimes = <T>(good: fc.Arbitrary<T>) => fc.oneof({ weight: 40, arbitrary: good }, { weight: 1, arbitrary: scalar });
+const sometimes = <T>(good: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 40, arbitrary: good }, { weight: 1, arbitrary: scalar });
 
 const line = fc.record(
   {
@@ -125,7 +153,9 @@ const asJson = (value: unknown): unknown => (value === undefined ? null : JSON.p
 function classValidatorAccepts(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const dto = plainToInstance(SamplePosting, structuredClone(value));
-  return validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }).length === 0;
+  return (
+    validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }).length === 0
+  );
 }
 
 describe('what is published is what is enforced', () => {

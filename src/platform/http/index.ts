@@ -1,19 +1,7 @@
 export { CurrentCaller, IdempotencyKey, IDEMPOTENCY_KEY_PATTERN, Public, Roles } from './decorators.js';
-export {
-  AmountText,
-  BusinessDateText,
-  Code,
-  Flag,
-  InstantText,
-  ListOf,
-  Metadata,
-  Nested,
-  OneOf,
-  Text,
-  WholeNumber,
-  type FieldOptions,
-  type ListOptions,
-} from './fields.js';
+export { AmountText, BusinessDateText, Code, Flag, InstantText, OneOf, Text, WholeNumber } from './fields.js';
+export { ListOf, Metadata, Nested, type ListOptions } from './nested-fields.js';
+export { type FieldOptions } from './field.js';
 export { Draining } from './draining.js';
 export { HttpModule } from './http.module.js';
 export { Answers } from './answers.js';

@@ -4,9 +4,12 @@ import { parseJson } from './json-body.js';
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
 describe('JSON is read strictly', () => {
-  it.each(['{"a":[1,"好",{"b":null}]}', nested(16), '{"constructor":"is a name like others"}'])('%s is read', (text) => {
-    expect(parseJson(Buffer.from(text))).toEqual(JSON.parse(text));
-  });
+  it.each(['{"a":[1,"好",{"b":null}]}', nested(16), '{"constructor":"is a name like others"}'])(
+    '%s is read',
+    (text) => {
+      expect(parseJson(Buffer.from(text))).toEqual(JSON.parse(text));
+    },
+  );
 
   it.each([
     ['', /not valid JSON/],

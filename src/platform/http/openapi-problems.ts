@@ -10,7 +10,10 @@ export const PROBLEM_SCHEMA: JsonSchema = {
     type: { type: 'string', description: 'urn:suanpan:problem: and the code' },
     title: { type: 'string', description: 'The name of the HTTP status' },
     status: { type: 'integer' },
-    code: { type: 'string', description: 'Stable; what programs decide by, such as LEDGER.INSUFFICIENT_FUNDS' },
+    code: {
+      type: 'string',
+      description: 'Stable; what programs decide by, such as LEDGER.INSUFFICIENT_FUNDS',
+    },
     detail: { type: 'string', description: 'What was wrong and what to do, for a person' },
     field: { type: 'string', description: 'Path of the field concerned, such as lines/0/amount' },
     details: { type: 'object', description: 'Further facts by name; amounts are decimal strings' },

@@ -58,7 +58,8 @@ function complete(operation: Operation, route: Route): void {
   operation.responses = { ...operation.responses, ...problemsOf(route) };
   if (route.isPublic) return;
   operation.security = [{ [API_KEY]: [] }];
-  operation.description = `Needs the role ${(route.roles ?? []).join(' or ')}.`;
+  const access = `Needs the role ${(route.roles ?? []).join(' or ')}.`;
+  operation.description = operation.description ? `${operation.description}\n\n${access}` : access;
 }
 
 const IDEMPOTENCY_PARAMETER: JsonSchema = {
@@ -70,7 +71,10 @@ const IDEMPOTENCY_PARAMETER: JsonSchema = {
 };
 
 function queryParameters(query: DtoClass): JsonSchema[] {
-  const { properties, required } = schemaOf(query) as { properties: Record<string, JsonSchema>; required?: string[] };
+  const { properties, required } = schemaOf(query) as {
+    properties: Record<string, JsonSchema>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, schema]) => {
     const { description, ...rest } = published(schema) as JsonSchema;
     return { name, in: 'query', required: required?.includes(name) ?? false, description, schema: rest };
@@ -81,9 +85,14 @@ function queryParameters(query: DtoClass): JsonSchema[] {
 function publishedSchemas(routes: readonly Route[]): Record<string, JsonSchema> {
   const requests = schemasOf(routes.flatMap(({ body }) => body ?? []));
   const answers = schemasOf(routes.flatMap(({ answer }) => answer ?? []));
-  const open = Object.entries(answers).map(([name, { additionalProperties: _closed, ...schema }]) => [name, schema]);
+  const open = Object.entries(answers).map(([name, { additionalProperties: _closed, ...schema }]) => [
+    name,
+    schema,
+  ]);
   const all = { ...(Object.fromEntries(open) as Record<string, JsonSchema>), ...requests };
-  return Object.fromEntries(Object.entries(all).map(([name, schema]) => [name, published(schema) as JsonSchema]));
+  return Object.fromEntries(
+    Object.entries(all).map(([name, schema]) => [name, published(schema) as JsonSchema]),
+  );
 }
 
 /** What a pattern means in words becomes part of the description; the other keywords speak for themselves. */
@@ -91,9 +100,14 @@ function published(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(published);
   if (typeof schema !== 'object' || schema === null) return schema;
   const { [EXPECTS]: expects, ...rest } = schema as JsonSchema;
-  const inner = Object.fromEntries(Object.entries(rest).map(([keyword, value]) => [keyword, published(value)]));
+  const inner = Object.fromEntries(
+    Object.entries(rest).map(([keyword, value]) => [keyword, published(value)]),
+  );
   if (expects === undefined || inner.pattern === undefined) return inner;
-  return { ...inner, description: inner.description === undefined ? expects : `${inner.description}: ${expects}` };
+  return {
+    ...inner,
+    description: inner.description === undefined ? expects : `${inner.description}: ${expects}`,
+  };
 }
 
 function sorted<T>(record: Record<string, T>): Record<string, T> {

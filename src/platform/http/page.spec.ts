@@ -24,11 +24,20 @@ describe('lists page by opaque cursors', () => {
     [Buffer.from('{"0":"a","length":1}').toString('base64url'), 1],
     [encodeCursor(['x'.repeat(2_000)]), 1],
   ])('%s is refused where %i parts are wanted', (text, count) => {
-    expect(decodeCursor(text, count)).toMatchObject({ ok: false, refusal: { code: 'HTTP.CURSOR_MALFORMED', field: 'after' } });
+    expect(decodeCursor(text, count)).toMatchObject({
+      ok: false,
+      refusal: { code: 'HTTP.CURSOR_MALFORMED', field: 'after' },
+    });
   });
 
   it('one row more than asked for means that there is more', () => {
-    const page = (rows: number[]) => pageFrom(rows, 2, (row) => [String(row)], (row) => row * 10);
+    const page = (rows: number[]) =>
+      pageFrom(
+        rows,
+        2,
+        (row) => [String(row)],
+        (row) => row * 10,
+      );
     expect(page([])).toEqual({ items: [], hasMore: false, next: null });
     expect(page([1, 2])).toEqual({ items: [10, 20], hasMore: false, next: null });
     expect(page([1, 2, 3])).toEqual({ items: [10, 20], hasMore: true, next: encodeCursor(['2']) });

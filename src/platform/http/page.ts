@@ -1,6 +1,6 @@
 import { accepted, refused, type Refusal, type Result } from '../errors/index.js';
-import { Flag, ListOf, Text, WholeNumber } from './fields.js';
-import type { DtoClass } from './schemas.js';
+import { Flag, Text, WholeNumber } from './fields.js';
+import { ListOf } from './nested-fields.js';
 
 export const DEFAULT_PAGE_LIMIT = 50;
 export const MAX_PAGE_LIMIT = 200;
@@ -8,7 +8,12 @@ const MAX_CURSOR_LENGTH = 1_024;
 
 /** The paging part of every list's query; lists with filters extend it. */
 export class PageQuery {
-  @WholeNumber({ min: 1, max: MAX_PAGE_LIMIT, description: `Rows to return, ${DEFAULT_PAGE_LIMIT} if not given`, optional: true })
+  @WholeNumber({
+    min: 1,
+    max: MAX_PAGE_LIMIT,
+    description: `Rows to return, ${DEFAULT_PAGE_LIMIT} if not given`,
+    optional: true,
+  })
   limit?: number;
 
   @Text({ max: MAX_CURSOR_LENGTH, description: 'The `next` of the page before', optional: true })
@@ -88,5 +93,7 @@ function partsOf(text: string): unknown {
 }
 
 function isListOfTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((part) => typeof part === 'string' && /^[\x20-\x7e]*$/.test(part));
+  return (
+    Array.isArray(value) && value.every((part) => typeof part === 'string' && /^[\x20-\x7e]*$/.test(part))
+  );
 }

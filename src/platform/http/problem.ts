@@ -53,7 +53,9 @@ export function problemOf(refusal: EdgeRefusal, traceId: string): Problem {
 export function problemHeaders(refusal: EdgeRefusal, status: number): Record<string, string> {
   return {
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-    ...(status === 503 && { 'retry-after': String(refusal.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS) }),
+    ...(status === 503 && {
+      'retry-after': String(refusal.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS),
+    }),
     ...(refusal.allow !== undefined && { allow: refusal.allow }),
   };
 }

@@ -48,7 +48,10 @@ export function compileValidators(routes: readonly Route[]): void {
 function routesOfController(controller: ControllerClass): Route[] {
   const prototype = controller.prototype as Record<string, Handler>;
   return Object.getOwnPropertyNames(prototype)
-    .filter((name) => typeof prototype[name] === 'function' && Reflect.hasMetadata(METHOD_METADATA, prototype[name]))
+    .filter(
+      (name) =>
+        typeof prototype[name] === 'function' && Reflect.hasMetadata(METHOD_METADATA, prototype[name]),
+    )
     .map((name) => routeOf(controller, name, prototype[name]!));
 }
 
@@ -62,13 +65,21 @@ function routeOf(controller: ControllerClass, method: string, handler: Handler):
     roles: rolesOf(handler, controller),
     body: argumentOf(controller, method, RouteParamtypes.BODY),
     query: argumentOf(controller, method, RouteParamtypes.QUERY),
-    takesIdempotencyKey: Reflect.hasMetadata(IDEMPOTENCY_KEY_METADATA, controller.prototype as object, method),
+    takesIdempotencyKey: Reflect.hasMetadata(
+      IDEMPOTENCY_KEY_METADATA,
+      controller.prototype as object,
+      method,
+    ),
     answer: (Reflect.getMetadata(ANSWER_METADATA, handler) as { body: DtoClass | null } | undefined)?.body,
   };
 }
 
 /** The class of the argument that takes the body or the query. */
-function argumentOf(controller: ControllerClass, method: string, kind: RouteParamtypes): DtoClass | undefined {
+function argumentOf(
+  controller: ControllerClass,
+  method: string,
+  kind: RouteParamtypes,
+): DtoClass | undefined {
   const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as Record<
     string,
     { index: number; data?: unknown }

@@ -29,7 +29,8 @@ export function schemaOf(dto: DtoClass): JsonSchema {
   const known = schemas.get(dto);
   if (known) return known;
   const generated = targetConstructorToSchema(dto, { refPointerPrefix: SCHEMA_PREFIX }) as JsonSchema;
-  if (!generated.properties) throw new Error(`${dto.name} has no field decorators, so nothing could be validated`);
+  if (!generated.properties)
+    throw new Error(`${dto.name} has no field decorators, so nothing could be validated`);
   const schema = closed(generated);
   schemas.set(dto, schema);
   referenceTo(dto);
@@ -44,7 +45,12 @@ function closed(generated: JsonSchema): JsonSchema {
     properties[name] = schema;
     if (mark === true) required.add(name);
   }
-  return { type: 'object', properties, ...(required.size > 0 && { required: [...required] }), additionalProperties: false };
+  return {
+    type: 'object',
+    properties,
+    ...(required.size > 0 && { required: [...required] }),
+    additionalProperties: false,
+  };
 }
 
 /** The schemas of the classes and of all classes they refer to, by class name. */

@@ -1,9 +1,20 @@
 import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Draining } from './draining.js';
 import { acceptJsonOnly } from './json-body.js';
 import { RouteTable } from './route-table.js';
+
+/** What a browser needs to be told about the pages of the API documentation. */
+const PAGE_POLICY = { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } };
+
+/** All that helmet's headers mean for a JSON answer; working them out for each request costs more than validating it. */
+const ANSWER_HEADERS = [
+  ['cache-control', 'no-store'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'"],
+  ['strict-transport-security', 'max-age=31536000; includeSubDomains'],
+  ['x-content-type-options', 'nosniff'],
+] as const;
 
 /** Headers, body parser and request log of an application that does not listen yet. */
 export async function setUpHttp(app: NestFastifyApplication): Promise<void> {
@@ -14,8 +25,11 @@ export async function setUpHttp(app: NestFastifyApplication): Promise<void> {
   fastify.decorateRequest('problemCode', null);
   acceptJsonOnly(fastify);
   fastify.addHook('onRoute', ({ method, path }) => [method].flat().forEach((name) => routes.add(name, path)));
+  await app.register(helmet, { global: false });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.raw.setHeader('trace-id', request.id);
+    if (request.url.startsWith('/docs')) reply.helmet(PAGE_POLICY);
+    else for (const [name, value] of ANSWER_HEADERS) reply.raw.setHeader(name, value);
     done();
   });
   // Fastify says so on requests that come while it closes; those in flight before must say it too.
@@ -24,7 +38,6 @@ export async function setUpHttp(app: NestFastifyApplication): Promise<void> {
     done(null, payload);
   });
   fastify.addHook('onResponse', logRequest);
-  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
 }
 
 /** One line per request, when it is over. The path is the route's pattern: real paths hold codes of parties. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AmountText, Code, Flag, ListOf, Metadata, Text, WholeNumber } from './fields.js';
+import { AmountText, Code, Flag, Text, WholeNumber } from './fields.js';
+import { ListOf, Metadata } from './nested-fields.js';
 import { PageQuery } from './page.js';
 import { validatorOf } from './validator.js';
 
@@ -34,7 +35,12 @@ const line = { account: 'a', amount: '1.00' };
 
 describe('a refusal names the field and says what is wanted', () => {
   it.each([
-    [{ lines: [line, { account: 'a', amount: 0.1 }] }, 'HTTP.FIELD_INVALID', 'lines/1/amount', /decimal string.*not a number/],
+    [
+      { lines: [line, { account: 'a', amount: 0.1 }] },
+      'HTTP.FIELD_INVALID',
+      'lines/1/amount',
+      /decimal string.*not a number/,
+    ],
     [{ lines: [{ account: 'a', amount: '1e2' }] }, 'HTTP.FIELD_INVALID', 'lines/0/amount', /decimal string/],
     [{ lines: [{ account: 'a' }] }, 'HTTP.FIELD_MISSING', 'lines/0/amount', /is required/],
     [{ lines: [{ ...line, colour: 'red' }] }, 'HTTP.FIELD_UNKNOWN', 'lines/0/colour', /not a field/],
@@ -43,14 +49,22 @@ describe('a refusal names the field and says what is wanted', () => {
     [{ lines: [null] }, 'HTTP.FIELD_INVALID', 'lines/0', /must be object/],
     [{ lines: [line], memo: 'too long' }, 'HTTP.FIELD_INVALID', 'memo', /1 to 5 characters/],
     [{ lines: [line], memo: 'a\u0000' }, 'HTTP.FIELD_INVALID', 'memo', /without control characters/],
-    [{ lines: [line], metadata: { 'not ok': 'x' } }, 'HTTP.FIELD_INVALID', 'metadata/not ok', /keys matching/],
+    [
+      { lines: [line], metadata: { 'not ok': 'x' } },
+      'HTTP.FIELD_INVALID',
+      'metadata/not ok',
+      /keys matching/,
+    ],
     [{ lines: [line], metadata: { ok: 1 } }, 'HTTP.FIELD_INVALID', 'metadata/ok', /at most 256/],
     [{ lines: [line], ['x'.repeat(5_000)]: 1 }, 'HTTP.FIELD_UNKNOWN', 'x'.repeat(200), /not a field/],
     [[], 'HTTP.BODY_NOT_AN_OBJECT', undefined, /The body must be a JSON object/],
     [undefined, 'HTTP.BODY_NOT_AN_OBJECT', undefined, /The body must be a JSON object/],
   ])('%j: %s', (body, code, field, message) => {
     const result = validatorOf(CheckedBody, 'body')(body);
-    expect(result).toMatchObject({ ok: false, refusal: { kind: 'malformed', code, message: expect.stringMatching(message) } });
+    expect(result).toMatchObject({
+      ok: false,
+      refusal: { kind: 'malformed', code, message: expect.stringMatching(message) },
+    });
     expect(!result.ok && result.refusal.field).toBe(field);
   });
 
@@ -63,7 +77,10 @@ describe('a refusal names the field and says what is wanted', () => {
 
 describe('a query spells numbers and flags', () => {
   it.each([
-    [{ limit: '10', open: 'true', level: '0' }, { limit: 10, open: true, level: 0 }],
+    [
+      { limit: '10', open: 'true', level: '0' },
+      { limit: 10, open: true, level: 0 },
+    ],
     [{}, {}],
   ])('%j is read as %j', (query, read) => {
     expect(validatorOf(CheckedQuery, 'query')(query)).toEqual({ ok: true, value: read });

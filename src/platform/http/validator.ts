@@ -22,7 +22,13 @@ export function validatorOf(dto: DtoClass, source: Source): Validator {
 }
 
 function compiler(coerceTypes: boolean): Ajv {
-  const ajv = new Ajv({ strict: true, allowUnionTypes: true, strictRequired: false, verbose: true, coerceTypes });
+  const ajv = new Ajv({
+    strict: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    verbose: true,
+    coerceTypes,
+  });
   ajv.addVocabulary(['components', EXPECTS]);
   ajv.addFormat('date', isBusinessDate);
   ajv.addFormat('date-time', isInstant);
@@ -31,8 +37,12 @@ function compiler(coerceTypes: boolean): Ajv {
 
 function compile(dto: DtoClass, source: Source): Validator {
   const components = { schemas: schemasOf([dto]) };
-  const validate: ValidateFunction = compilers[source].compile({ $ref: SCHEMA_PREFIX + dto.name, components });
-  return (value) => (validate(value) ? accepted(value as object) : refused(refusalOf(validate.errors!, source)));
+  const validate: ValidateFunction = compilers[source].compile({
+    $ref: SCHEMA_PREFIX + dto.name,
+    components,
+  });
+  return (value) =>
+    validate(value) ? accepted(value as object) : refused(refusalOf(validate.errors!, source));
 }
 
 /** The first error, with the path of its field and what is wanted there. */
@@ -45,7 +55,8 @@ function refusalOf(errors: ErrorObject[], source: Source): Refusal {
     return { kind: 'malformed', code, message: `${shown} ${wanted}`, field: shown };
   };
   const { params } = error;
-  if (error.keyword === 'required') return at('HTTP.FIELD_MISSING', inside(params.missingProperty), 'is required');
+  if (error.keyword === 'required')
+    return at('HTTP.FIELD_MISSING', inside(params.missingProperty), 'is required');
   if (error.keyword === 'additionalProperties') {
     return at('HTTP.FIELD_UNKNOWN', inside(params.additionalProperty), 'is not a field of this request');
   }
@@ -53,7 +64,11 @@ function refusalOf(errors: ErrorObject[], source: Source): Refusal {
     return at('HTTP.FIELD_INVALID', inside(params.propertyName), `is not allowed here: ${wanted(error)}`);
   }
   if (place === '') {
-    return { kind: 'malformed', code: 'HTTP.BODY_NOT_AN_OBJECT', message: `The ${source} must be a JSON object` };
+    return {
+      kind: 'malformed',
+      code: 'HTTP.BODY_NOT_AN_OBJECT',
+      message: `The ${source} must be a JSON object`,
+    };
   }
   return at('HTTP.FIELD_INVALID', place, wanted(error));
 }

@@ -15,7 +15,9 @@ export class FenceRepository {
         'INSERT INTO fence (resource, number) VALUES (?, 1) ON DUPLICATE KEY UPDATE number = number + 1',
         [resource],
       );
-      const [row] = await sql.query<{ number: string }>('SELECT number FROM fence WHERE resource = ?', [resource]);
+      const [row] = await sql.query<{ number: string }>('SELECT number FROM fence WHERE resource = ?', [
+        resource,
+      ]);
       return Number(row!.number);
     });
   }

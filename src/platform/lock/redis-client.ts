@@ -23,7 +23,8 @@ export function connectRedis(url: string, logger: Logger): Redis {
   });
   let isDown = false;
   redis.on('error', (error) => {
-    if (!isDown) logger.warn({ err: error }, 'Redis is not reachable; work under a distributed lock is refused');
+    if (!isDown)
+      logger.warn({ err: error }, 'Redis is not reachable; work under a distributed lock is refused');
     isDown = true;
   });
   redis.on('ready', () => {

@@ -84,7 +84,8 @@ export class RedisLocks extends Locks implements OnModuleInit, OnApplicationShut
 }
 
 function expectUsable(resource: string, ttlMilliseconds: number): void {
-  if (!resourceShape.test(resource)) throw new Error(`Not the name of a resource: ${JSON.stringify(resource)}`);
+  if (!resourceShape.test(resource))
+    throw new Error(`Not the name of a resource: ${JSON.stringify(resource)}`);
   if (!Number.isInteger(ttlMilliseconds) || ttlMilliseconds < SHORTEST_TTL_MILLISECONDS) {
     throw new Error(`A lock is held for at least ${SHORTEST_TTL_MILLISECONDS} whole milliseconds`);
   }

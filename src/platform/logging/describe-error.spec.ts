@@ -16,12 +16,16 @@ describe('the log', () => {
       cause: new Error('deeper'),
     });
     const text = logged((logger) => logger.error({ err: error }, 'request failed'));
-    expect(JSON.parse(text)).toMatchObject({ err: { message: 'Duplicate entry', code: 1062, cause: { message: 'deeper' } } });
+    expect(JSON.parse(text)).toMatchObject({
+      err: { message: 'Duplicate entry', code: 1062, cause: { message: 'deeper' } },
+    });
     expect(text).not.toMatch(/INSERT|Alice/);
   });
 
   it('holds no credentials', () => {
-    const text = logged((logger) => logger.info({ headers: { authorization: 'Bearer sp_test_x' }, secret: 'sp_test_x' }, 'm'));
+    const text = logged((logger) =>
+      logger.info({ headers: { authorization: 'Bearer sp_test_x' }, secret: 'sp_test_x' }, 'm'),
+    );
     expect(text).not.toContain('sp_test_x');
   });
 });

@@ -24,7 +24,10 @@ export function createLogging(level: LogLevel, stream?: DestinationStream): Logg
     level,
     base: null,
     serializers: { err: (error: unknown) => describeError(error) },
-    redact: { paths: ['authorization', '*.authorization', '*.*.authorization', 'secret', '*.secret'], censor: '[redacted]' },
+    redact: {
+      paths: ['authorization', '*.authorization', '*.*.authorization', 'secret', '*.secret'],
+      censor: '[redacted]',
+    },
     formatters: { level: (label: string) => ({ level: label }) },
   };
   if (stream) return { logger: pino(options, stream), flush: () => undefined };
@@ -45,13 +48,17 @@ function flushNow(output: ReturnType<typeof destination>): void {
 export class NestLogs implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
+  /** What Nest tells at this level is how it was put together, seventy lines at every start. */
   log(message: unknown, ...rest: unknown[]): void {
-    this.logger.info(contextOf(rest), String(message));
+    this.logger.debug(contextOf(rest), String(message));
   }
 
   error(message: unknown, ...rest: unknown[]): void {
     const stack = rest.length > 1 ? rest[0] : undefined;
-    this.logger.error({ ...contextOf(rest), ...(stack !== undefined && { stack }), ...errorOf(message) }, String(message));
+    this.logger.error(
+      { ...contextOf(rest), ...(stack !== undefined && { stack }), ...errorOf(message) },
+      String(message),
+    );
   }
 
   warn(message: unknown, ...rest: unknown[]): void {

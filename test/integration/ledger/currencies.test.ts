@@ -14,7 +14,7 @@ const create = (body: unknown, role: 'admin' | 'finance' = 'admin') =>
 
 async function allCurrencies(limit: number): Promise<{ code: string; decimals: number }[]> {
   const found: { code: string; decimals: number }[] = [];
-  for (let next: string | null = ''; next !== null; ) {
+  for (let next: string | null = ''; next !== null;) {
     const after: string = next === '' ? '' : `&after=${next}`;
     const { body } = await service.call('GET', `/v1/currencies?limit=${limit}${after}`);
     found.push(...body.items);
@@ -64,7 +64,9 @@ describe('own tokens', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => create(token)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(49);
-    const events = await service.sql("SELECT target FROM audit_event WHERE action = 'currency.create' AND target = 'RACE'");
+    const events = await service.sql(
+      "SELECT target FROM audit_event WHERE action = 'currency.create' AND target = 'RACE'",
+    );
     expect(events).toHaveLength(1);
   });
 

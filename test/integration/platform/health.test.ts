@@ -25,7 +25,11 @@ describe('health', () => {
     const service = await startService({ schema });
     service.app.get(Draining).begin();
     const ready = await service.call('GET', '/health/ready', { role: null });
-    expect([ready.status, ready.body.code, ready.headers.get('retry-after')]).toEqual([503, 'SERVICE.DRAINING', '1']);
+    expect([ready.status, ready.body.code, ready.headers.get('retry-after')]).toEqual([
+      503,
+      'SERVICE.DRAINING',
+      '1',
+    ]);
     expect((await service.call('GET', '/health/live', { role: null })).status).toBe(200);
     await service.stop();
   });
@@ -41,7 +45,11 @@ describe('health', () => {
     expect((await service.call('GET', '/health/live', { role: null })).status).toBe(200);
 
     const { status, body, headers } = await service.call('GET', '/v1/clients', { role: 'admin' });
-    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'SERVICE.DATABASE_UNAVAILABLE', '2']);
+    expect([status, body.code, headers.get('retry-after')]).toEqual([
+      503,
+      'SERVICE.DATABASE_UNAVAILABLE',
+      '2',
+    ]);
     expect(JSON.stringify(body)).not.toMatch(/SELECT|ECONN|127\.0\.0\.1/);
     await service.stop();
   });

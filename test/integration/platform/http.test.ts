@@ -44,7 +44,9 @@ describe('errors are problem documents', () => {
     const { headers } = await service.call('GET', '/v1/clients', ROLE);
     expect(headers.get('trace-id')).toMatch(/^[0-9a-f]{32}$/);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
-    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await service.call('GET', '/docs', ROLE);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
   });
 });
 

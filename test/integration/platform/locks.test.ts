@@ -44,6 +44,13 @@ const keyOf = (name: string): string => `suanpan:lock:${name}`;
 const codeOf = (result: { ok: boolean }): unknown =>
   result.ok ? 'held' : (result as unknown as { refusal: { code: string } }).refusal.code;
 
+/** Work that goes on until the test lets it end. */
+function untilReleased(): { released: Promise<void>; release: () => void } {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  return { released, release };
+}
+
 describe('one holder at a time', () => {
   it('others are told that it is busy, and may have it when it is released', async () => {
     let inside = 0;
@@ -63,7 +70,9 @@ describe('one holder at a time', () => {
 
   it('different resources do not meet', async () => {
     const other = `${resource}:other`;
-    const nested = await locks.withLock(resource, TTL, () => elsewhere.withLock(other, TTL, () => Promise.resolve(1)));
+    const nested = await locks.withLock(resource, TTL, () =>
+      elsewhere.withLock(other, TTL, () => Promise.resolve(1)),
+    );
     expect(nested).toEqual({ ok: true, value: { ok: true, value: 1 } });
   });
 
@@ -88,8 +97,8 @@ describe('along one call chain', () => {
   });
 
   it('another chain of the same process is not inside', async () => {
-    let release = (): void => undefined;
-    const holding = locks.withLock(resource, TTL, () => new Promise<void>((resolve) => (release = resolve)));
+    const { released, release } = untilReleased();
+    const holding = locks.withLock(resource, TTL, () => released);
     await expect.poll(() => redis.exists(keyOf(resource))).toBe(1);
     expect(codeOf(await locks.withLock(resource, TTL, () => Promise.resolve()))).toBe('LOCK.BUSY');
     release();
@@ -137,15 +146,14 @@ describe('a holder whose lock ran out', () => {
   });
 
   it('does not release the lock of the one who took over', async () => {
-    let release = (): void => undefined;
+    const { released, release } = untilReleased();
     let theirs: Promise<unknown> = Promise.resolve();
     await locks.withLock(resource, TTL, async () => {
       await redis.del(keyOf(resource));
-      theirs = elsewhere.withLock(resource, 5_000, () => new Promise<void>((resolve) => (release = resolve)));
+      theirs = elsewhere.withLock(resource, 5_000, () => released);
       await expect.poll(() => redis.exists(keyOf(resource))).toBe(1);
     });
     expect(await redis.exists(keyOf(resource))).toBe(1);
-    await pause(50);
     release();
     await theirs;
   });
@@ -173,7 +181,9 @@ describe('without Redis', () => {
 
   async function expectQuickRefusal(): Promise<void> {
     const started = performance.now();
-    expect(codeOf(await locks.withLock(resource, TTL, () => Promise.resolve()))).toBe('LOCK.REDIS_UNAVAILABLE');
+    expect(codeOf(await locks.withLock(resource, TTL, () => Promise.resolve()))).toBe(
+      'LOCK.REDIS_UNAVAILABLE',
+    );
     expect(performance.now() - started).toBeLessThan(3_000);
   }
 
@@ -204,7 +214,9 @@ describe('without Redis', () => {
     expect((await alone.call('GET', '/v1/clients', { role: 'admin' })).status).toBe(200);
     const ready = await alone.call('GET', '/health/ready', { role: null });
     expect([ready.status, ready.body]).toEqual([200, { status: 'degraded', database: 'up', redis: 'down' }]);
-    expect(codeOf(await alone.app.get(Locks).withLock('x', TTL, () => Promise.resolve()))).toBe('LOCK.REDIS_UNAVAILABLE');
+    expect(codeOf(await alone.app.get(Locks).withLock('x', TTL, () => Promise.resolve()))).toBe(
+      'LOCK.REDIS_UNAVAILABLE',
+    );
     await alone.stop();
   });
 });

@@ -41,10 +41,10 @@ describe('the published document', () => {
   it('says for every route how it answers when all is well and when not', async () => {
     for (const { operationId, responses } of operationsOf(JSON.parse(await apiDocument()))) {
       const good = Object.entries(responses).filter(([status]) => status.startsWith('2'));
-      expect([operationId, good.length]).toEqual([operationId, 1]);
-      const [status, answer] = good[0]!;
-      if (status !== '204') expect(Object.keys(answer.content ?? {})).toEqual(['application/json']);
-      for (const problem of ['400', '500', '503']) expect(responses[problem]?.$ref).toContain('/responses/Problem');
+      const described = good.filter(([status, { content }]) => status === '204' || content !== undefined);
+      expect([operationId, good.length > 0, described.length]).toEqual([operationId, true, good.length]);
+      for (const problem of ['400', '500', '503'])
+        expect(responses[problem]?.$ref).toContain('/responses/Problem');
     }
   });
 

@@ -52,7 +52,10 @@ beforeAll(async () => {
   const service = AppModule.of(readConfig(testEnvironment(schema.databaseUrl)), logging, {});
   @Module({ imports: [service], controllers: [SampleController] })
   class SampleModule {}
-  app = await NestFactory.create(SampleModule, createFastifyAdapter(logging.logger), { bodyParser: false, logger: false });
+  app = await NestFactory.create(SampleModule, createFastifyAdapter(logging.logger), {
+    bodyParser: false,
+    logger: false,
+  });
   routes = routesOf(app).filter((route) => !route.name.startsWith('SampleController'));
   await setUpHttp(app);
   await app.listen(0, '127.0.0.1');
@@ -76,9 +79,14 @@ describe('deny by default', () => {
 
   it('any one of the roles is enough, no other is', async () => {
     const traceparent = `00-${'cd'.repeat(16)}-00f067aa0ba902b7-01`;
-    const { body } = await call('GET', '/v1/books/main/things', { role: 'finance', headers: { traceparent } });
+    const { body } = await call('GET', '/v1/books/main/things', {
+      role: 'finance',
+      headers: { traceparent },
+    });
     expect(body).toEqual({ client: 'test-client', roles: ['finance'], traceId: 'cd'.repeat(16) });
-    expect((await call('GET', '/v1/books/main/things', { role: 'admin' })).body.code).toBe('AUTH.ROLE_MISSING');
+    expect((await call('GET', '/v1/books/main/things', { role: 'admin' })).body.code).toBe(
+      'AUTH.ROLE_MISSING',
+    );
   });
 
   it('a key of some books reaches no other, however it is spelled', async () => {
@@ -101,21 +109,29 @@ describe('a fault of the service', () => {
     expect([status, body.code]).toEqual([500, 'SERVICE.INTERNAL_ERROR']);
     expect(JSON.stringify(body)).not.toMatch(/SELECT|Alice|\.ts|\.js/);
     const line = log.find((text) => text.includes('"request failed"'))!;
-    expect(JSON.parse(line)).toMatchObject({ level: 'error', traceId: body.traceId, err: { stack: expect.any(String) } });
+    expect(JSON.parse(line)).toMatchObject({
+      level: 'error',
+      traceId: body.traceId,
+      err: { stack: expect.any(String) },
+    });
     expect(line).not.toContain('Alice');
   });
 });
 
 describe('every route of the service', () => {
   it('names its roles or is public', () => {
-    expect(routes.filter((route) => !route.isPublic && !route.roles?.length).map(({ name }) => name)).toEqual([]);
+    expect(routes.filter((route) => !route.isPublic && !route.roles?.length).map(({ name }) => name)).toEqual(
+      [],
+    );
   });
 
   it('public ones are the health probes only', () => {
-    expect(routes.filter((route) => route.isPublic).map(({ name }) => name).sort()).toEqual([
-      'HealthController.live',
-      'HealthController.ready',
-    ]);
+    expect(
+      routes
+        .filter((route) => route.isPublic)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['HealthController.live', 'HealthController.ready']);
   });
 
   it('says what it answers', () => {

@@ -18,7 +18,6 @@ export interface AccountFilter {
 
 /** An account found again when somebody opens it a second time. */
 export interface KnownAccount extends Account {
-  readonly glAccountId: number;
   /** The limit it was opened with, as text, when a command has changed it since. */
   readonly firstLimit: string | null;
 }
@@ -49,11 +48,7 @@ export class AccountRepository {
       `${selectAccounts('account_code')} WHERE a.book_id = ${integer(bookId)} AND a.code IN (${codes.map(text).join(',')})`,
     );
     const firstLimits = await this.firstLimits(tx, rows);
-    return rows.map((row) => ({
-      ...accountOf(row),
-      glAccountId: Number(row.gl_account_id),
-      firstLimit: firstLimits.get(row.account_id) ?? null,
-    }));
+    return rows.map((row) => ({ ...accountOf(row), firstLimit: firstLimits.get(row.account_id) ?? null }));
   }
 
   /** The next accounts by code. */

@@ -73,6 +73,9 @@ export class StoppedAccountDto {
 
   @Flag('Stop-out afterwards')
   stopOut!: boolean;
+
+  @Code({ pattern: '^[0-9]+$', max: 19, description: 'Version of the account afterwards' })
+  version!: string;
 }
 
 export class StoppedAccountsDto {
@@ -82,6 +85,9 @@ export class StoppedAccountsDto {
     description: 'All accounts of the parties',
   })
   items!: StoppedAccountDto[];
+
+  @ListOf('string', { min: 0, max: 500, pattern: PARTY_PATTERN, description: 'Parties that have no account' })
+  partiesWithoutAccounts!: string[];
 }
 
 export class AccountChangeDto {

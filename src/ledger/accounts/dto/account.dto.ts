@@ -11,6 +11,8 @@ import {
   PageQuery,
   Text,
 } from '../../../platform/http/index.js';
+import { GL_CODE_PATTERN } from '../../chart/index.js';
+import { CURRENCY_CODE_PATTERN } from '../../currencies/index.js';
 import { ACCOUNT_CODE_PATTERN, PARTY_PATTERN } from '../account.js';
 import { STATUS_NAMES, type StatusName } from '../account-state.rules.js';
 import { OVERDRAFT_LIMIT_PATTERN } from '../overdraft.rules.js';
@@ -21,10 +23,14 @@ const CODE = {
   description: 'Code of the account (账户), unique in the book',
 };
 const NAME = { max: 128, description: 'Name for people' };
-const GL_ACCOUNT = { max: 32, description: 'GL account (科目) it stands under' };
-const CURRENCY = { max: 16, description: 'Currency' };
+const GL_ACCOUNT = { pattern: GL_CODE_PATTERN, max: 32, description: 'GL account (科目) it stands under' };
+const CURRENCY = { pattern: CURRENCY_CODE_PATTERN, max: 16, description: 'Currency' };
 const PARTY = { pattern: PARTY_PATTERN, max: 64, description: 'Party whose account it is' };
-const EXTERNAL_REFERENCE = { max: 128, description: 'What others call the account' };
+const EXTERNAL_REFERENCE = {
+  pattern: '^[!-~]([ -~]{0,126}[!-~])?$',
+  max: 128,
+  description: 'What others call the account, such as its number at a bank; printable ASCII',
+};
 const OVERDRAFT_LIMIT = {
   pattern: OVERDRAFT_LIMIT_PATTERN,
   max: 60,
@@ -57,7 +63,11 @@ export class OpenAccountDto {
   @Code({ ...EXTERNAL_REFERENCE, optional: true })
   externalReference?: string;
 
-  @Code({ ...OVERDRAFT_LIMIT, optional: true })
+  @Code({
+    ...OVERDRAFT_LIMIT,
+    description: `${OVERDRAFT_LIMIT.description}; when left out, unlimited where the GL account may be overdrawn, else 0`,
+    optional: true,
+  })
   overdraftLimit?: string;
 
   @Flag(MUST_BE_ZERO, { optional: true })
@@ -93,6 +103,9 @@ export class AccountBalancesDto {
     nullable: true,
   })
   availableBalance!: string | null;
+
+  @Flag('True when the account may be overdrawn without limit')
+  unlimitedOverdraft!: boolean;
 }
 
 export class AccountDto {

@@ -25,11 +25,6 @@ export class BusinessDayRepository {
     return this.read(tx, `SELECT ${DAY_COLUMNS}`, bookId, businessDate);
   }
 
-  /** Keeps the day as it is until the end of the transaction; postings may go on meanwhile. */
-  async lockShared(tx: Tx, bookId: number, businessDate: string): Promise<BusinessDay | null> {
-    return this.read(tx, `SELECT ${DAY_COLUMNS} LOCK IN SHARE MODE`, bookId, businessDate);
-  }
-
   /** Waits for the postings in flight on that date, which hold the row in share mode. */
   async lockExclusively(tx: Tx, bookId: number, businessDate: string): Promise<BusinessDay | null> {
     return this.read(tx, `SELECT ${DAY_COLUMNS} FOR UPDATE`, bookId, businessDate);

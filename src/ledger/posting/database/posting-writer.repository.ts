@@ -11,14 +11,22 @@ import type { Balance, Voucher } from '../posting.types.js';
  */
 @Injectable()
 export class PostingWriterRepository {
-  async write(tx: Tx, plan: GroupPlan): Promise<void> {
-    await sqlOf(tx).execute(insertRequests(plan.vouchers));
-    await sqlOf(tx).execute(insertVouchers(plan.vouchers));
-    await sqlOf(tx).execute(insertLines(plan.vouchers));
-    await sqlOf(tx).execute(insertEntries(plan.vouchers));
-    await sqlOf(tx).execute(addTurnovers(plan.vouchers));
-    const moved = entriesByAccount(plan.vouchers);
-    const changed = await sqlOf(tx).execute(updateBalances(plan.balances, moved));
+  /**
+   * Each statement is written while the server works on the one before, and sent only when that has succeeded: after
+   * a deadlock the server has rolled back, and a statement sent ahead would commit by itself.
+   */
+  async write(tx: Tx, { vouchers, balances }: GroupPlan): Promise<void> {
+    const sql = sqlOf(tx);
+    const moved = entriesByAccount(vouchers);
+    let sent = sql.execute(insertRequests(vouchers));
+    for (const statementOf of [insertVouchers, insertLines, insertEntries, addTurnovers]) {
+      const next = statementOf(vouchers);
+      await sent;
+      sent = sql.execute(next);
+    }
+    const last = updateBalances(balances, moved);
+    await sent;
+    const changed = await sql.execute(last);
     if (changed !== moved.size) {
       throw new Error(`${moved.size} balances were to be written, ${changed} were in the expected state`);
     }
