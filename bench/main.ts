@@ -6,16 +6,18 @@ import { POSTING_USER_GRANTS } from '../migrations/grants.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { detectEngine, queryOnce } from '../src/platform/database/connection.js';
 import { migrate } from '../src/platform/database/migrations.js';
+import { startEngine } from './engine.js';
 import { runNaive } from './naive.js';
 import { prepareBook } from './prepare-book.js';
 import { loadService, type LoadResult } from './service-load.js';
 
 /**
- * `npm run bench`: the service over REST beside a naive one-transaction-per-posting script that writes the same rows,
- * on the same server, in turns, medians of the rounds. Reads BENCH_DATABASE_ADMIN_URL and BENCH_REDIS_URL, which the
- * script that starts it provides.
+ * `npm run bench`: the service beside a naive one-transaction-per-posting script that writes the same rows, on the same
+ * server, in turns, medians of the rounds. Reads BENCH_DATABASE_ADMIN_URL and BENCH_REDIS_URL, which the script that
+ * starts it provides.
  */
 const CLIENTS = 64;
+const MANY_CLIENTS = 256;
 const ROUNDS = 3;
 const ROUND_MILLISECONDS = 8_000;
 const WARM_UP_MILLISECONDS = 3_000;
@@ -25,51 +27,75 @@ if (!adminUrl || !redisUrl) throw new Error('Run it by `npm run bench`, which pr
 
 const schema = `suanpan_bench_${randomBytes(4).toString('hex')}`;
 const databaseUrl = withUser(adminUrl, schema);
+const serviceEnvironment = {
+  PATH: process.env.PATH,
+  SUANPAN_ENV: 'test',
+  HTTP_PORT: '0',
+  DATABASE_URL: databaseUrl,
+  REDIS_URL: redisUrl,
+  API_KEY_PEPPER: randomBytes(32).toString('hex'),
+};
 await migrate({ adminUrl, databaseUrl, migrations: MIGRATIONS, grants: POSTING_USER_GRANTS });
 const service = await startService();
 try {
   const { key, workload } = await prepareBook(service.url, inSchema(adminUrl, schema), service.adminKey);
-  await loadService(service.url, key, workload, CLIENTS, WARM_UP_MILLISECONDS);
+  const engine = await startEngine(serviceEnvironment, workload);
+  const overRest = (clients: number, milliseconds: number) =>
+    loadService(service.url, key, workload, clients, milliseconds);
+  await overRest(CLIENTS, WARM_UP_MILLISECONDS);
+  await engine.run(CLIENTS, WARM_UP_MILLISECONDS);
   await runNaive(databaseUrl, workload, CLIENTS, WARM_UP_MILLISECONDS);
 
   const naive: number[] = [];
+  const engines: number[] = [];
   const single: LoadResult[] = [];
+  const many: LoadResult[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
     naive.push(await runNaive(databaseUrl, workload, CLIENTS, ROUND_MILLISECONDS));
-    single.push(await loadService(service.url, key, workload, CLIENTS, ROUND_MILLISECONDS));
-    console.log(
-      `round ${round} of ${ROUNDS}: naive ${naive.at(-1)!.toFixed(0)}/s, single ${single.at(-1)!.postingsPerSecond.toFixed(0)}/s`,
-    );
+    engines.push(await engine.run(CLIENTS, ROUND_MILLISECONDS));
+    single.push(await overRest(CLIENTS, ROUND_MILLISECONDS));
+    many.push(await overRest(MANY_CLIENTS, ROUND_MILLISECONDS));
+    console.log(`round ${round} of ${ROUNDS} done`);
   }
-  await report(naive, single);
+  await engine.stop();
+  await report(naive, engines, single, many);
 } finally {
   service.stop();
   await queryOnce(adminUrl, `DROP DATABASE ${schema}`);
 }
 
-async function report(naive: readonly number[], single: readonly LoadResult[]): Promise<void> {
-  const failed = single.reduce((sum, result) => sum + result.failed, 0);
-  const middle = single.toSorted((left, right) => left.postingsPerSecond - right.postingsPerSecond)[1]!;
-  const naivePerSecond = median(naive);
-  const table = new Table({ head: ['', 'postings/s', 'p50 ms', 'p95 ms', 'p99 ms'] });
-  table.push(['naive, 64 connections, no HTTP', naivePerSecond.toFixed(0), '', '', '']);
-  table.push([
-    'single, 64 clients over REST',
-    middle.postingsPerSecond.toFixed(0),
-    middle.p50,
-    middle.p95,
-    middle.p99,
-  ]);
-  console.log(
-    `\n${await detectEngine(adminUrl!)}, flush and binary log sync at every commit, medians of ${ROUNDS} rounds`,
-  );
-  console.log(table.toString());
-  console.log(`single_vs_naive ${(middle.postingsPerSecond / naivePerSecond).toFixed(2)}`);
+async function report(
+  naive: readonly number[],
+  engines: readonly number[],
+  single: readonly LoadResult[],
+  many: readonly LoadResult[],
+): Promise<void> {
+  const failed = [...single, ...many].reduce((sum, result) => sum + result.failed, 0);
   if (failed > 0) throw new Error(`${failed} requests failed; the figures mean nothing`);
+  const base = median(naive);
+  const table = new Table({ head: ['', 'postings/s', 'times naive', 'p50 ms', 'p97.5 ms', 'p99 ms'] });
+  const row = (name: string, perSecond: number, ...latencies: number[]) =>
+    table.push([name, perSecond.toFixed(0), (perSecond / base).toFixed(2), ...latencies.map(String)]);
+  const restRow = (name: string, results: readonly LoadResult[]) => {
+    const middle = middleOf(results, ({ postingsPerSecond }) => postingsPerSecond);
+    row(name, middle.postingsPerSecond, middle.p50, middle.p97, middle.p99);
+  };
+  row(`naive: a transaction per posting, ${CLIENTS} connections, no HTTP`, base);
+  row(`engine: groups, ${CLIENTS} callers, no HTTP`, median(engines));
+  restRow(`single: over REST, ${CLIENTS} clients`, single);
+  restRow(`single: over REST, ${MANY_CLIENTS} clients`, many);
+  const engine = await detectEngine(adminUrl!);
+  console.log(`\n${engine}, flush and binary log sync at every commit, medians of ${ROUNDS} rounds`);
+  console.log(table.toString());
 }
 
 function median(figures: readonly number[]): number {
-  return figures.toSorted((left, right) => left - right)[Math.floor(figures.length / 2)]!;
+  return middleOf(figures, (figure) => figure);
+}
+
+function middleOf<T>(results: readonly T[], figureOf: (result: T) => number): T {
+  const sorted = results.toSorted((left, right) => figureOf(left) - figureOf(right));
+  return sorted[Math.floor(sorted.length / 2)]!;
 }
 
 interface RunningService {
@@ -79,16 +105,9 @@ interface RunningService {
 }
 
 async function startService(): Promise<RunningService> {
-  const env = {
-    PATH: process.env.PATH,
-    SUANPAN_ENV: 'test',
-    HTTP_PORT: '0',
-    DATABASE_URL: databaseUrl,
-    REDIS_URL: redisUrl,
-    API_KEY_PEPPER: randomBytes(32).toString('hex'),
-  };
+  const env = serviceEnvironment;
   const adminKey = await createAdminKey(env);
-  const child = fork('dist/src/main.js', { env, silent: true, execArgv: [] });
+  const child = fork('dist/src/main.js', { env, silent: true, execArgv: ['--max-semi-space-size=64'] });
   child.stdout!.resume();
   child.stderr!.pipe(process.stderr);
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];

@@ -5,7 +5,7 @@ import type { Workload } from './workload.js';
 export interface LoadResult {
   readonly postingsPerSecond: number;
   readonly p50: number;
-  readonly p95: number;
+  readonly p97: number;
   readonly p99: number;
   readonly failed: number;
 }
@@ -33,7 +33,7 @@ export async function loadService(
   return {
     postingsPerSecond: result['2xx'] / result.duration,
     p50: result.latency.p50,
-    p95: result.latency.p97_5,
+    p97: result.latency.p97_5,
     p99: result.latency.p99,
     failed: result.non2xx + result.errors,
   };

@@ -39,11 +39,11 @@ export class ReadEntries {
     after: bigint,
     limit: number,
   ): Promise<EntryRow[]> {
-    if (businessDate === null) return this.entries.page(accountId, null, after, limit);
+    if (businessDate === null) return this.entries.page(accountId, after, limit);
     const range = await this.entries.rangeOfDate(accountId, businessDate);
     if (!range) return [];
     const start = after >= range.first ? after : range.first - 1n;
-    return this.entries.page(accountId, businessDate, start, limit);
+    return this.entries.pageOfDate(accountId, businessDate, start, range.last, limit);
   }
 }
 

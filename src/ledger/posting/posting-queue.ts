@@ -9,6 +9,9 @@ import { WaitingPosting } from './waiting-posting.js';
 /** While one group commits the next one decides; more only wait for each other's locks. */
 const GROUPS_IN_FLIGHT = 2;
 
+/** A group usually takes a third of this; one that takes longer is not waited for. */
+const SLOW_GROUP_MILLISECONDS = 30;
+
 /**
  * Group commit: postings that arrive while earlier groups commit share the next group. An idle service adds no delay,
  * a busy one forms larger groups by itself.
@@ -17,6 +20,8 @@ const GROUPS_IN_FLIGHT = 2;
 export class PostingQueue implements BeforeApplicationShutdown {
   private readonly arrivals = new Arrivals();
   private readonly inFlight = new Set<Promise<void>>();
+  private latest = { size: 0, startedAt: 0 };
+  private timer: NodeJS.Timeout | null = null;
   private scheduled = false;
   private closing = false;
 
@@ -56,12 +61,31 @@ export class PostingQueue implements BeforeApplicationShutdown {
 
   private startGroups(): void {
     while (this.inFlight.size < GROUPS_IN_FLIGHT && this.arrivals.size > 0) {
-      const group: Promise<void> = this.runGroup(this.arrivals.takeGroup()).finally(() => {
+      if (this.isWorthWaiting()) return this.startLater();
+      const taken = this.arrivals.takeGroup();
+      this.latest = { size: taken.length, startedAt: performance.now() };
+      const group: Promise<void> = this.runGroup(taken).finally(() => {
         this.inFlight.delete(group);
         this.startGroups();
       });
       this.inFlight.add(group);
     }
+  }
+
+  /**
+   * A second group much smaller than the first would only wait for its locks while arrivals pile up behind both. So it
+   * waits for as many postings as the first one took, but not when the first one is slow: it may have met a locked row.
+   */
+  private isWorthWaiting(): boolean {
+    if (this.inFlight.size === 0 || this.arrivals.size >= this.latest.size) return false;
+    return performance.now() - this.latest.startedAt < SLOW_GROUP_MILLISECONDS;
+  }
+
+  private startLater(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.startGroups();
+    }, SLOW_GROUP_MILLISECONDS);
   }
 
   private async runGroup(group: readonly WaitingPosting[]): Promise<void> {

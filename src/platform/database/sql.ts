@@ -25,11 +25,6 @@ export function binary(hex: string): string {
   return `x'${digits}'`;
 }
 
-/** `(a,b),(c,d)` from rows of literals that are already SQL. */
-export function rows(literals: readonly (readonly string[])[]): string {
-  return literals.map((row) => `(${row.join(',')})`).join(',');
-}
-
 /** The usual spelling of a UUID from the buffer of a BINARY(16) column. */
 export function uuidOf(column: Buffer): string {
   const hex = column.toString('hex');

@@ -28,31 +28,20 @@ export class EntryRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** @param afterSequence entries beyond it; a page ends after `limit` rows */
-  async page(
+  async page(accountId: number, afterSequence: bigint, limit: number): Promise<EntryRow[]> {
+    return this.read(accountId, `e.sequence > ${integer(afterSequence)}`, limit);
+  }
+
+  /** Between two sequences, so that a page of one date does not walk all that came later. */
+  async pageOfDate(
     accountId: number,
-    businessDate: string | null,
+    businessDate: string,
     afterSequence: bigint,
+    lastSequence: bigint,
     limit: number,
   ): Promise<EntryRow[]> {
-    const onDate = businessDate === null ? '' : `AND e.business_date = ${text(businessDate)}`;
-    const rows: RawEntry[] = await this.dataSource.query(
-      `SELECT e.sequence, e.voucher_id AS voucherId, e.line_number AS lineNumber, e.business_date AS businessDate,
-         v.business_type AS businessType, e.side, e.amount, e.balance_before AS balanceBefore,
-         e.balance_after AS balanceAfter, e.recorded_at AS recordedAt, e.digest
-       FROM account_entry e JOIN voucher v ON v.id = e.voucher_id
-       WHERE e.account_id = ${integer(accountId)} AND e.sequence > ${integer(afterSequence)} ${onDate}
-       ORDER BY e.sequence LIMIT ${integer(limit)}`,
-    );
-    return rows.map((row) => ({
-      ...row,
-      sequence: BigInt(row.sequence),
-      voucherId: uuidOf(row.voucherId),
-      lineNumber: Number(row.lineNumber),
-      amount: BigInt(row.amount),
-      balanceBefore: BigInt(row.balanceBefore),
-      balanceAfter: BigInt(row.balanceAfter),
-      digest: row.digest.toString('hex'),
-    }));
+    const within = `e.sequence > ${integer(afterSequence)} AND e.sequence <= ${integer(lastSequence)}`;
+    return this.read(accountId, `${within} AND e.business_date = ${text(businessDate)}`, limit);
   }
 
   /** First and last sequence of an account on a date, so that a page of one date does not walk all others. */
@@ -65,5 +54,26 @@ export class EntryRepository {
        WHERE account_id = ${integer(accountId)} AND business_date = ${text(businessDate)}`,
     );
     return row ? { first: BigInt(row.first_sequence), last: BigInt(row.last_sequence) } : null;
+  }
+
+  private async read(accountId: number, condition: string, limit: number): Promise<EntryRow[]> {
+    const rows: RawEntry[] = await this.dataSource.query(
+      `SELECT e.sequence, e.voucher_id AS voucherId, e.line_number AS lineNumber, e.business_date AS businessDate,
+         v.business_type AS businessType, e.side, e.amount, e.balance_before AS balanceBefore,
+         e.balance_after AS balanceAfter, e.recorded_at AS recordedAt, e.digest
+       FROM account_entry e JOIN voucher v ON v.id = e.voucher_id
+       WHERE e.account_id = ${integer(accountId)} AND ${condition}
+       ORDER BY e.sequence LIMIT ${integer(limit)}`,
+    );
+    return rows.map((row) => ({
+      ...row,
+      sequence: BigInt(row.sequence),
+      voucherId: uuidOf(row.voucherId),
+      lineNumber: Number(row.lineNumber),
+      amount: BigInt(row.amount),
+      balanceBefore: BigInt(row.balanceBefore),
+      balanceAfter: BigInt(row.balanceAfter),
+      digest: row.digest.toString('hex'),
+    }));
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Tx } from '../../../platform/database/index.js';
-import { binary, integer, rows, text } from '../../../platform/database/sql.js';
+import { binary, integer, text } from '../../../platform/database/sql.js';
 import type { GroupPlan } from '../decide-group.js';
 import type { Balance, Voucher } from '../posting.types.js';
 
@@ -40,71 +40,49 @@ function insertRequests(vouchers: readonly Voucher[]): string {
     .sort(
       (left, right) => left.clientId - right.clientId || (left.requestNumber < right.requestNumber ? -1 : 1),
     );
-  const literals = sorted.map((posting) => [
-    integer(posting.clientId),
-    text(posting.requestNumber),
-    binary(posting.contentHash),
-    binary(posting.voucherId),
-  ]);
-  return `INSERT INTO request (client_id, number, content_hash, voucher_id) VALUES ${rows(literals)}`;
+  const rows = sorted.map(
+    ({ clientId, requestNumber, contentHash, voucherId }) =>
+      `(${integer(clientId)},${text(requestNumber)},${binary(contentHash)},${binary(voucherId)})`,
+  );
+  return `INSERT INTO request (client_id, number, content_hash, voucher_id) VALUES ${rows.join()}`;
 }
 
 function insertVouchers(vouchers: readonly Voucher[]): string {
-  const literals = vouchers.map(({ posting, businessDate, recordedAt, digest, lines }) => [
-    binary(posting.voucherId),
-    integer(posting.bookId),
-    text(businessDate),
-    text(posting.businessType),
-    integer(posting.clientId),
-    text(posting.requestNumber),
-    integer(posting.apiKeyId),
-    text(posting.reference),
-    text(posting.memo),
-    text(posting.metadata),
-    text(posting.traceId),
-    integer(lines.length),
-    text(recordedAt),
-    binary(digest),
-  ]);
+  const rows = vouchers.map(({ posting, businessDate, recordedAt, digest, lines }) => {
+    const what = `${binary(posting.voucherId)},${integer(posting.bookId)},${text(businessDate)},${text(posting.businessType)}`;
+    const who = `${integer(posting.clientId)},${text(posting.requestNumber)},${integer(posting.apiKeyId)}`;
+    const words = `${text(posting.reference)},${text(posting.memo)},${text(posting.metadata)},${text(posting.traceId)}`;
+    return `(${what},${who},${words},${integer(lines.length)},${text(recordedAt)},${binary(digest)})`;
+  });
   return `INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id,
-    reference, memo, metadata, trace_id, line_count, recorded_at, digest) VALUES ${rows(literals)}`;
+    reference, memo, metadata, trace_id, line_count, recorded_at, digest) VALUES ${rows.join()}`;
 }
 
 function insertLines(vouchers: readonly Voucher[]): string {
-  const literals = vouchers.flatMap(({ posting, lines }) =>
-    lines.map((line) => [
-      binary(posting.voucherId),
-      integer(line.lineNumber),
-      integer(line.account.glAccountId),
-      integer(line.account.id),
-      integer(line.accountSequence),
-      text(line.account.currency),
-      text(line.side),
-      integer(line.amount),
-    ]),
-  );
+  const rows = vouchers.flatMap(({ posting, lines }) => {
+    const voucherId = binary(posting.voucherId);
+    return lines.map(({ lineNumber, account, accountSequence, side, amount }) => {
+      const where = `${integer(account.glAccountId)},${integer(account.id)},${integer(accountSequence)}`;
+      return `(${voucherId},${integer(lineNumber)},${where},${text(account.currency)},${text(side)},${integer(amount)})`;
+    });
+  });
   return `INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id, account_sequence, currency,
-    side, amount) VALUES ${rows(literals)}`;
+    side, amount) VALUES ${rows.join()}`;
 }
 
 function insertEntries(vouchers: readonly Voucher[]): string {
-  const literals = vouchers.flatMap(({ posting, entries, businessDate, recordedAt }) =>
-    entries.map((entry) => [
-      integer(entry.accountId),
-      integer(entry.sequence),
-      binary(posting.voucherId),
-      integer(entry.lineNumber),
-      text(businessDate),
-      text(entry.side),
-      integer(entry.amount),
-      integer(entry.balanceBefore),
-      integer(entry.balanceAfter),
-      text(recordedAt),
-      binary(entry.digest),
-    ]),
-  );
+  const rows = vouchers.flatMap(({ posting, entries, businessDate, recordedAt }) => {
+    const [voucherId, date, time] = [binary(posting.voucherId), text(businessDate), text(recordedAt)];
+    return entries.map(
+      ({ accountId, sequence, lineNumber, side, amount, balanceBefore, balanceAfter, digest }) => {
+        const effect = `${integer(amount)},${integer(balanceBefore)},${integer(balanceAfter)}`;
+        const line = `${voucherId},${integer(lineNumber)},${date},${text(side)}`;
+        return `(${integer(accountId)},${integer(sequence)},${line},${effect},${time},${binary(digest)})`;
+      },
+    );
+  });
   return `INSERT INTO account_entry (account_id, sequence, voucher_id, line_number, business_date, side, amount,
-    balance_before, balance_after, recorded_at, digest) VALUES ${rows(literals)}`;
+    balance_before, balance_after, recorded_at, digest) VALUES ${rows.join()}`;
 }
 
 interface Turnover {
@@ -122,17 +100,14 @@ function addTurnovers(vouchers: readonly Voucher[]): string {
   const turnovers = [...turnoversOf(vouchers).values()].sort(
     (left, right) => left.accountId - right.accountId || (left.businessDate < right.businessDate ? -1 : 1),
   );
-  const literals = turnovers.map((turnover) => [
-    integer(turnover.accountId),
-    text(turnover.businessDate),
-    integer(turnover.bookId),
-    integer(turnover.debit),
-    integer(turnover.credit),
-    integer(turnover.firstSequence),
-    integer(turnover.lastSequence),
-  ]);
+  const rows = turnovers.map(
+    ({ accountId, businessDate, bookId, debit, credit, firstSequence, lastSequence }) => {
+      const key = `${integer(accountId)},${text(businessDate)},${integer(bookId)}`;
+      return `(${key},${integer(debit)},${integer(credit)},${integer(firstSequence)},${integer(lastSequence)})`;
+    },
+  );
   return `INSERT INTO account_day (account_id, business_date, book_id, debit_turnover, credit_turnover, first_sequence,
-    last_sequence) VALUES ${rows(literals)}
+    last_sequence) VALUES ${rows.join()}
     ON DUPLICATE KEY UPDATE debit_turnover = debit_turnover + VALUES(debit_turnover),
       credit_turnover = credit_turnover + VALUES(credit_turnover), last_sequence = VALUES(last_sequence)`;
 }

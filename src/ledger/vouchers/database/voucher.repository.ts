@@ -52,24 +52,29 @@ const VOUCHER_COLUMNS = `v.id, v.book_id AS bookId, v.business_date AS businessD
   c.code AS client, v.request_number AS requestNumber, v.reference, v.memo, v.metadata, v.trace_id AS traceId,
   v.recorded_at AS recordedAt, v.digest`;
 
+const VOUCHERS = 'FROM voucher v JOIN client c ON c.id = v.client_id';
+
 /** Plain reads of what posting has written. Vouchers never change, so no lock is needed. */
 @Injectable()
 export class VoucherRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async byId(bookId: number, id: string): Promise<VoucherRow | null> {
-    return this.one(`WHERE v.id = ${binary(id)} AND v.book_id = ${integer(bookId)}`);
+    return this.one(`${VOUCHERS} WHERE v.id = ${binary(id)} AND v.book_id = ${integer(bookId)}`);
   }
 
   /** The request row names the voucher; it outlives archived vouchers. */
   async byRequest(bookId: number, clientCode: string, requestNumber: string): Promise<VoucherRow | null> {
     return this.one(
-      `JOIN request r ON r.voucher_id = v.id AND r.client_id = c.id AND r.number = ${text(requestNumber)}
+      `${VOUCHERS} JOIN request r ON r.voucher_id = v.id AND r.client_id = c.id AND r.number = ${text(requestNumber)}
        WHERE c.code = ${text(clientCode)} AND v.book_id = ${integer(bookId)}`,
     );
   }
 
-  /** A page of one business date in order of ids, which is about the order of arrival. */
+  /**
+   * A page of one business date in order of ids, which is about the order of arrival. Index and join order are fixed:
+   * beginning with the few clients, the optimizer would read and sort all vouchers of the date for every page.
+   */
   async ofDate(
     bookId: number,
     businessDate: string,
@@ -78,7 +83,8 @@ export class VoucherRepository {
   ): Promise<VoucherRow[]> {
     const beyond = after === null ? '' : `AND v.id > ${binary(after)}`;
     return this.many(
-      `WHERE v.book_id = ${integer(bookId)} AND v.business_date = ${text(businessDate)} ${beyond}
+      `FROM voucher v FORCE INDEX (voucher_date) STRAIGHT_JOIN client c ON c.id = v.client_id
+       WHERE v.book_id = ${integer(bookId)} AND v.business_date = ${text(businessDate)} ${beyond}
        ORDER BY v.id LIMIT ${integer(limit)}`,
     );
   }
@@ -112,14 +118,12 @@ export class VoucherRepository {
     }));
   }
 
-  private async one(condition: string): Promise<VoucherRow | null> {
-    return (await this.many(condition))[0] ?? null;
+  private async one(source: string): Promise<VoucherRow | null> {
+    return (await this.many(source))[0] ?? null;
   }
 
-  private async many(condition: string): Promise<VoucherRow[]> {
-    const rows: RawVoucher[] = await this.dataSource.query(
-      `SELECT ${VOUCHER_COLUMNS} FROM voucher v JOIN client c ON c.id = v.client_id ${condition}`,
-    );
+  private async many(source: string): Promise<VoucherRow[]> {
+    const rows: RawVoucher[] = await this.dataSource.query(`SELECT ${VOUCHER_COLUMNS} ${source}`);
     return rows.map((row) => ({
       ...row,
       id: uuidOf(row.id),
