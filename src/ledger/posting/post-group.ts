@@ -5,7 +5,7 @@ import { AccountDirectory, type AccountRef } from '../accounts/index.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { decideGroup, dayKey, type AnyParticipant, type GroupFacts, type GroupPlan } from './decide-group.js';
-import { PostingSettings } from './posting-settings.js';
+import { PostingSettings, type SettingsOfGroup } from './posting-settings.js';
 import type { Balance, Posting, PostingOutcome } from './posting.types.js';
 
 type Accounts = GroupFacts['accounts'];
@@ -64,7 +64,7 @@ export class PostGroup {
     accounts: Accounts,
     readBalances: BalanceReader,
   ): Promise<GroupPlan> {
-    const { currentDates, days } = await this.openDays(tx, postings);
+    const { currentDates, days, settings } = await this.openDays(tx, postings);
     const participantRows = await lockParticipants(tx, postings);
     const balances = await readBalances(tx, accountIdsOf(postings, accounts));
     const requests = await this.facts.readRequests(tx, postings);
@@ -75,7 +75,7 @@ export class PostGroup {
       requests,
       currentDates,
       days,
-      isStopped: (bookId, businessType) => this.settings.isStopped(bookId, businessType),
+      isStopped: (bookId, businessType) => settings.isStopped(bookId, businessType),
       participantRows,
     });
   }
@@ -87,17 +87,17 @@ export class PostGroup {
   private async openDays(
     tx: Tx,
     postings: readonly Posting[],
-  ): Promise<Pick<GroupFacts, 'currentDates' | 'days'>> {
+  ): Promise<Pick<GroupFacts, 'currentDates' | 'days'> & { settings: SettingsOfGroup }> {
     const bookIds = distinct(postings.map(({ bookId }) => bookId));
     for (let attempt = 1; ; attempt++) {
       const { epoch, currentDates } = await this.facts.readPointers(tx, bookIds);
-      await this.settings.refresh(tx, epoch);
+      const settings = await this.settings.at(tx, epoch);
       const days = await this.facts.lockDays(tx, daysOf(postings, currentDates));
       const overtaken = postings.some(
         ({ bookId, businessDate }) =>
           businessDate === null && days.get(dayKey(bookId, currentDates.get(bookId)!)) === 'closed',
       );
-      if (!overtaken || attempt === MAX_DATE_ATTEMPTS) return { currentDates, days };
+      if (!overtaken || attempt === MAX_DATE_ATTEMPTS) return { currentDates, days, settings };
     }
   }
 

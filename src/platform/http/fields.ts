@@ -1,5 +1,5 @@
 import { BUSINESS_DATE_PATTERN, isBusinessDate } from '../clock/index.js';
-import { AMOUNT_PATTERN } from '../money/index.js';
+import { AMOUNT_PATTERN, TOTAL_PATTERN } from '../money/index.js';
 import { field, matches, textPattern, type FieldOptions } from './field.js';
 import { INSTANT_PATTERN, isInstant } from './instant.js';
 
@@ -28,7 +28,7 @@ export function AmountText(
   description: string,
   options: FieldOptions & { signed?: boolean } = {},
 ): PropertyDecorator {
-  const pattern = options.signed ? AMOUNT_PATTERN.replace('^', '^-?') : AMOUNT_PATTERN;
+  const pattern = options.signed ? TOTAL_PATTERN : AMOUNT_PATTERN;
   const sign = options.signed ? '; a leading minus is allowed' : ' without a sign';
   return field(
     {

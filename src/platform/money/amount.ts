@@ -8,6 +8,8 @@ export const MAX_CURRENCY_DECIMALS = 18;
 
 /** The only spelling of an amount: plain ASCII digits, no sign, no exponent, no leading zeros. */
 export const AMOUNT_PATTERN = '^(0|[1-9][0-9]{0,35})([.][0-9]{1,18})?$';
+/** Balances, totals and turnovers: they may be negative, and add up to more digits than one amount may have. */
+export const TOTAL_PATTERN = '^-?(0|[1-9][0-9]{0,49})([.][0-9]{1,18})?$';
 const amountShape = new RegExp(AMOUNT_PATTERN);
 
 export type AmountProblem = 'not-an-amount' | 'too-many-decimals' | 'too-many-digits';

@@ -12,10 +12,10 @@ import {
 
 /** Sums over accounts; balances are split by the side on which each single account stands. */
 export class TrialBalanceTotalsDto {
-  @AmountText('Opening balances of accounts that stand on debit (期初借方)')
+  @AmountText('Opening balances of accounts that stand on debit (期初借方)', { signed: true })
   openingDebit!: string;
 
-  @AmountText('Opening balances of accounts that stand on credit (期初贷方)')
+  @AmountText('Opening balances of accounts that stand on credit (期初贷方)', { signed: true })
   openingCredit!: string;
 
   @AmountText('Debits of the date (本期借方发生额); red reversals reduce it', { signed: true })
@@ -24,10 +24,10 @@ export class TrialBalanceTotalsDto {
   @AmountText('Credits of the date (本期贷方发生额); red reversals reduce it', { signed: true })
   creditTurnover!: string;
 
-  @AmountText('Closing balances of accounts that stand on debit (期末借方)')
+  @AmountText('Closing balances of accounts that stand on debit (期末借方)', { signed: true })
   closingDebit!: string;
 
-  @AmountText('Closing balances of accounts that stand on credit (期末贷方)')
+  @AmountText('Closing balances of accounts that stand on credit (期末贷方)', { signed: true })
   closingCredit!: string;
 }
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
     { code: 'customer', glAccount: '2201', overdraftLimit: 'unlimited' },
     { code: 'idle', glAccount: '2201' },
   ];
-  await openBook(service.call, { businessDate: DATES[0], accounts });
+  await openBook(service.call, { businessDate: DATES[0]!, accounts });
   for (const businessDate of DATES.slice(1)) {
     const opened = await service.call('POST', '/v1/books/main/business-days', {
       role: 'finance',

@@ -10,7 +10,7 @@ export const MAX_LOCKS_PER_STATEMENT = 500;
 
 export interface BookPointers {
   /** Grows with every change of a setting that posting keeps in memory. */
-  readonly epoch: string;
+  readonly epoch: bigint;
   readonly currentDates: ReadonlyMap<number, string>;
 }
 
@@ -43,7 +43,7 @@ export class PostingFactsRepository {
     );
     const books = rows.filter((row) => row.business_date !== null);
     return {
-      epoch: rows.find((row) => row.business_date === null)!.epoch,
+      epoch: BigInt(rows.find((row) => row.business_date === null)!.epoch),
       currentDates: new Map(books.map((row) => [Number(row.book_id), row.business_date!])),
     };
   }
@@ -97,7 +97,8 @@ export class PostingFactsRepository {
       content_hash: Buffer;
       voucher_id: Buffer;
     }>(
-      `SELECT client_id, number, content_hash, voucher_id FROM request WHERE (client_id, number) IN (${wanted.join(',')})`,
+      `SELECT client_id, number, content_hash, voucher_id FROM request FORCE INDEX (PRIMARY)
+       WHERE (client_id, number) IN (${wanted.join(',')})`,
     );
     return new Map(
       rows.map((row) => [
