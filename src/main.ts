@@ -8,6 +8,9 @@ import { shutDownOnSignal } from './shut-down.js';
 /** Balancers that ask for readiness get this long to look elsewhere before the server stops listening. */
 const NOTICE_MILLISECONDS = { production: 5_000, development: 0, test: 0 };
 
+/** Connections that wait while the service reads others; the system's own limit may be lower. */
+const ACCEPT_QUEUE = 4_096;
+
 const config = readConfigOrExit();
 const logging = createLogging(config.logLevel);
 process.on('uncaughtExceptionMonitor', (error) => {
@@ -19,7 +22,7 @@ process.on('exit', logging.flush);
 const app = await createApp(config, { logging });
 await app.init();
 if (config.demoKeys) await app.get(SeedDemo).run();
-await app.listen(config.httpPort, config.httpHost);
+await app.listen({ port: config.httpPort, host: config.httpHost, backlog: ACCEPT_QUEUE });
 shutDownOnSignal(app, app.get(Draining), logging, NOTICE_MILLISECONDS[config.environment]);
 announce(await app.getUrl(), config);
 

@@ -37,7 +37,7 @@ async function cut(book: string, from: string, to: string): Promise<void> {
   await command('POST', `${book}/business-days/${from}/close`);
 }
 
-/** Sixteen clients that post until they are told to stop. */
+/** Sixteen clients that post, until they are told to stop. */
 function keepPosting(book: string, more: (turn: number) => Record<string, unknown> = () => ({})) {
   const answers: Answer[] = [];
   let stopped = false;
@@ -48,7 +48,10 @@ function keepPosting(book: string, more: (turn: number) => Record<string, unknow
     }
   });
   return {
-    answers,
+    /** Resolves when so many answers have come that every client has seen what was done before. */
+    goOn: async (): Promise<void> => {
+      for (const enough = answers.length + 100; answers.length < enough;) await pause(5);
+    },
     stop: async (): Promise<Answer[]> => {
       stopped = true;
       await Promise.all(clients);
@@ -75,11 +78,11 @@ describe('a day is cut and closed while postings run', () => {
     const clients = keepPosting('cut');
     const afterClose: string[][] = [];
     for (const [index, day] of DAYS.slice(0, -1).entries()) {
-      await pause(200);
+      await clients.goOn();
       await cut('cut', day, DAYS[index + 1]!);
       afterClose.push(await listed('cut', day));
     }
-    await pause(200);
+    await clients.goOn();
     const answers = await clients.stop();
     expect(answers.filter(({ status }) => status !== 201).map(({ body }) => body)).toEqual([]);
 
@@ -97,10 +100,10 @@ describe('a day is cut and closed while postings run', () => {
   it('postings that name the day are taken until the close and refused from then on', async () => {
     await openBook(nodes[0]!.call, { code: 'late', businessDate: DAYS[0]!, accounts: ACCOUNTS });
     const clients = keepPosting('late', () => ({ businessDate: DAYS[0] }));
-    await pause(200);
+    await clients.goOn();
     await cut('late', DAYS[0]!, DAYS[1]!);
     const closed = await listed('late', DAYS[0]!);
-    await pause(100);
+    await clients.goOn();
     const answers = await clients.stop();
     const accepted = answers.filter(({ status }) => status === 201).map(({ body }) => body.id);
     expect(accepted.sort()).toEqual(closed);
@@ -118,9 +121,9 @@ describe('a day is cut and closed while postings run', () => {
     const clients = keepPosting('mixed', (turn) =>
       turn % 2 ? { businessDate: DAYS[turn % 4 < 2 ? 0 : 1] } : {},
     );
-    await pause(150);
+    await clients.goOn();
     await cut('mixed', DAYS[0]!, DAYS[1]!);
-    await pause(100);
+    await clients.goOn();
     const answers = await clients.stop();
     expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
     const accepted = answers.filter(({ status }) => status === 201).map(({ body }) => body.id);
@@ -140,10 +143,10 @@ describe('a stop works from the posting that comes next', () => {
       if (stopAnswered) afterwards.add(memo);
       return { businessType, memo };
     });
-    await pause(150);
+    await clients.goOn();
     await command('PUT', 'stops/business-types/refund/stop', { stopped: true, reason: 'test' });
     stopAnswered = true;
-    await pause(150);
+    await clients.goOn();
     const answers = await clients.stop();
     const refused = answers.filter(({ status }) => status !== 201);
     expect(new Set(refused.map(({ body }) => body.code))).toEqual(new Set(['LEDGER.BUSINESS_TYPE_STOPPED']));
@@ -155,12 +158,12 @@ describe('a stop works from the posting that comes next', () => {
   it('of an account, while postings run: no entry is later than the change', async () => {
     await openBook(nodes[0]!.call, { code: 'stopped-in', businessDate: DAYS[0]!, accounts: ACCOUNTS });
     const clients = keepPosting('stopped-in');
-    await pause(150);
+    await clients.goOn();
     await command('POST', 'stopped-in/accounts/customer/stop-in', { stopped: true, reason: 'test' });
     const sequence = async () =>
       (await nodes[1]!.call('GET', '/v1/books/stopped-in/accounts/customer')).body.lastSequence as string;
     const last = await sequence();
-    await pause(100);
+    await clients.goOn();
     const answers = await clients.stop();
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(Number(last));
     expect(await sequence()).toBe(last);
