@@ -19,7 +19,7 @@ import { loadService, type LoadResult } from './service-load.js';
 const CLIENTS = 64;
 const MANY_CLIENTS = 256;
 const ROUNDS = 3;
-const ROUND_MILLISECONDS = 8_000;
+const ROUND_MILLISECONDS = 5_000;
 const WARM_UP_MILLISECONDS = 3_000;
 
 const { BENCH_DATABASE_ADMIN_URL: adminUrl, BENCH_REDIS_URL: redisUrl } = process.env;
@@ -46,46 +46,59 @@ try {
   await engine.run(CLIENTS, WARM_UP_MILLISECONDS);
   await runNaive(databaseUrl, workload, CLIENTS, WARM_UP_MILLISECONDS);
 
-  const naive: number[] = [];
-  const engines: number[] = [];
-  const single: LoadResult[] = [];
-  const many: LoadResult[] = [];
+  const rounds: Round[] = [];
   for (let round = 1; round <= ROUNDS; round++) {
-    naive.push(await runNaive(databaseUrl, workload, CLIENTS, ROUND_MILLISECONDS));
-    engines.push(await engine.run(CLIENTS, ROUND_MILLISECONDS));
-    single.push(await overRest(CLIENTS, ROUND_MILLISECONDS));
-    many.push(await overRest(MANY_CLIENTS, ROUND_MILLISECONDS));
+    for (const clients of [CLIENTS, MANY_CLIENTS]) {
+      rounds.push({
+        clients,
+        naive: await runNaive(databaseUrl, workload, clients, ROUND_MILLISECONDS),
+        engine: await engine.run(clients, ROUND_MILLISECONDS),
+        rest: await overRest(clients, ROUND_MILLISECONDS),
+      });
+    }
     console.log(`round ${round} of ${ROUNDS} done`);
   }
   await engine.stop();
-  await report(naive, engines, single, many);
+  await report(rounds);
 } finally {
   service.stop();
   await queryOnce(adminUrl, `DROP DATABASE ${schema}`);
 }
 
-async function report(
-  naive: readonly number[],
-  engines: readonly number[],
-  single: readonly LoadResult[],
-  many: readonly LoadResult[],
-): Promise<void> {
-  const failed = [...single, ...many].reduce((sum, result) => sum + result.failed, 0);
+interface Round {
+  readonly clients: number;
+  readonly naive: number;
+  readonly engine: number;
+  readonly rest: LoadResult;
+}
+
+async function report(rounds: readonly Round[]): Promise<void> {
+  const failed = rounds.reduce((sum, { rest }) => sum + rest.failed, 0);
   if (failed > 0) throw new Error(`${failed} requests failed; the figures mean nothing`);
-  const base = median(naive);
-  const table = new Table({ head: ['', 'postings/s', 'times naive', 'p50 ms', 'p97.5 ms', 'p99 ms'] });
-  const row = (name: string, perSecond: number, ...latencies: number[]) =>
-    table.push([name, perSecond.toFixed(0), (perSecond / base).toFixed(2), ...latencies.map(String)]);
-  const restRow = (name: string, results: readonly LoadResult[]) => {
-    const middle = middleOf(results, ({ postingsPerSecond }) => postingsPerSecond);
-    row(name, middle.postingsPerSecond, middle.p50, middle.p97, middle.p99);
-  };
-  row(`naive: a transaction per posting, ${CLIENTS} connections, no HTTP`, base);
-  row(`engine: groups, ${CLIENTS} callers, no HTTP`, median(engines));
-  restRow(`single: over REST, ${CLIENTS} clients`, single);
-  restRow(`single: over REST, ${MANY_CLIENTS} clients`, many);
-  const engine = await detectEngine(adminUrl!);
-  console.log(`\n${engine}, flush and binary log sync at every commit, medians of ${ROUNDS} rounds`);
+  const table = new Table({
+    head: ['clients', '', 'postings/s', 'times naive', 'p50 ms', 'p97.5 ms', 'p99 ms'],
+  });
+  for (const clients of [CLIENTS, MANY_CLIENTS]) {
+    const own = rounds.filter((round) => round.clients === clients);
+    const base = median(own.map(({ naive }) => naive));
+    const row = (name: string, perSecond: number, latencies: readonly number[] = []) =>
+      table.push([
+        clients,
+        name,
+        perSecond.toFixed(0),
+        (perSecond / base).toFixed(2),
+        ...latencies.map(String),
+      ]);
+    const rest = middleOf(
+      own.map((round) => round.rest),
+      ({ postingsPerSecond }) => postingsPerSecond,
+    );
+    row('naive: a transaction per posting, no HTTP', base);
+    row('engine: groups, no HTTP', median(own.map(({ engine }) => engine)));
+    row('single: over REST', rest.postingsPerSecond, [rest.p50, rest.p97, rest.p99]);
+  }
+  const name = await detectEngine(adminUrl!);
+  console.log(`\n${name}, flush and binary log sync at every commit, medians of ${ROUNDS} rounds`);
   console.log(table.toString());
 }
 

@@ -27,7 +27,10 @@ await runScript(async (interrupt) => {
     BENCH_REDIS_URL: BENCH_REDIS_URL ?? servers.redisUrl,
   };
   try {
-    return await runCommand(process.execPath, ['dist/bench/main.js'], { env, interrupt });
+    return await runCommand(process.execPath, ['--max-semi-space-size=64', 'dist/bench/main.js'], {
+      env,
+      interrupt,
+    });
   } finally {
     await servers.stop();
   }

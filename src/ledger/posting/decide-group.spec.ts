@@ -141,4 +141,20 @@ describe('participants decide with the posting and write with it', () => {
     expect(answers(postings, given)).toEqual(['posted', 'posted', 'TICKETS.SOLD_OUT']);
     expect(decideGroup(postings, given).participantWrites.get(participant)).toHaveLength(2);
   });
+
+  it('two uses of one row in one posting see each other', () => {
+    const participant = tickets(1) as unknown as AnyParticipant;
+    const take = {
+      participant,
+      keys: ['t'],
+      decide: (rows: ReadonlyMap<string, unknown>) =>
+        Number(rows.get('t')) < 1
+          ? accepted([{ key: 't', change: 1 }])
+          : refused({ kind: 'refused' as const, code: 'TICKETS.SOLD_OUT', message: 'none left' }),
+    };
+    const given = facts({ participantRows: new Map([[participant, new Map([['t', 0]])]]) });
+    const plan = decideGroup([post('a>b 1', { participations: [take, take] })], given);
+    expect(plan.outcomes).toMatchObject([{ kind: 'refused', refusal: { code: 'TICKETS.SOLD_OUT' } }]);
+    expect(plan.participantWrites.size).toBe(0);
+  });
 });

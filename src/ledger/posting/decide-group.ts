@@ -1,7 +1,7 @@
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { AccountRef } from '../accounts/index.js';
 import { decidePosting, type DecidedPosting } from './decide-posting.js';
-import type { Participant, Participation, ParticipantWrite } from './participant.js';
+import type { Participant, ParticipantWrite } from './participant.js';
 import { postingRefusals } from './posting.errors.js';
 import type { Balance, Posting, PostingOutcome, Voucher } from './posting.types.js';
 
@@ -104,28 +104,38 @@ class GroupDecision {
     return balance;
   }
 
-  private participate(voucher: Voucher): Result<void> {
-    const decisions: { participation: Participation; writes: readonly ParticipantWrite<unknown>[] }[] = [];
-    for (const participation of voucher.posting.participations) {
-      const rows = this.participantRows.get(participation.participant) ?? new Map<string, unknown>();
-      const decision = participation.decide(rows, {
-        voucherId: voucher.posting.voucherId,
-        businessDate: voucher.businessDate,
-        recordedAt: voucher.recordedAt,
-      });
+  /** Each participation decides on what those before it, in this posting too, have left of its rows. */
+  private participate({ posting, businessDate, recordedAt }: Voucher): Result<void> {
+    const context = { voucherId: posting.voucherId, businessDate, recordedAt };
+    const changed = new Map<AnyParticipant, Map<string, unknown>>();
+    const decided: { participant: AnyParticipant; writes: readonly ParticipantWrite<unknown>[] }[] = [];
+    for (const participation of posting.participations) {
+      const { participant, keys } = participation;
+      const changes = changed.get(participant) ?? new Map<string, unknown>();
+      const rows = rowsOf(keys, [changes, this.participantRows.get(participant)]);
+      const decision = participation.decide(rows, context);
       if (!decision.ok) return decision;
-      decisions.push({ participation, writes: decision.value });
+      for (const { key, change } of decision.value) {
+        changes.set(key, participant.apply(changes.get(key) ?? rows.get(key), change));
+      }
+      changed.set(participant, changes);
+      decided.push({ participant, writes: decision.value });
     }
-    for (const { participation, writes } of decisions) this.applyWrites(participation.participant, writes);
+    for (const { participant, writes } of decided)
+      this.collect(participant, writes, changed.get(participant)!);
     return accepted(undefined);
   }
 
-  private applyWrites(participant: AnyParticipant, writes: readonly ParticipantWrite<unknown>[]): void {
+  private collect(
+    participant: AnyParticipant,
+    writes: readonly ParticipantWrite<unknown>[],
+    changes: ReadonlyMap<string, unknown>,
+  ): void {
     const rows = this.participantRows.get(participant) ?? new Map<string, unknown>();
-    const collected = this.participantWrites.get(participant) ?? [];
-    for (const { key, change } of writes) rows.set(key, participant.apply(rows.get(key), change));
-    collected.push(...writes);
+    for (const [key, row] of changes) rows.set(key, row);
     this.participantRows.set(participant, rows);
+    const collected = this.participantWrites.get(participant) ?? [];
+    collected.push(...writes);
     this.participantWrites.set(participant, collected);
   }
 
@@ -146,4 +156,17 @@ function outcomeOfKnown(posting: Posting, known: KnownRequest): PostingOutcome {
     return { kind: 'refused', refusal: postingRefusals.contentDiffers(posting.requestNumber) };
   }
   return { kind: 'replayed', voucherId: known.voucherId };
+}
+
+/** The rows of the keys, each from the first layer that has it. */
+function rowsOf(
+  keys: readonly string[],
+  layers: readonly (ReadonlyMap<string, unknown> | undefined)[],
+): Map<string, unknown> {
+  const rows = new Map<string, unknown>();
+  for (const key of keys) {
+    const layer = layers.find((candidate) => candidate?.has(key));
+    if (layer) rows.set(key, layer.get(key));
+  }
+  return rows;
 }

@@ -35,11 +35,23 @@ export const postingRefusals = {
     message: 'The amount of a line is greater than zero; the side says the direction',
     field: line(index, 'amount'),
   }),
-  minimumBalanceMalformed: (index: number, currency: string): Refusal => ({
+  minimumBalanceTooPrecise: (index: number, currency: string, decimals: number): Refusal => ({
     kind: 'malformed',
     code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `minimumBalanceAfter must be an amount in ${currency} with no more decimals than the currency has`,
+    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
     field: `preconditions/${index}/minimumBalanceAfter`,
+  }),
+  minimumBalanceTooLarge: (index: number): Refusal => ({
+    kind: 'malformed',
+    code: 'LEDGER.AMOUNT_TOO_LARGE',
+    message: 'An amount has at most 36 digits in minor units',
+    field: `preconditions/${index}/minimumBalanceAfter`,
+  }),
+  preconditionEmpty: (index: number): Refusal => ({
+    kind: 'malformed',
+    code: 'LEDGER.PRECONDITION_EMPTY',
+    message: 'A precondition says minimumBalanceAfter, expectedVersion or both',
+    field: `preconditions/${index}`,
   }),
   preconditionElsewhere: (index: number, account: string): Refusal =>
     refusedBecause(

@@ -3,7 +3,7 @@ import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { formatAmount, parseAmount, parseSignedAmount } from '../../platform/money/index.js';
 import type { BookRef } from '../books/index.js';
 import { postingRefusals, type PostingLine, type Precondition } from '../posting/index.js';
-import type { PostVoucherDto } from './dto/post-voucher.dto.js';
+import type { PostVoucherDto, PreconditionDto } from './dto/post-voucher.dto.js';
 
 /** The parts of a posting that come from the request body alone. */
 export interface PostingContent {
@@ -74,28 +74,37 @@ function requireBalanced(book: BookRef, lines: readonly PostingLine[]): Result<v
   return accepted(undefined);
 }
 
-/** A minimum balance is in the currency of the account, which one of the lines must name. */
 function readPreconditions(
   book: BookRef,
   body: PostVoucherDto,
   lines: readonly PostingLine[],
 ): Result<Precondition[]> {
   const preconditions: Precondition[] = [];
-  for (const [index, { account, minimumBalanceAfter, expectedVersion }] of (
-    body.preconditions ?? []
-  ).entries()) {
-    const line = lines.find((candidate) => candidate.account === account);
-    if (!line) return refused(postingRefusals.preconditionElsewhere(index, account));
-    const minimum =
-      minimumBalanceAfter === undefined
-        ? null
-        : parseSignedAmount(minimumBalanceAfter, book.currencies.get(line.currency)!);
-    if (minimum && !minimum.ok) return refused(postingRefusals.minimumBalanceMalformed(index, line.currency));
-    preconditions.push({
-      account,
-      ...(minimum && { minimumBalanceAfter: minimum.minor }),
-      ...(expectedVersion !== undefined && { expectedVersion: BigInt(expectedVersion) }),
-    });
+  for (const [index, wanted] of (body.preconditions ?? []).entries()) {
+    const precondition = readPrecondition(book, wanted, index, lines);
+    if (!precondition.ok) return precondition;
+    preconditions.push(precondition.value);
   }
   return accepted(preconditions);
+}
+
+/** A minimum balance is in the currency of the account, which one of the lines must name. */
+function readPrecondition(
+  book: BookRef,
+  { account, minimumBalanceAfter, expectedVersion }: PreconditionDto,
+  index: number,
+  lines: readonly PostingLine[],
+): Result<Precondition> {
+  const line = lines.find((candidate) => candidate.account === account);
+  if (!line) return refused(postingRefusals.preconditionElsewhere(index, account));
+  const version = expectedVersion === undefined ? {} : { expectedVersion: BigInt(expectedVersion) };
+  if (minimumBalanceAfter === undefined) {
+    if (expectedVersion === undefined) return refused(postingRefusals.preconditionEmpty(index));
+    return accepted({ account, ...version });
+  }
+  const decimals = book.currencies.get(line.currency)!;
+  const minimum = parseSignedAmount(minimumBalanceAfter, decimals);
+  if (minimum.ok) return accepted({ account, ...version, minimumBalanceAfter: minimum.minor });
+  if (minimum.problem !== 'too-many-decimals') return refused(postingRefusals.minimumBalanceTooLarge(index));
+  return refused(postingRefusals.minimumBalanceTooPrecise(index, line.currency, decimals));
 }

@@ -3,7 +3,7 @@ import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { cursorMalformed, decodeCursor, limitOf, pageFrom, type Page } from '../../platform/http/index.js';
 import { isUuid } from '../../platform/ids/index.js';
 import type { BookRef } from '../books/index.js';
-import { VoucherRepository, type VoucherRow } from './database/voucher.repository.js';
+import { VoucherRepository, type VoucherLineRow, type VoucherRow } from './database/voucher.repository.js';
 import type { VouchersOfDateQuery } from './dto/voucher-queries.dto.js';
 import type { VoucherDto } from './dto/voucher.dto.js';
 import { voucherRefusals } from './voucher.errors.js';
@@ -46,10 +46,9 @@ export class ReadVoucher {
 
   private async views(book: BookRef, rows: readonly VoucherRow[]): Promise<VoucherDto[]> {
     const lines = await this.vouchers.linesOf(rows.map((row) => row.id));
-    return rows.map((row) => {
-      const own = lines.filter((line) => line.voucherId === row.id);
-      return viewOfRows(row, own, book.code);
-    });
+    const linesOf = new Map(rows.map(({ id }) => [id, [] as VoucherLineRow[]]));
+    for (const line of lines) linesOf.get(line.voucherId)!.push(line);
+    return rows.map((row) => viewOfRows(row, linesOf.get(row.id)!, book.code));
   }
 }
 
