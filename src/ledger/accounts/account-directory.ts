@@ -14,7 +14,6 @@ const CODES_PER_STATEMENT = 500;
 @Injectable()
 export class AccountDirectory {
   private readonly byKey = new RecentMap<string, AccountRef>(CAPACITY);
-  private readonly byId = new RecentMap<number, AccountRef>(CAPACITY);
 
   constructor(private readonly accounts: AccountRefRepository) {}
 
@@ -41,27 +40,8 @@ export class AccountDirectory {
     return this.byKey.get(keyOf(bookId, code));
   }
 
-  /** The accounts of those ids; ids that do not exist are absent. */
-  async byIds(ids: Iterable<number>): Promise<Map<number, AccountRef>> {
-    const found = new Map<number, AccountRef>();
-    const unknown = new Set<number>();
-    for (const id of ids) {
-      const account = this.byId.get(id);
-      if (account) found.set(id, account);
-      else unknown.add(id);
-    }
-    for (const some of inLists([...unknown])) {
-      for (const account of await this.accounts.byIds(some)) {
-        this.remember(account);
-        found.set(account.id, account);
-      }
-    }
-    return found;
-  }
-
   private remember(account: AccountRef): void {
     this.byKey.set(keyOf(account.bookId, account.code), account);
-    this.byId.set(account.id, account);
   }
 }
 

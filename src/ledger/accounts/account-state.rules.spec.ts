@@ -1,12 +1,7 @@
+import { availableBalance } from '../balance/index.js';
 import { describe, expect, it } from 'vitest';
 import type { AccountRef, AccountState } from './account.js';
-import {
-  availableBalanceOf,
-  changesBetween,
-  changeStatus,
-  setOverdraftLimit,
-  setStops,
-} from './account-state.rules.js';
+import { changesBetween, changeStatus, setOverdraftLimit, setStops } from './account-state.rules.js';
 import { readOverdraftLimit } from './overdraft.rules.js';
 
 const account: AccountRef = {
@@ -75,7 +70,7 @@ describe('the overdraft limit never leaves a negative available balance behind',
   ])('%s', (limit, outcome) => {
     const decided = setOverdraftLimit(limit)(overdrawn, account);
     expect(decided.ok ? 'set' : decided.refusal.code).toBe(outcome);
-    if (decided.ok) expect(availableBalanceOf(decided.value, 'C') ?? 0n).toBeGreaterThanOrEqual(0n);
+    if (decided.ok) expect(availableBalance(decided.value, 'C') ?? 0n).toBeGreaterThanOrEqual(0n);
   });
 
   it('counts what is held and earmarked as used', () => {

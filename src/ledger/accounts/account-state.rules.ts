@@ -1,5 +1,6 @@
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { formatAmount } from '../../platform/money/index.js';
+import { availableBalance, ledgerBalance } from '../balance/index.js';
 import type { AccountRef, AccountState, AccountStatus } from './account.js';
 import { accountRefusals } from './accounts.errors.js';
 import { writeOverdraftLimit } from './overdraft.rules.js';
@@ -17,21 +18,6 @@ export type StatusName = (typeof STATUS_NAMES)[AccountStatus];
 
 /** The state after a command, or why it is refused; the same state when there is nothing to change. */
 export type StateDecision = (state: AccountState, account: AccountRef) => Result<AccountState>;
-
-/** Balance on the account's normal side (domain page §3). */
-export function ledgerBalanceOf(
-  state: Pick<AccountState, 'debitTotal' | 'creditTotal'>,
-  side: 'D' | 'C',
-): bigint {
-  const difference = state.debitTotal - state.creditTotal;
-  return side === 'D' ? difference : -difference;
-}
-
-/** balance − held − earmarked + allowed overdraft; null without limit. */
-export function availableBalanceOf(state: AccountState, side: 'D' | 'C'): bigint | null {
-  if (state.overdraftLimit === null) return null;
-  return ledgerBalanceOf(state, side) - state.held - state.earmarked + state.overdraftLimit;
-}
 
 export function changeStatus(command: StatusCommand): StateDecision {
   const { from, to } = STATUS_TRANSITIONS[command];
@@ -57,7 +43,7 @@ export function setOverdraftLimit(overdraftLimit: bigint | null): StateDecision 
   return (state, account) => {
     if (state.status === 'C') return refused(accountRefusals.closed(account.code));
     const after = { ...state, overdraftLimit };
-    const available = availableBalanceOf(after, account.normalSide);
+    const available = availableBalance(after, account.normalSide);
     const isLower =
       overdraftLimit !== null && (state.overdraftLimit === null || overdraftLimit < state.overdraftLimit);
     if (isLower && available! < 0n) {
@@ -97,6 +83,6 @@ function isEmpty(state: AccountState): boolean {
 
 function notEmpty(state: AccountState, { code, decimals, normalSide }: AccountRef) {
   const text = (amount: bigint): string => formatAmount(amount, decimals);
-  const balance = ledgerBalanceOf(state, normalSide);
+  const balance = ledgerBalance(state, normalSide);
   return accountRefusals.notEmpty(code, text(balance), text(state.held), text(state.earmarked));
 }

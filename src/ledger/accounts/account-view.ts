@@ -1,6 +1,7 @@
 import { toIsoTime } from '../../platform/clock/index.js';
 import { formatAmount } from '../../platform/money/index.js';
-import { availableBalanceOf, ledgerBalanceOf, STATUS_NAMES } from './account-state.rules.js';
+import { availableBalance, ledgerBalance } from '../balance/index.js';
+import { STATUS_NAMES } from './account-state.rules.js';
 import type { Account } from './account.js';
 import type { AccountDto } from './dto/account.dto.js';
 import { writeOverdraftLimit } from './overdraft.rules.js';
@@ -30,11 +31,11 @@ export function viewOfAccount(account: Account): AccountDto {
 
 function balancesOf(account: Account): AccountDto['balances'] {
   const text = (minor: bigint): string => formatAmount(minor, account.decimals);
-  const available = availableBalanceOf(account, account.normalSide);
+  const available = availableBalance(account, account.normalSide);
   return {
     debitTotal: text(account.debitTotal),
     creditTotal: text(account.creditTotal),
-    ledgerBalance: text(ledgerBalanceOf(account, account.normalSide)),
+    ledgerBalance: text(ledgerBalance(account, account.normalSide)),
     heldAmount: text(account.held),
     earmarkedAmount: text(account.earmarked),
     availableBalance: available === null ? null : text(available),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accepted, refused } from '../../platform/errors/index.js';
-import { availableBalance, ledgerBalance } from './balance.rules.js';
+import { availableBalance, ledgerBalance } from '../balance/index.js';
 import { decideGroup, requestKey, type AnyParticipant } from './decide-group.js';
 import { answers, balanceRow, facts, post, refs } from './posting-table.fixture.js';
 import type { Posting } from './posting.types.js';

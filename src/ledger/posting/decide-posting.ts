@@ -1,7 +1,8 @@
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { formatAmount } from '../../platform/money/index.js';
 import type { AccountRef } from '../accounts/index.js';
-import { availableBalance, effectOn, ledgerBalance } from './balance.rules.js';
+import { availableBalance, ledgerBalance } from '../balance/index.js';
+import { effectOn } from './balance.rules.js';
 import { applyLine, deriveEntry } from './derive-entries.js';
 import { deriveVoucherLines, voucherDigest } from './derive-voucher.js';
 import { postingRefusals } from './posting.errors.js';

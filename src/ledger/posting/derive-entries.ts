@@ -1,6 +1,6 @@
 import { lengthPrefixed, sha256 } from '../../platform/digest/index.js';
 import type { AccountRef } from '../accounts/index.js';
-import { ledgerBalance } from './balance.rules.js';
+import { ledgerBalance } from '../balance/index.js';
 import type { AccountEntry, Balance, PostingLine } from './posting.types.js';
 
 export interface EntryContext {

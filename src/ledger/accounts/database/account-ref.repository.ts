@@ -14,9 +14,9 @@ interface RefRow {
   normal_side: 'D' | 'C';
 }
 
-const select = (index: string): string => `SELECT STRAIGHT_JOIN a.id, a.code, a.book_id, a.gl_account_id,
+const SELECT = `SELECT STRAIGHT_JOIN a.id, a.code, a.book_id, a.gl_account_id,
     g.code AS gl_code, a.currency, c.decimals, g.normal_side
-  FROM account a FORCE INDEX (${index})
+  FROM account a FORCE INDEX (account_code)
   JOIN gl_account g ON g.id = a.gl_account_id
   JOIN currency c ON c.code = a.currency`;
 
@@ -27,14 +27,7 @@ export class AccountRefRepository {
 
   async byCodes(bookId: number, codes: readonly string[]): Promise<AccountRef[]> {
     const rows: RefRow[] = await this.dataSource.query(
-      `${select('account_code')} WHERE a.book_id = ${integer(bookId)} AND a.code IN (${codes.map(text).join(',')})`,
-    );
-    return rows.map(refOf);
-  }
-
-  async byIds(ids: readonly number[]): Promise<AccountRef[]> {
-    const rows: RefRow[] = await this.dataSource.query(
-      `${select('PRIMARY')} WHERE a.id IN (${ids.map(integer).join(',')})`,
+      `${SELECT} WHERE a.book_id = ${integer(bookId)} AND a.code IN (${codes.map(text).join(',')})`,
     );
     return rows.map(refOf);
   }

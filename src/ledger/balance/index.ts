@@ -1,0 +1,1 @@
+export { availableBalance, ledgerBalance, type BalanceFigures } from './balance.rules.js';
