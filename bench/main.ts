@@ -9,7 +9,7 @@ import { migrate } from '../src/platform/database/migrations.js';
 import { startEngine } from './engine.js';
 import { runNaive } from './naive.js';
 import { prepareBook } from './prepare-book.js';
-import { loadService, type LoadResult } from './service-load.js';
+import { BATCH, BY_RULE, loadService, SINGLE, type Load, type LoadResult } from './service-load.js';
 
 /**
  * `npm run bench`: the service beside a naive one-transaction-per-posting script that writes the same rows, on the same
@@ -18,6 +18,8 @@ import { loadService, type LoadResult } from './service-load.js';
  */
 const CLIENTS = 64;
 const MANY_CLIENTS = 256;
+/** Each with a batch of 200 under way. */
+const BATCH_CLIENTS = 8;
 const ROUNDS = 3;
 const ROUND_MILLISECONDS = 5_000;
 const WARM_UP_MILLISECONDS = 3_000;
@@ -40,9 +42,10 @@ const service = await startService();
 try {
   const { key, workload } = await prepareBook(service.url, inSchema(adminUrl, schema), service.adminKey);
   const engine = await startEngine(serviceEnvironment, workload);
-  const overRest = (clients: number, milliseconds: number) =>
-    loadService(service.url, key, workload, clients, milliseconds);
-  await overRest(CLIENTS, WARM_UP_MILLISECONDS);
+  const overRest = (load: Load, clients: number, milliseconds = ROUND_MILLISECONDS) =>
+    loadService(service.url, key, workload, load, clients, milliseconds);
+  for (const load of [SINGLE, BY_RULE]) await overRest(load, CLIENTS, WARM_UP_MILLISECONDS);
+  await overRest(BATCH, BATCH_CLIENTS, WARM_UP_MILLISECONDS);
   await engine.run(CLIENTS, WARM_UP_MILLISECONDS);
   await runNaive(databaseUrl, workload, CLIENTS, WARM_UP_MILLISECONDS);
 
@@ -53,7 +56,9 @@ try {
         clients,
         naive: await runNaive(databaseUrl, workload, clients, ROUND_MILLISECONDS),
         engine: await engine.run(clients, ROUND_MILLISECONDS),
-        rest: await overRest(clients, ROUND_MILLISECONDS),
+        rest: await overRest(SINGLE, clients),
+        rule: await overRest(BY_RULE, clients),
+        batch: await overRest(BATCH, BATCH_CLIENTS),
       });
     }
     console.log(`round ${round} of ${ROUNDS} done`);
@@ -70,10 +75,15 @@ interface Round {
   readonly naive: number;
   readonly engine: number;
   readonly rest: LoadResult;
+  readonly rule: LoadResult;
+  readonly batch: LoadResult;
 }
 
 async function report(rounds: readonly Round[]): Promise<void> {
-  const failed = rounds.reduce((sum, { rest }) => sum + rest.failed, 0);
+  const failed = rounds.reduce(
+    (sum, { rest, rule, batch }) => sum + rest.failed + rule.failed + batch.failed,
+    0,
+  );
   if (failed > 0) throw new Error(`${failed} requests failed; the figures mean nothing`);
   const table = new Table({
     head: ['clients', '', 'postings/s', 'times naive', 'p50 ms', 'p97.5 ms', 'p99 ms'],
@@ -89,13 +99,25 @@ async function report(rounds: readonly Round[]): Promise<void> {
         (perSecond / base).toFixed(2),
         ...latencies.map(String),
       ]);
-    const rest = middleOf(
-      own.map((round) => round.rest),
-      ({ postingsPerSecond }) => postingsPerSecond,
-    );
+    const overRest = (name: string, results: readonly LoadResult[]): void => {
+      const { postingsPerSecond, p50, p97, p99 } = middleOf(results, (result) => result.postingsPerSecond);
+      row(name, postingsPerSecond, [p50, p97, p99]);
+    };
     row('naive: a transaction per posting, no HTTP', base);
     row('engine: groups, no HTTP', median(own.map(({ engine }) => engine)));
-    row('single: over REST', rest.postingsPerSecond, [rest.p50, rest.p97, rest.p99]);
+    overRest(
+      'single: over REST, by lines',
+      own.map(({ rest }) => rest),
+    );
+    overRest(
+      'rule: over REST, by parameters',
+      own.map(({ rule }) => rule),
+    );
+    if (clients !== CLIENTS) continue;
+    overRest(
+      `batch: over REST, 200 a request, ${BATCH_CLIENTS} clients`,
+      rounds.map(({ batch }) => batch),
+    );
   }
   const name = await detectEngine(adminUrl!);
   console.log(`\n${name}, flush and binary log sync at every commit, medians of ${ROUNDS} rounds`);

@@ -5,6 +5,33 @@ import { workloadOf, type Workload } from './workload.js';
 const ACCOUNTS = 1_000;
 const ACCOUNTS_PER_REQUEST = 500;
 
+/** Two lines, as the postings by lines have them. */
+const TRANSFER_RULE = {
+  businessType: 'transfer',
+  name: 'Transfer',
+  parameters: [
+    { name: 'from', type: 'account' },
+    { name: 'to', type: 'account' },
+    { name: 'amount', type: 'amount', currency: 'CNY' },
+  ],
+  values: [],
+  lines: [
+    { account: '{from}', side: 'debit', amount: 'amount' },
+    { account: '{to}', side: 'credit', amount: 'amount' },
+  ],
+  accounts: [],
+  samples: [
+    {
+      name: 'one yuan',
+      parameters: { from: 'a', to: 'b', amount: '1.00' },
+      lines: [
+        { account: 'a', side: 'debit', amount: '1.00', currency: 'CNY' },
+        { account: 'b', side: 'credit', amount: '1.00', currency: 'CNY' },
+      ],
+    },
+  ],
+};
+
 /** Opens the book, its accounts and a poster's key through REST; reads the ids that the naive script needs. */
 export async function prepareBook(
   url: string,
@@ -32,6 +59,8 @@ export async function prepareBook(
     }));
     await post('/v1/books/bench/accounts/batch', { accounts });
   }
+  await post('/v1/books/bench/posting-rules', { ...TRANSFER_RULE, reason: 'bench' });
+  await post('/v1/books/bench/posting-rules/transfer/in-force', { version: 1, reason: 'bench' }, 'PUT');
   await post('/v1/clients', { code: 'bench', name: 'Bench', reason: 'bench' });
   const { secret } = await post('/v1/clients/bench/keys', {
     roles: ['poster'],
@@ -42,9 +71,9 @@ export async function prepareBook(
 }
 
 function poster(url: string, key: string) {
-  return async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+  return async (path: string, body: unknown, method = 'POST'): Promise<Record<string, unknown>> => {
     const answer = await fetch(url + path, {
-      method: 'POST',
+      method,
       headers: {
         authorization: `Bearer ${key}`,
         'content-type': 'application/json',

@@ -24,4 +24,9 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   voucher_line: 'SELECT, INSERT',
   account_entry: 'SELECT, INSERT',
   account_day: 'SELECT, INSERT, UPDATE',
+  posting_rule: 'SELECT, INSERT',
+  posting_rule_change: 'SELECT, INSERT',
+  exchange_rate: 'SELECT, INSERT',
+  voucher_fact: 'SELECT, INSERT',
+  voucher_link: 'SELECT, INSERT',
 };

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 const MAX_FILE_LINES = 300;
 const MAX_FUNCTION_LINES = 70;
-const SOURCES = ['src', 'migrations', 'test', 'bench', 'scripts'];
+const SOURCES = ['src', 'migrations', 'client', 'test', 'bench', 'scripts'];
+/** Written by a program, for programs. */
+const GENERATED = new Set(['client/schema.ts']);
 const CODE = new Set(['.ts', '.mts', '.mjs', '.js', '.cjs']);
 /** Put together, so that this file does not hold what it looks for. */
 const LEFT_UNDONE = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME'].join('|')})\\b`);
@@ -24,7 +26,7 @@ interface Source {
 
 const files = SOURCES.flatMap(filesBelow);
 const code: Source[] = files
-  .filter((path) => CODE.has(extname(path)))
+  .filter((path) => CODE.has(extname(path)) && !GENERATED.has(path))
   .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 
 function filesBelow(directory: string): string[] {

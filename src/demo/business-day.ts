@@ -1,19 +1,18 @@
 import { formatAmount } from '../platform/money/index.js';
-import { credit, debit, type DemoVoucher } from './demo-book.js';
+import type { DemoMovement } from './demo-book.js';
 import { randomOf, type Random } from './random.js';
 
 /** One thing that a business service does in the course of the day. */
 export interface DemoStep {
-  readonly voucher: DemoVoucher;
+  readonly movement: DemoMovement;
   /** The caller got no answer, or believes so, and sends the same request again. */
   readonly sentTwice: boolean;
 }
 
-const CHANNELS = ['channel:alipay:CNY', 'channel:wechat:CNY'];
-const CUSTOMERS = ['customer:1001:CNY', 'customer:1002:CNY', 'customer:1003:CNY'];
-const MERCHANTS = ['merchant:8001:CNY', 'merchant:8002:CNY'];
+const CHANNELS = ['alipay', 'wechat'];
+const CUSTOMERS = ['1001', '1002', '1003'];
+const MERCHANTS = ['8001', '8002'];
 const SALARY = 5_000_00;
-const WITHDRAWAL_FEE = 1_00n;
 /** What each channel pays over in the evening. */
 const COLLECTED = 2_000_00n;
 
@@ -24,21 +23,21 @@ const COLLECTED = 2_000_00n;
  */
 export function businessDay(seed: number, steps: number): DemoStep[] {
   const random = randomOf(seed);
-  const once = (voucher: DemoVoucher): DemoStep => ({ voucher, sentTwice: false });
+  const once = (movement: DemoMovement): DemoStep => ({ movement, sentTwice: false });
   const morning = CUSTOMERS.map((customer) =>
     once(payIn(random.pick(CHANNELS), customer, amount(random, SALARY))),
   );
   const evening = CHANNELS.map((channel) => once(settlement(channel)));
   const between = Array.from({ length: Math.max(0, steps - morning.length - evening.length) }, () => ({
-    voucher: anything(random),
+    movement: anything(random),
     sentTwice: random.below(10) === 0,
   }));
   return [...morning, ...between, ...evening].slice(0, steps);
 }
 
-function anything(random: Random): DemoVoucher {
+function anything(random: Random): DemoMovement {
   const dice = random.below(100);
-  if (dice < 4) return payIn('channel:visa:USD', 'customer:1001:USD', amount(random, 100_00));
+  if (dice < 4) return payIn('visa', '1001', amount(random, 100_00), 'USD');
   if (dice < 30) return payIn(random.pick(CHANNELS), random.pick(CUSTOMERS), amount(random, 800_00));
   if (dice < 60) return purchase(random.pick(CUSTOMERS), random.pick(MERCHANTS), amount(random, 300_00));
   if (dice < 80) return transfer(random, amount(random, 400_00));
@@ -57,45 +56,42 @@ const amount = (random: Random, limit: number): bigint => BigInt(1_00 + random.b
 /** Both currencies of the book have two decimals. */
 const written = (minor: bigint): string => formatAmount(minor, 2);
 
-const payIn = (channel: string, customer: string, paid: bigint): DemoVoucher => ({
+const payIn = (channel: string, customer: string, paid: bigint, currency = 'CNY'): DemoMovement => ({
   businessType: 'pay-in',
   memo: 'Top-up 充值',
-  lines: [debit(channel, written(paid)), credit(customer, written(paid))],
+  parameters: { channel, customer, currency, amount: written(paid) },
 });
 
-/** The merchant bears a fee of 0.6 %, rounded down to the cent, and gets the rest: the parts are the whole. */
-function purchase(customer: string, merchant: string, price: bigint): DemoVoucher {
-  const fee = (price * 6n) / 1_000n;
-  const feeLines = fee === 0n ? [] : [credit('income:payment-fee:CNY', written(fee))];
-  return {
-    businessType: 'payment',
-    memo: 'Purchase 消费',
-    lines: [debit(customer, written(price)), credit(merchant, written(price - fee)), ...feeLines],
-  };
-}
+const purchase = (customer: string, merchant: string, price: bigint): DemoMovement => ({
+  businessType: 'payment',
+  memo: 'Purchase 消费',
+  parameters: { customer, merchant, currency: 'CNY', amount: written(price) },
+});
 
-function transfer(random: Random, sent: bigint): DemoVoucher {
+function transfer(random: Random, sent: bigint): DemoMovement {
   const from = random.below(CUSTOMERS.length);
   const to = (from + 1 + random.below(CUSTOMERS.length - 1)) % CUSTOMERS.length;
   return {
     businessType: 'transfer',
     memo: 'Transfer 转账',
-    lines: [debit(CUSTOMERS[from]!, written(sent)), credit(CUSTOMERS[to]!, written(sent))],
+    parameters: { from: CUSTOMERS[from]!, to: CUSTOMERS[to]!, currency: 'CNY', amount: written(sent) },
   };
 }
 
-const withdrawal = (account: string, channel: string, wanted: bigint): DemoVoucher => ({
+const withdrawal = (party: string, channel: string, wanted: bigint): DemoMovement => ({
   businessType: 'withdraw',
   memo: 'Withdrawal 提现',
-  lines: [
-    debit(account, written(wanted + WITHDRAWAL_FEE)),
-    credit(channel, written(wanted)),
-    credit('income:withdrawal-fee:CNY', written(WITHDRAWAL_FEE)),
-  ],
+  parameters: {
+    holder: MERCHANTS.includes(party) ? 'merchant' : 'customer',
+    party,
+    channel,
+    currency: 'CNY',
+    amount: written(wanted),
+  },
 });
 
-const settlement = (channel: string): DemoVoucher => ({
+const settlement = (channel: string): DemoMovement => ({
   businessType: 'channel-settlement',
   memo: 'Channel pays what it collected 渠道清算',
-  lines: [debit('bank:reserve:CNY', written(COLLECTED)), credit(channel, written(COLLECTED))],
+  parameters: { channel, bank: 'reserve', currency: 'CNY', amount: written(COLLECTED) },
 });

@@ -60,7 +60,7 @@ export const DEMO_ACCOUNTS: readonly DemoAccount[] = [
   own('equity:capital', 'Paid-in capital 实收资本', '4001'),
 ];
 
-export interface DemoLine {
+interface DemoLine {
   readonly account: string;
   readonly side: 'debit' | 'credit';
   /** Decimal string. */
@@ -68,14 +68,15 @@ export interface DemoLine {
   readonly currency: string;
 }
 
-export interface DemoVoucher {
+/** A movement by its business type: the posting rule in force makes the lines. */
+export interface DemoMovement {
   readonly businessType: string;
   readonly memo: string;
-  readonly lines: readonly DemoLine[];
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
-export const debit = (account: string, amount: string): DemoLine => lineOf(account, 'debit', amount);
-export const credit = (account: string, amount: string): DemoLine => lineOf(account, 'credit', amount);
+const debit = (account: string, amount: string): DemoLine => lineOf(account, 'debit', amount);
+const credit = (account: string, amount: string): DemoLine => lineOf(account, 'credit', amount);
 
 /** The accounts of the demonstration end with their currency. */
 const lineOf = (account: string, side: DemoLine['side'], amount: string): DemoLine => ({
@@ -85,19 +86,23 @@ const lineOf = (account: string, side: DemoLine['side'], amount: string): DemoLi
   currency: account.slice(account.lastIndexOf(':') + 1),
 });
 
-/** Posted once; the request number makes sure of it. */
+/** Posted once, line by line; the request number makes sure of it. */
 export const OPENING = {
   requestNumber: 'demo-opening-capital',
   voucher: {
     businessType: 'capital',
     memo: 'The founders pay in 实收资本',
     lines: [debit('bank:icbc:CNY', '1000000.00'), credit('equity:capital:CNY', '1000000.00')],
-  } satisfies DemoVoucher,
+  },
 } as const;
 
-/** What the command printed at the start posts. */
-export const FIRST_PAY_IN: DemoVoucher = {
+/** Posting rules that the book works by. */
+export const RULES = { library: 'payment-company', reason: 'Demonstration data' } as const;
+
+/** What the command printed at the start posts, and the account whose balance it raises. */
+export const FIRST_PAY_IN: DemoMovement = {
   businessType: 'pay-in',
   memo: 'My first voucher',
-  lines: [debit('channel:alipay:CNY', '100.00'), credit('customer:1001:CNY', '100.00')],
+  parameters: { channel: 'alipay', customer: '1001', currency: 'CNY', amount: '100.00' },
 };
+export const FIRST_CUSTOMER = 'customer:1001:CNY';

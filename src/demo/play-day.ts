@@ -79,15 +79,15 @@ async function playSteps(
 
 /** @returns what each request of the step was answered, in words */
 async function playStep(client: DemoClient, requestNumber: string, step: DemoStep): Promise<string[]> {
-  const { businessType } = step.voucher;
-  const first = await client.post(`${BOOK}/vouchers`, requestNumber, step.voucher);
+  const { businessType } = step.movement;
+  const first = await client.post(`${BOOK}/vouchers`, requestNumber, step.movement);
   const isRefused = first.status === 422 && codeOf(first) === 'LEDGER.INSUFFICIENT_FUNDS';
   if (first.status !== 201 && !isRefused)
     throw new Error(`A ${businessType} was answered ${describe(first)}`);
   const answers = [isRefused ? `${businessType} refused: insufficient funds` : `${businessType} posted`];
   if (!step.sentTwice || isRefused) return answers;
 
-  const second = await client.post(`${BOOK}/vouchers`, requestNumber, step.voucher);
+  const second = await client.post(`${BOOK}/vouchers`, requestNumber, step.movement);
   if (!second.replayed || idOf(second) !== idOf(first)) {
     throw new Error(
       `A ${businessType} sent again was answered ${describe(second)} and not with its first result`,

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { ProvisionKeys } from '../platform/auth/index.js';
 import { CONFIG, type Config, type DemoKeys } from '../platform/config/index.js';
 import { databaseErrorKind } from '../platform/database/index.js';
-import { DEMO_ACCOUNTS, DEMO_BOOK, DEMO_BOOK_CODE, OPENING } from './demo-book.js';
+import { DEMO_ACCOUNTS, DEMO_BOOK, DEMO_BOOK_CODE, OPENING, RULES } from './demo-book.js';
 
 interface DemoRequest {
   readonly key: string;
@@ -17,7 +17,7 @@ interface DemoRequest {
 const KEY_ATTEMPTS = 3;
 
 /**
- * Puts the demonstration in place at the start of a development service: keys, book, accounts, a first voucher. It asks
+ * Puts the demonstration in place at the start of a development service: keys, book, rules, accounts, a first voucher. It asks
  * the service's own API, without a network, so that what newcomers see was made by what they can do themselves. What is
  * there stays as it is, so it can run at every start, on several nodes at once, and goes on where an earlier start broke off.
  */
@@ -39,6 +39,7 @@ export class SeedDemo {
     for (const role of ['admin', 'poster', 'finance', 'operator'] as const) await this.provision(keys, role);
     await this.ensure({ key: keys.admin, path: '/v1/books', body: DEMO_BOOK });
     const book = `/v1/books/${DEMO_BOOK_CODE}`;
+    await this.ensure({ key: keys.admin, path: `${book}/posting-rules/install`, body: RULES });
     for (const body of DEMO_ACCOUNTS)
       await this.ensure({ key: keys.operator, path: `${book}/accounts`, body });
     const { voucher, requestNumber } = OPENING;

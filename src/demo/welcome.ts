@@ -1,5 +1,5 @@
 import type { DemoKeys } from '../platform/config/index.js';
-import { DEMO_BOOK_CODE, FIRST_PAY_IN } from './demo-book.js';
+import { DEMO_BOOK_CODE, FIRST_CUSTOMER, FIRST_PAY_IN } from './demo-book.js';
 
 export interface Welcome {
   /** Where the service listens, without a slash at the end. */
@@ -19,8 +19,10 @@ export function welcomeText({ url, keys, requestNumber }: Welcome): string {
     header('Idempotency-Key', requestNumber),
     `-d '${JSON.stringify(FIRST_PAY_IN)}'`,
   ];
-  const account = FIRST_PAY_IN.lines.at(-1)!.account;
-  const read = [`curl -sS ${book}/accounts/${account}`, header('Authorization', `Bearer ${keys.finance}`)];
+  const read = [
+    `curl -sS ${book}/accounts/${FIRST_CUSTOMER}`,
+    header('Authorization', `Bearer ${keys.finance}`),
+  ];
   return `
 Suanpan 算盘 listens on ${url}
 The API is described at ${url}/docs

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Call } from '../support/call.js';
 import { auditBooks } from '../support/audit-books.js';
 import {
   CURRENCY,
   expectedBalances,
   inventTransactions,
   openBankBook,
+  postByRule,
   postTransactions,
   readTransactions,
   type BankTransaction,
@@ -20,8 +22,19 @@ const CLIENTS = 64;
 const PATIENCE = 180_000;
 const hledgerIsThere = hasHledger();
 
-/** The same promises for the real movements and for invented ones. */
+type Post = (call: Call, book: string, rows: readonly BankTransaction[]) => Promise<void>;
+
+const WAYS: [string, Post][] = [
+  ['line by line, one voucher a request', (call, book, rows) => postTransactions(call, book, rows, CLIENTS)],
+  ['by a posting rule, in batches', (call, book, rows) => postByRule(call, book, rows, 500)],
+];
+
+/** The same promises for the real movements and for invented ones, whichever way they are posted. */
 function keepsTheBooks(readRows: () => BankTransaction[]): void {
+  describe.each(WAYS)('posted %s', (_way, post) => keepsTheBooksPosted(readRows, post));
+}
+
+function keepsTheBooksPosted(readRows: () => BankTransaction[], post: Post): void {
   let service: Service;
   let rows: BankTransaction[];
   let book: string;
@@ -31,9 +44,9 @@ function keepsTheBooks(readRows: () => BankTransaction[]): void {
     service = await startService();
     book = await openBankBook(service.call, rows);
     const start = performance.now();
-    await postTransactions(service.call, book, rows, CLIENTS);
+    await post(service.call, book, rows);
     const seconds = (performance.now() - start) / 1_000;
-    console.log(`${rows.length} movements by ${CLIENTS} clients in ${seconds.toFixed(1)} s`);
+    console.log(`${rows.length} movements in ${seconds.toFixed(1)} s`);
   }, PATIENCE);
   afterAll(() => service.stop());
 

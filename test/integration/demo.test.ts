@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SeedDemo, welcomeText } from '../../src/demo/index.js';
 import { DEMO_ACCOUNTS } from '../../src/demo/demo-book.js';
+import { PAYMENT_COMPANY_RULES } from '../../src/ledger/posting-rules/library/payment-company.rules.js';
 import { playDay } from '../../src/demo/play-day.js';
 import { auditBooks } from '../support/audit-books.js';
 import { createSchema, type TestSchema } from '../support/schema.js';
@@ -39,10 +40,11 @@ describe('demonstration data', () => {
     await seed(nodes[0]!);
     const [counts] = await schema.sql(
       `SELECT (SELECT COUNT(*) FROM book) AS books, (SELECT COUNT(*) FROM account) AS accounts,
-         (SELECT COUNT(*) FROM voucher) AS vouchers, (SELECT COUNT(*) FROM client WHERE code = 'demo') AS clients,
+         (SELECT COUNT(*) FROM voucher) AS vouchers, (SELECT COUNT(*) FROM posting_rule) AS rules, (SELECT COUNT(*) FROM client WHERE code = 'demo') AS clients,
          (SELECT COUNT(*) FROM api_key WHERE prefix LIKE 'sp_demo_%') AS api_keys`,
     );
-    expect(Object.values(counts!).map(Number)).toEqual([1, DEMO_ACCOUNTS.length, 1, 1, 4]);
+    const rules = PAYMENT_COMPANY_RULES.length;
+    expect(Object.values(counts!).map(Number)).toEqual([1, DEMO_ACCOUNTS.length, 1, rules, 1, 4]);
   });
 
   it('is made in the name of the demo client, with an audit trail', async () => {
@@ -53,6 +55,8 @@ describe('demonstration data', () => {
       { action: 'account.open', code: 'demo' },
       { action: 'api-key.provision', code: 'demo' },
       { action: 'book.open', code: 'demo' },
+      { action: 'posting-rule.put-in-force', code: 'demo' },
+      { action: 'posting-rule.save', code: 'demo' },
     ]);
   });
 
@@ -86,7 +90,12 @@ describe('what npm start prints', () => {
     const commands = printed.split('\n').filter((line) => line.startsWith('curl '));
     expect(commands).toHaveLength(2);
     const voucher = JSON.parse(await paste(commands[0]!));
-    expect(voucher).toMatchObject({ book: 'demo', businessType: 'pay-in', requestNumber: 'printed-1' });
+    expect(voucher).toMatchObject({
+      book: 'demo',
+      businessType: 'pay-in',
+      requestNumber: 'printed-1',
+      rule: { version: 1, parameters: { customer: '1001', amount: '100.00' } },
+    });
     const account = JSON.parse(await paste(commands[1]!));
     expect(account).toMatchObject({ code: 'customer:1001:CNY', balances: { ledgerBalance: '100.00' } });
   });

@@ -14,6 +14,7 @@ export async function auditBooks(sql: Sql): Promise<string[]> {
     ...(await findBrokenTurnovers(sql)),
     ...(await findRequestsWithoutVoucher(sql)),
     ...(await findBrokenChains(sql)),
+    ...(await findBrokenIndexes(sql)),
   ];
 }
 
@@ -83,6 +84,33 @@ async function findRequestsWithoutVoucher(sql: Sql): Promise<string[]> {
        ON r.client_id = v.client_id AND r.number = v.request_number AND r.voucher_id = v.id WHERE r.number IS NULL`,
   );
   return rows.map((row) => `request ${row.number} and its voucher do not belong together`);
+}
+
+/** What vouchers are found by says the same as the vouchers, and no account is without its opening. */
+async function findBrokenIndexes(sql: Sql): Promise<string[]> {
+  const facts = await sql<{ voucher: string; wanted: string; found: string }>(
+    `SELECT HEX(v.id) AS voucher, JSON_LENGTH(v.metadata) AS wanted, COUNT(f.fact) AS found
+     FROM voucher v LEFT JOIN voucher_fact f
+       ON f.voucher_id = v.id AND f.book_id = v.book_id AND f.business_date = v.business_date
+     GROUP BY v.id, v.metadata HAVING wanted <> found`,
+  );
+  const links = await sql<{ target: string }>(
+    `SELECT HEX(l.target_id) AS target FROM voucher_link l
+     LEFT JOIN voucher v ON v.id = l.voucher_id LEFT JOIN voucher t ON t.id = l.target_id
+     WHERE v.id IS NULL OR t.id IS NULL OR t.book_id <> v.book_id`,
+  );
+  const accounts = await sql<{ code: string }>(
+    `SELECT a.code FROM account a LEFT JOIN account_balance b ON b.account_id = a.id
+     LEFT JOIN account_change c ON c.account_id = a.id AND c.version = 0
+     WHERE b.account_id IS NULL OR c.account_id IS NULL`,
+  );
+  return [
+    ...facts.map(
+      ({ voucher, wanted, found }) => `voucher ${voucher} has ${wanted} metadata, ${found} are indexed`,
+    ),
+    ...links.map(({ target }) => `a link to ${target} leads nowhere`),
+    ...accounts.map(({ code }) => `account ${code} lacks its balance or its opening`),
+  ];
 }
 
 interface EntryRow {
@@ -205,13 +233,18 @@ async function readVoucherDigests(sql: Sql): Promise<{ digests: Map<string, stri
   }
   const vouchers = await sql<Record<string, string | null>>(
     `SELECT LOWER(HEX(id)) AS id, book_id, business_date, business_type, client_id, request_number, api_key_id, reference,
-       memo, metadata, trace_id, recorded_at, line_count, LOWER(HEX(digest)) AS digest FROM voucher`,
+       memo, metadata, trace_id, recorded_at, line_count, LOWER(HEX(digest)) AS digest, rule_id, parameters FROM voucher`,
   );
+  const links = await readLinks(sql);
   const digests = new Map<string, string>();
   const findings: string[] = [];
   for (const row of vouchers) {
     const id = row.id!;
-    const header = ['voucher/1', id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')].concat(
+    const linked = links.get(id) ?? [];
+    const made = row.rule_id === null ? ['-', '-'] : [String(row.rule_id), String(row.parameters)];
+    const origin = row.rule_id === null && linked.length === 0 ? [] : [...made, ...linked];
+    const form = origin.length === 0 ? 'voucher/1' : 'voucher/2';
+    const header = [form, spelled(id)].concat(
       [
         row.book_id,
         row.business_date,
@@ -223,9 +256,24 @@ async function readVoucherDigests(sql: Sql): Promise<{ digests: Map<string, stri
       row.reference === null ? '-' : `=${row.reference}`,
       [row.memo, row.metadata, row.trace_id, row.recorded_at, row.line_count].map(String),
     );
-    const digest = sha256(lengthPrefixed([...header, ...(linesByVoucher.get(id) ?? [])]));
+    const digest = sha256(lengthPrefixed([...header, ...(linesByVoucher.get(id) ?? []), ...origin]));
     if (digest !== row.digest) findings.push(`voucher ${id} has a digest that is not its own`);
     digests.set(id, digest);
   }
   return { digests, findings };
+}
+
+const spelled = (id: string): string => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
+/** Kind and target of the links of each voucher, in the order of the digest. */
+async function readLinks(sql: Sql): Promise<Map<string, string[]>> {
+  const rows = await sql<Record<'voucher' | 'kind' | 'target', string>>(
+    `SELECT LOWER(HEX(voucher_id)) AS voucher, kind, LOWER(HEX(target_id)) AS target FROM voucher_link
+     ORDER BY voucher_id, kind, target_id`,
+  );
+  const links = new Map<string, string[]>();
+  for (const { voucher, kind, target } of rows) {
+    links.set(voucher, [...(links.get(voucher) ?? []), kind, spelled(target)]);
+  }
+  return links;
 }

@@ -1,6 +1,7 @@
 import { move, openBook, posting, type AccountToOpen, type Line } from './book.js';
 import type { Call } from './call.js';
 import type { Random } from './random.js';
+import { putRuleInForce } from './rules-in-force.js';
 
 /** A row of `transactions.csv`: the movements of a Czech bank, published for the PKDD'99 Discovery Challenge. */
 export interface BankTransaction {
@@ -149,6 +150,71 @@ export async function postTransactions(
     );
     if (answer.status !== 201) throw new Error(`row ${id}: ${JSON.stringify(answer.body)}`);
   });
+}
+
+/** The same movements as parameters of a rule: who the customer is, on which side, and where the money is. */
+export const BANK_MOVEMENT_RULE = {
+  businessType: 'bank-movement',
+  name: 'Movement of a bank account',
+  parameters: [
+    { name: 'direction', type: 'choice', values: ['credit', 'withdrawal'] },
+    { name: 'customer', type: 'code' },
+    { name: 'counterpart', type: 'account' },
+    { name: 'amount', type: 'amount', currency: CURRENCY },
+  ],
+  values: [],
+  lines: [
+    { account: '{counterpart}', side: 'debit', amount: 'amount', when: "direction = 'credit'" },
+    { account: 'customer:{customer}', side: 'credit', amount: 'amount', when: "direction = 'credit'" },
+    { account: 'customer:{customer}', side: 'debit', amount: 'amount', when: "direction = 'withdrawal'" },
+    { account: '{counterpart}', side: 'credit', amount: 'amount', when: "direction = 'withdrawal'" },
+  ],
+  accounts: [],
+  samples: [
+    {
+      name: 'cash paid in',
+      parameters: { direction: 'credit', customer: '1', counterpart: 'cash', amount: '700.00' },
+      lines: move('cash', 'customer:1', '700.00', CURRENCY),
+    },
+    {
+      name: 'cash drawn',
+      parameters: { direction: 'withdrawal', customer: '1', counterpart: 'cash', amount: '700.00' },
+      lines: move('customer:1', 'cash', '700.00', CURRENCY),
+    },
+  ],
+};
+
+/** Posts the movements by the rule, a few hundred in a batch, the batches from several clients. */
+export async function postByRule(
+  call: Call,
+  book: string,
+  rows: readonly BankTransaction[],
+  batchSize: number,
+): Promise<void> {
+  await putRuleInForce(call, book, BANK_MOVEMENT_RULE);
+  const batches: BankTransaction[][] = [];
+  for (let start = 0; start < rows.length; start += batchSize) {
+    batches.push(rows.slice(start, start + batchSize));
+  }
+  await inParallel(batches, 4, async (batch) => {
+    const body = { mode: 'per-item', items: batch.map(itemOf) };
+    const answer = await call('POST', `/v1/books/${book}/vouchers/batch`, { body });
+    if (answer.status !== 200 || answer.body.posted !== batch.length) {
+      throw new Error(`a batch was answered ${JSON.stringify(answer.body).slice(0, 1_000)}`);
+    }
+  });
+}
+
+function itemOf(row: BankTransaction) {
+  const { trans_id: id, date: businessDate, purpose, operation, direction, amount } = row;
+  const [counterpart] = counterpartOf(row);
+  return {
+    requestNumber: `pkdd-${id}`,
+    businessType: BANK_MOVEMENT_RULE.businessType,
+    businessDate,
+    memo: purpose || operation,
+    parameters: { direction, customer: row.account_id, counterpart, amount },
+  };
 }
 
 async function inParallel<T>(

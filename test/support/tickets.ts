@@ -115,6 +115,9 @@ export function postingWith(
       { account: credit, side: 'C', amount: 100n, currency: 'CNY' },
     ],
     preconditions: [],
+    rule: null,
+    links: [],
+    openings: [],
     participations,
     ...more,
   };

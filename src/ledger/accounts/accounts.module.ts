@@ -13,6 +13,7 @@ import { AccountRefRepository } from './database/account-ref.repository.js';
 import { AccountStateRepository } from './database/account-state.repository.js';
 import { AccountEntity } from './database/account.entity.js';
 import { AccountRepository } from './database/account.repository.js';
+import { FirstUseAccounts } from './first-use-accounts.js';
 import { NewAccountRepository } from './database/new-account.repository.js';
 import { OpenAccounts } from './open-accounts.js';
 import { PartyStopsController } from './party-stops.controller.js';
@@ -34,10 +35,11 @@ import { StopParties } from './stop-parties.js';
     AccountChangeRepository,
     NewAccountRepository,
     OpenAccounts,
+    FirstUseAccounts,
     ReadAccounts,
     ChangeAccount,
     StopParties,
   ],
-  exports: [AccountDirectory, OpenAccounts],
+  exports: [AccountDirectory, FirstUseAccounts],
 })
 export class AccountsModule {}

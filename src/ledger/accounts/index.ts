@@ -2,4 +2,5 @@ export { AccountsModule } from './accounts.module.js';
 export { AccountDirectory } from './account-directory.js';
 export { ACCOUNT_CODE_PATTERN, PARTY_PATTERN, type AccountRef } from './account.js';
 export { accountRefusals } from './accounts.errors.js';
-export { OpenAccounts, type OpenedAccount } from './open-accounts.js';
+export { FirstUseAccounts } from './first-use-accounts.js';
+export { NO_DIGEST } from './no-digest.js';

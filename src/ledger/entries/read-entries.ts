@@ -8,6 +8,18 @@ import type { BookRef } from '../books/index.js';
 import { EntryRepository, type EntryRow } from './database/entry.repository.js';
 import type { EntriesQuery, EntryDto } from './dto/entry.dto.js';
 
+/** The primary key of an entry. */
+export interface EntryKey {
+  readonly accountId: number;
+  readonly sequence: bigint;
+}
+
+/** An entry outside the list of its account. */
+export interface PlacedEntry extends EntryDto {
+  account: string;
+  currency: string;
+}
+
 /** The entries of one account in order (账户流水), all of them or those of one business date. */
 @Injectable()
 export class ReadEntries {
@@ -31,6 +43,20 @@ export class ReadEntries {
         (row) => viewOf(row, account.decimals),
       ),
     );
+  }
+
+  /** The entries of the keys, in the order of the keys; at most a page of them. */
+  async byKeys(keys: readonly EntryKey[]): Promise<PlacedEntry[]> {
+    const sequencesOf = new Map<number, bigint[]>();
+    for (const { accountId, sequence } of keys) {
+      sequencesOf.set(accountId, [...(sequencesOf.get(accountId) ?? []), sequence]);
+    }
+    const rows = await this.entries.byKeys(sequencesOf);
+    const found = new Map(rows.map((row) => [`${row.accountId}/${row.sequence}`, row]));
+    return keys.map(({ accountId, sequence }) => {
+      const row = found.get(`${accountId}/${sequence}`)!;
+      return { account: row.account, currency: row.currency, ...viewOf(row, row.decimals) };
+    });
   }
 
   private async rows(

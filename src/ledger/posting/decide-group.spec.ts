@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accepted, refused } from '../../platform/errors/index.js';
 import { availableBalance, ledgerBalance } from '../balance/index.js';
-import { decideGroup, requestKey, type AnyParticipant } from './decide-group.js';
-import { answers, balanceRow, facts, post, refs } from './posting-table.fixture.js';
+import { requestKey, type AnyParticipant } from './decide-group.js';
+import { answers, balanceRow, decideEach, facts, post, refs } from './posting-table.fixture.js';
 import type { Posting } from './posting.types.js';
 
 describe('a group is decided posting by posting, each on what those before it left', () => {
@@ -27,7 +27,7 @@ describe('a group is decided posting by posting, each on what those before it le
   });
 
   it('a refused posting leaves no trace', () => {
-    const plan = decideGroup([post('a>b 999')], facts());
+    const plan = decideEach([post('a>b 999')], facts());
     expect([plan.vouchers.length, plan.balances.size]).toEqual([0, 0]);
   });
 });
@@ -78,7 +78,7 @@ describe('both books say the same, whatever is posted', () => {
           post(parts.map(([from, to, amount]) => `${from}>${to} ${amount}`).join(' + ')),
         );
         const given = facts();
-        const plan = decideGroup(postings, given);
+        const plan = decideEach(postings, given);
         for (const code of codes) {
           const account = refs.get(code)!;
           const before = given.balances.get(account.id)!;
@@ -111,7 +111,7 @@ describe('both books say the same, whatever is posted', () => {
 
   it('recorded time never goes back on an account, whatever the clock does', () => {
     const ahead = facts({}, [balanceRow('b', { recordedAt: '2027-01-01 00:00:00.000000' })]);
-    const plan = decideGroup([post('a>b 1'), post('a>d 1')], ahead);
+    const plan = decideEach([post('a>b 1'), post('a>d 1')], ahead);
     expect(plan.vouchers.map(({ recordedAt }) => recordedAt)).toEqual([
       '2027-01-01 00:00:00.000000',
       '2027-01-01 00:00:00.000000',
@@ -139,7 +139,7 @@ describe('participants decide with the posting and write with it', () => {
     const postings = Array.from({ length: 3 }, () => post('a>b 1', { participations: [take] }));
     const given = facts({ participantRows: new Map([[participant, new Map([['t', 0]])]]) });
     expect(answers(postings, given)).toEqual(['posted', 'posted', 'TICKETS.SOLD_OUT']);
-    expect(decideGroup(postings, given).participantWrites.get(participant)).toHaveLength(2);
+    expect(decideEach(postings, given).participantWrites.get(participant)).toHaveLength(2);
   });
 
   it('two uses of one row in one posting see each other', () => {
@@ -153,8 +153,8 @@ describe('participants decide with the posting and write with it', () => {
           : refused({ kind: 'refused' as const, code: 'TICKETS.SOLD_OUT', message: 'none left' }),
     };
     const given = facts({ participantRows: new Map([[participant, new Map([['t', 0]])]]) });
-    const plan = decideGroup([post('a>b 1', { participations: [take, take] })], given);
-    expect(plan.outcomes).toMatchObject([{ kind: 'refused', refusal: { code: 'TICKETS.SOLD_OUT' } }]);
+    const plan = decideEach([post('a>b 1', { participations: [take, take] })], given);
+    expect(plan.outcomes).toMatchObject([{ ok: false, refusal: { code: 'TICKETS.SOLD_OUT' } }]);
     expect(plan.participantWrites.size).toBe(0);
   });
 });

@@ -3,7 +3,15 @@ import type { AccountRef } from '../accounts/index.js';
 import { decidePosting, type DecidedPosting } from './decide-posting.js';
 import type { Participant, ParticipantWrite } from './participant.js';
 import { postingRefusals } from './posting.errors.js';
-import type { Balance, Posting, PostingOutcome, Voucher } from './posting.types.js';
+import type {
+  AccountOpening,
+  Balance,
+  PostedOutcome,
+  Posting,
+  Unit,
+  UnitOutcome,
+  Voucher,
+} from './posting.types.js';
 
 /** A request number that is already in the database, or was accepted earlier in the same group. */
 export interface KnownRequest {
@@ -17,71 +25,129 @@ export type DayStatus = 'open' | 'closed';
 export interface GroupFacts {
   readonly now: string;
   readonly accounts: (bookId: number, code: string) => AccountRef | undefined;
+  /** Accounts that the book lacks and that a posting of the group would open, by {@link openableKey}. */
+  readonly openable: ReadonlyMap<string, OpenableAccount>;
   readonly balances: ReadonlyMap<number, Balance>;
   readonly requests: ReadonlyMap<string, KnownRequest>;
   /** The book's own business date, for postings that name none. */
   readonly currentDates: ReadonlyMap<number, string>;
   readonly days: ReadonlyMap<string, DayStatus>;
   readonly isStopped: (bookId: number, businessType: string) => boolean;
+  /** Id of the posting rule in force for a business type. */
+  readonly ruleInForce: (bookId: number, businessType: string) => number | undefined;
   readonly participantRows: ReadonlyMap<AnyParticipant, ReadonlyMap<string, unknown>>;
+}
+
+/** An account with the number taken for it and its zero balance. */
+export interface OpenableAccount {
+  readonly account: AccountRef;
+  readonly opening: AccountOpening;
+  readonly balance: Balance;
+  /** False when its GL account has got children, so that no account may stand under it any more. */
+  readonly mayOpen: boolean;
+}
+
+/** An account that an accepted posting opens, and who sent the posting. */
+export interface OpenedAccount extends OpenableAccount {
+  readonly posting: Posting;
 }
 
 export type AnyParticipant = Participant<unknown, unknown>;
 
 /** What the group writes: accepted vouchers in order, the last balance of every account moved, participants' rows. */
 export interface GroupPlan {
-  readonly outcomes: readonly PostingOutcome[];
+  readonly outcomes: readonly UnitOutcome[];
   readonly vouchers: readonly Voucher[];
   readonly balances: ReadonlyMap<number, Balance>;
+  readonly opened: ReadonlyMap<string, OpenedAccount>;
   readonly participantWrites: ReadonlyMap<AnyParticipant, readonly ParticipantWrite<unknown>[]>;
 }
 
 export const requestKey = (clientId: number, requestNumber: string): string => `${clientId}/${requestNumber}`;
+export const openableKey = (bookId: number, code: string): string => `${bookId}/${code}`;
 export const dayKey = (bookId: number, businessDate: string): string => `${bookId}/${businessDate}`;
 
 /**
- * Decides the postings of a group one after the other, each on what those before it left (architecture §2).
- * A posting that breaks a rule is refused without disturbing the others. Pure.
+ * Decides the units of a group one after the other, each on what those before it left (architecture §2).
+ * A unit that breaks a rule is refused without disturbing the others. Pure.
  */
-export function decideGroup(postings: readonly Posting[], facts: GroupFacts): GroupPlan {
-  const group = new GroupDecision(facts);
-  const outcomes = postings.map((posting) => group.decide(posting));
+export function decideGroup(units: readonly Unit[], facts: GroupFacts): GroupPlan {
+  let group = new GroupDecision(facts);
+  const outcomes = units.map((unit): UnitOutcome => {
+    if (unit.length === 1) return group.decideAll(unit);
+    // Tried on a copy, so that what its first postings change is gone when a later one is refused.
+    const trial = group.copy();
+    const outcome = trial.decideAll(unit);
+    if (outcome.ok) group = trial;
+    return outcome;
+  });
   return {
     outcomes,
     vouchers: group.vouchers,
     balances: group.balances,
+    opened: group.opened,
     participantWrites: group.participantWrites,
   };
 }
 
 class GroupDecision {
-  readonly vouchers: Voucher[] = [];
-  readonly balances = new Map<number, Balance>();
-  readonly participantWrites = new Map<AnyParticipant, ParticipantWrite<unknown>[]>();
+  readonly vouchers: Voucher[];
+  readonly balances: Map<number, Balance>;
+  readonly opened: Map<string, OpenedAccount>;
+  readonly participantWrites: Map<AnyParticipant, ParticipantWrite<unknown>[]>;
   private readonly requests: Map<string, KnownRequest>;
-  private readonly participantRows = new Map<AnyParticipant, Map<string, unknown>>();
+  private readonly participantRows: Map<AnyParticipant, Map<string, unknown>>;
 
-  constructor(private readonly facts: GroupFacts) {
-    this.requests = new Map(facts.requests);
-    for (const [participant, rows] of facts.participantRows)
+  constructor(
+    private readonly facts: GroupFacts,
+    before?: GroupDecision,
+  ) {
+    this.vouchers = [...(before?.vouchers ?? [])];
+    this.balances = new Map(before?.balances);
+    this.opened = new Map(before?.opened);
+    this.requests = new Map(before?.requests ?? facts.requests);
+    this.participantWrites = new Map();
+    for (const [participant, writes] of before?.participantWrites ?? [])
+      this.participantWrites.set(participant, [...writes]);
+    this.participantRows = new Map();
+    for (const [participant, rows] of before?.participantRows ?? facts.participantRows)
       this.participantRows.set(participant, new Map(rows));
   }
 
-  decide(posting: Posting): PostingOutcome {
+  copy(): GroupDecision {
+    return new GroupDecision(this.facts, this);
+  }
+
+  /** The postings in order, up to the first that is refused. */
+  decideAll(unit: Unit): UnitOutcome {
+    const outcomes: PostedOutcome[] = [];
+    for (const [item, posting] of unit.entries()) {
+      const outcome = this.decide(posting);
+      if (!outcome.ok) return { ok: false, item, refusal: outcome.refusal };
+      outcomes.push(outcome.value);
+    }
+    return { ok: true, outcomes };
+  }
+
+  private decide(posting: Posting): Result<PostedOutcome> {
     const known = this.requests.get(requestKey(posting.clientId, posting.requestNumber));
     if (known) return outcomeOfKnown(posting, known);
     const decided = this.decideNew(posting);
-    if (!decided.ok) return { kind: 'refused', refusal: decided.refusal };
+    if (!decided.ok) return decided;
     this.accept(decided.value);
-    return { kind: 'posted', voucher: decided.value.voucher };
+    return accepted({ kind: 'posted', voucher: decided.value.voucher });
   }
 
   private decideNew(posting: Posting): Result<DecidedPosting> {
+    const { bookId, businessType, rule } = posting;
+    if (rule && this.facts.ruleInForce(bookId, businessType) !== rule.ruleId) {
+      return refused(postingRefusals.ruleChanged(businessType));
+    }
     const date = this.dateOf(posting);
     if (!date.ok) return date;
     const decided = decidePosting(posting, date.value, {
       now: this.facts.now,
-      account: (code) => this.facts.accounts(posting.bookId, code),
+      account: (code) => this.accountOf(posting, code),
       balance: (account) => this.balanceOf(account),
       isStopped: (businessType) => this.facts.isStopped(posting.bookId, businessType),
     });
@@ -97,8 +163,23 @@ class GroupDecision {
     return refused(status ? postingRefusals.dateClosed(date) : postingRefusals.dateNotOpen(date));
   }
 
+  /** One that the book has, one that an earlier posting of the group opens, or one that this posting may open. */
+  private accountOf(posting: Posting, code: string): AccountRef | undefined {
+    const account = this.facts.accounts(posting.bookId, code);
+    if (account || this.facts.openable.size === 0) return account;
+    const key = openableKey(posting.bookId, code);
+    const opened = this.opened.get(key);
+    if (opened) return opened.account;
+    const openable = this.facts.openable.get(key);
+    const asks = openable?.mayOpen && posting.openings.some((opening) => opening.code === code);
+    return asks ? openable.account : undefined;
+  }
+
   private balanceOf(account: AccountRef): Balance {
-    const balance = this.balances.get(account.id) ?? this.facts.balances.get(account.id);
+    const balance =
+      this.balances.get(account.id) ??
+      this.facts.balances.get(account.id) ??
+      this.facts.openable.get(openableKey(account.bookId, account.code))?.balance;
     if (!balance)
       throw new Error(`Account ${account.id} has no balance row; run the verification of the books`);
     return balance;
@@ -142,20 +223,30 @@ class GroupDecision {
   private accept({ voucher, balances }: DecidedPosting): void {
     const { posting } = voucher;
     for (const [accountId, balance] of balances) this.balances.set(accountId, balance);
+    this.openAccountsOf(voucher);
     this.vouchers.push(voucher);
     this.requests.set(requestKey(posting.clientId, posting.requestNumber), {
       contentHash: posting.contentHash,
       voucherId: posting.voucherId,
     });
   }
+
+  private openAccountsOf({ posting, lines }: Voucher): void {
+    if (posting.openings.length === 0) return;
+    for (const { account } of lines) {
+      const key = openableKey(posting.bookId, account.code);
+      const openable = this.facts.openable.get(key);
+      if (openable && !this.opened.has(key)) this.opened.set(key, { ...openable, posting });
+    }
+  }
 }
 
 /** Same number and same content: the first result again. Same number and other content: conflict, no effect. */
-function outcomeOfKnown(posting: Posting, known: KnownRequest): PostingOutcome {
+function outcomeOfKnown(posting: Posting, known: KnownRequest): Result<PostedOutcome> {
   if (known.contentHash !== posting.contentHash) {
-    return { kind: 'refused', refusal: postingRefusals.contentDiffers(posting.requestNumber) };
+    return refused(postingRefusals.contentDiffers(posting.requestNumber));
   }
-  return { kind: 'replayed', voucherId: known.voucherId };
+  return accepted({ kind: 'replayed', voucherId: known.voucherId });
 }
 
 /** The rows of the keys, each from the first layer that has it. */

@@ -21,15 +21,19 @@ export function deriveVoucherLines(
   }));
 }
 
-/** Covers header, metadata and lines: changing any of them breaks it, and every entry that was chained on it. */
+/**
+ * Covers header, metadata and lines: changing any of them breaks it, and every entry that was chained on it. Vouchers
+ * of a rule, or with links, have a second form that covers those too.
+ */
 export function voucherDigest(
   posting: Posting,
   accounts: readonly AccountRef[],
   businessDate: string,
   recordedAt: string,
 ): string {
+  const origin = originOf(posting);
   const header = [
-    'voucher/1',
+    origin.length === 0 ? 'voucher/1' : 'voucher/2',
     posting.voucherId,
     String(posting.bookId),
     businessDate,
@@ -54,5 +58,11 @@ export function voucherDigest(
       String(line.amount),
     ];
   });
-  return sha256(lengthPrefixed([...header, ...lines]));
+  return sha256(lengthPrefixed([...header, ...lines, ...origin]));
+}
+
+function originOf({ rule, links }: Posting): string[] {
+  if (rule === null && links.length === 0) return [];
+  const made = rule === null ? ['-', '-'] : [String(rule.ruleId), rule.parameters];
+  return [...made, ...links.flatMap(({ kind, voucherId }) => [kind, voucherId])];
 }

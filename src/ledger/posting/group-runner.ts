@@ -7,10 +7,10 @@ import {
 } from '../../platform/database/index.js';
 import { PostGroup } from './post-group.js';
 import { postingRefusals } from './posting.errors.js';
-import type { Obstacle, WaitingPosting } from './waiting-posting.js';
+import type { Obstacle, WaitingUnit } from './waiting-unit.js';
 
 /**
- * Runs a group until each of its postings has an answer, or hands back those that wait for a locked row.
+ * Runs a group until each of its units has an answer, or hands back those that wait for a locked row.
  *
  * - deadlock, duplicate key: the whole group again; the request rows show what others did meanwhile
  * - answer to COMMIT lost: the same group again on a new connection, whose locks wait for the ghost
@@ -24,13 +24,13 @@ export class GroupRunner {
 
   constructor(private readonly postGroup: PostGroup) {}
 
-  /** @returns the postings that met a locked row and have no answer yet */
-  async run(group: readonly WaitingPosting[]): Promise<readonly WaitingPosting[]> {
+  /** @returns the units that met a locked row and have no answer yet */
+  async run(group: readonly WaitingUnit[]): Promise<readonly WaitingUnit[]> {
     for (let attempt = 1; ; attempt++) {
       const waiting = withoutTired(group);
       if (waiting.length === 0) return [];
       try {
-        const outcomes = await this.postGroup.run(waiting.map(({ posting }) => posting));
+        const outcomes = await this.postGroup.run(waiting.map(({ unit }) => unit));
         waiting.forEach((one, index) => one.settle(outcomes[index]!));
         return [];
       } catch (error) {
@@ -38,21 +38,21 @@ export class GroupRunner {
         if (kind === 'data' || kind === 'other') return this.bisect(waiting, error, kind);
         waiting.forEach((one) => one.meets(OBSTACLES[kind]));
         if (kind === 'lock-wait') return waiting;
-        this.logger.warn(`A group of ${waiting.length} postings runs again (${kind}, attempt ${attempt})`);
+        this.logger.warn(`A group of ${waiting.length} units runs again (${kind}, attempt ${attempt})`);
         await pauseBefore(attempt);
       }
     }
   }
 
-  /** Halves the group until the posting that the database does not take stands alone. */
+  /** Halves the group until the unit that the database does not take stands alone. */
   private async bisect(
-    group: readonly WaitingPosting[],
+    group: readonly WaitingUnit[],
     error: unknown,
     kind: 'data' | 'other',
-  ): Promise<readonly WaitingPosting[]> {
+  ): Promise<readonly WaitingUnit[]> {
     if (group.length === 1) {
       this.alarm(group[0]!, error);
-      if (kind === 'data') group[0]!.settle({ kind: 'refused', refusal: postingRefusals.notStorable() });
+      if (kind === 'data') group[0]!.refuse(postingRefusals.notStorable());
       else group[0]!.fail(error);
       return [];
     }
@@ -63,13 +63,13 @@ export class GroupRunner {
   }
 
   /** The statement is left out on purpose: it holds the caller's data. */
-  private alarm({ posting }: WaitingPosting, error: unknown): void {
+  private alarm({ unit }: WaitingUnit, error: unknown): void {
     const { code, errno, driverError } = error as { code?: string; errno?: number; driverError?: Error };
     this.logger.error({
-      message: 'A posting that passed validation could not be stored',
+      message: 'A posting, or a batch, that passed validation could not be stored',
       alarm: 'posting-not-storable',
-      traceId: posting.traceId,
-      requestNumber: posting.requestNumber,
+      traceId: unit[0]!.traceId,
+      requestNumbers: unit.map(({ requestNumber }) => requestNumber),
       databaseCode: code,
       databaseNumber: errno,
       cause: driverError ? undefined : String(error),
@@ -92,7 +92,7 @@ function kindOf(error: unknown): FailureKind {
 }
 
 /** Gives up those that have met obstacles for too long; the others go on. */
-function withoutTired(group: readonly WaitingPosting[]): WaitingPosting[] {
+function withoutTired(group: readonly WaitingUnit[]): WaitingUnit[] {
   const now = performance.now();
   group.filter((waiting) => waiting.isTired(now)).forEach((waiting) => waiting.giveUp());
   return group.filter((waiting) => !waiting.isTired(now));

@@ -5,8 +5,9 @@ import { AccountDirectory, type AccountRef } from '../accounts/index.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { decideGroup, dayKey, type AnyParticipant, type GroupFacts, type GroupPlan } from './decide-group.js';
+import { FirstUse, type FirstUseCandidates } from './first-use.js';
 import { PostingSettings, type SettingsOfGroup } from './posting-settings.js';
-import type { Balance, Posting, PostingOutcome } from './posting.types.js';
+import type { Balance, Posting, Unit, UnitOutcome } from './posting.types.js';
 
 type Accounts = GroupFacts['accounts'];
 /** A date is overtaken at most once per close; a book whose own date is closed is refused. */
@@ -17,10 +18,10 @@ type BalanceReader = (tx: Tx, accountIds: readonly number[]) => Promise<Map<numb
 /**
  * THE POSTING TRANSACTION: the only place where balances change (architecture §2).
  *
- * A list of postings is posted in one transaction: everything is read and locked once, decided in memory in order of
+ * A list of units, each a posting or an atomic batch, is posted in one transaction: everything is read and locked once, decided in memory in order of
  * arrival, and written with one statement per table. The order of locks is the same for everybody, so that groups
- * cannot deadlock: business days (shared) → rows of participants (by table rank, then key) → balances (by primary
- * key) → insertions, request numbers first.
+ * cannot deadlock: business days (shared) → rows of participants (by table rank, then key) → GL accounts under which
+ * accounts open (shared) → balances (by primary key) → insertions, request numbers first.
  *
  * Running the same list again is always safe: the request rows say what an earlier run did.
  */
@@ -32,14 +33,17 @@ export class PostGroup {
     private readonly facts: PostingFactsRepository,
     private readonly writer: PostingWriterRepository,
     private readonly settings: PostingSettings,
+    private readonly firstUse: FirstUse,
     private readonly clock: Clock,
   ) {}
 
   /** One attempt. @throws the database's error; the caller decides what to run again */
-  async run(postings: readonly Posting[]): Promise<readonly PostingOutcome[]> {
+  async run(units: readonly Unit[]): Promise<readonly UnitOutcome[]> {
+    const postings = units.flat();
     const accounts = await this.resolveAccounts(postings);
+    const candidates = await this.firstUse.prepare(postings, accounts);
     return this.transactions.runOnce(async (tx) => {
-      const plan = await this.decide(tx, postings, accounts, (inTx, ids) =>
+      const plan = await this.decide(tx, units, { accounts, candidates }, (inTx, ids) =>
         this.facts.lockBalances(inTx, ids),
       );
       await this.write(tx, plan);
@@ -48,10 +52,11 @@ export class PostGroup {
   }
 
   /** What {@link run} would answer now; no balance is locked and nothing is written. */
-  async dryRun(posting: Posting): Promise<PostingOutcome> {
-    const accounts = await this.resolveAccounts([posting]);
+  async dryRun(unit: Unit): Promise<UnitOutcome> {
+    const accounts = await this.resolveAccounts(unit);
+    const candidates = this.firstUse.rehearse(unit, accounts);
     return this.transactions.run(async (tx) => {
-      const plan = await this.decide(tx, [posting], accounts, (inTx, ids) =>
+      const plan = await this.decide(tx, [unit], { accounts, candidates }, (inTx, ids) =>
         this.facts.readBalances(inTx, ids),
       );
       return plan.outcomes[0]!;
@@ -60,22 +65,26 @@ export class PostGroup {
 
   private async decide(
     tx: Tx,
-    postings: readonly Posting[],
-    accounts: Accounts,
+    units: readonly Unit[],
+    { accounts, candidates }: { accounts: Accounts; candidates: FirstUseCandidates },
     readBalances: BalanceReader,
   ): Promise<GroupPlan> {
+    const postings = units.flat();
     const { currentDates, days, settings } = await this.openDays(tx, postings);
     const participantRows = await lockParticipants(tx, postings);
+    const openable = await this.firstUse.lock(tx, candidates);
     const balances = await readBalances(tx, accountIdsOf(postings, accounts));
     const requests = await this.facts.readRequests(tx, postings);
-    return decideGroup(postings, {
+    return decideGroup(units, {
       now: toDatabaseTime(this.clock.now()),
       accounts,
+      openable,
       balances,
       requests,
       currentDates,
       days,
       isStopped: (bookId, businessType) => settings.isStopped(bookId, businessType),
+      ruleInForce: (bookId, businessType) => settings.ruleInForce(bookId, businessType),
       participantRows,
     });
   }
@@ -103,7 +112,7 @@ export class PostGroup {
 
   private async write(tx: Tx, plan: GroupPlan): Promise<void> {
     if (plan.vouchers.length === 0) return;
-    await this.writer.write(tx, plan);
+    await this.writer.write(tx, plan, () => this.firstUse.insert(tx, plan.opened.values()));
     for (const [participant, writes] of plan.participantWrites) await participant.write(tx, writes);
   }
 

@@ -1,10 +1,11 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Arrivals } from './arrivals.js';
+import type { Refusal } from '../../platform/errors/index.js';
+import { Arrivals, type LaneName } from './arrivals.js';
 import { GroupRunner } from './group-runner.js';
 import { postingRefusals } from './posting.errors.js';
-import type { Posting, PostingOutcome } from './posting.types.js';
+import type { Posting, PostingOutcome, Unit, UnitOutcome } from './posting.types.js';
 import { SlowLane } from './slow-lane.js';
-import { WaitingPosting } from './waiting-posting.js';
+import { WaitingUnit } from './waiting-unit.js';
 
 /** While one group commits the next one decides; more only wait for each other's locks. */
 const GROUPS_IN_FLIGHT = 2;
@@ -32,11 +33,33 @@ export class PostingQueue implements BeforeApplicationShutdown {
 
   /** Resolves with the posting's own answer; never rejects for an expected refusal. */
   async post(posting: Posting): Promise<PostingOutcome> {
-    if (this.closing) return { kind: 'refused', refusal: postingRefusals.shuttingDown() };
-    const waiting = new WaitingPosting(posting, performance.now());
-    if (!this.arrivals.add(waiting)) return { kind: 'refused', refusal: postingRefusals.queueFull() };
+    const [outcome] = await this.enqueue('single', [[posting]]);
+    return outcomeOfOne(outcome!);
+  }
+
+  /** Posts all of them or none, in one transaction. */
+  async postTogether(postings: readonly Posting[]): Promise<UnitOutcome> {
+    if (postings.length === 0) return { ok: true, outcomes: [] };
+    const [outcome] = await this.enqueue('bulk', [postings]);
+    return outcome!;
+  }
+
+  /** Posts each for itself, in the lane of batches; the outcomes come in the order of the postings. */
+  async postEach(postings: readonly Posting[]): Promise<PostingOutcome[]> {
+    const outcomes = await this.enqueue(
+      'bulk',
+      postings.map((posting) => [posting]),
+    );
+    return outcomes.map(outcomeOfOne);
+  }
+
+  private async enqueue(lane: LaneName, units: readonly Unit[]): Promise<UnitOutcome[]> {
+    if (this.closing) return units.map(() => refusedUnit(postingRefusals.shuttingDown()));
+    const now = performance.now();
+    const waiting = units.map((unit) => new WaitingUnit(unit, now));
+    if (!this.arrivals.add(lane, waiting)) return units.map(() => refusedUnit(postingRefusals.queueFull()));
     this.schedule();
-    return waiting.outcome;
+    return Promise.all(waiting.map(({ outcome }) => outcome));
   }
 
   /** Postings in flight are finished, new ones are refused. */
@@ -88,13 +111,19 @@ export class PostingQueue implements BeforeApplicationShutdown {
     }, SLOW_GROUP_MILLISECONDS);
   }
 
-  private async runGroup(group: readonly WaitingPosting[]): Promise<void> {
-    const slow = group.filter(({ posting }) => this.slowLane.concerns(posting));
+  private async runGroup(group: readonly WaitingUnit[]): Promise<void> {
+    const slow = group.filter(({ unit }) => this.slowLane.concerns(unit));
     if (slow.length > 0) this.slowLane.park(...slow);
-    let free: readonly WaitingPosting[] = group.filter((waiting) => !slow.includes(waiting));
+    let free: readonly WaitingUnit[] = group.filter((waiting) => !slow.includes(waiting));
     while (free.length > 0) {
       const blocked = await this.runner.run(free);
       free = blocked.length === 0 ? [] : await this.slowLane.separate(blocked);
     }
   }
+}
+
+const refusedUnit = (refusal: Refusal): UnitOutcome => ({ ok: false, item: 0, refusal });
+
+function outcomeOfOne(outcome: UnitOutcome): PostingOutcome {
+  return outcome.ok ? outcome.outcomes[0]! : { kind: 'refused', refusal: outcome.refusal };
 }

@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
+import { PostingRuleRepository } from '../posting-rules/index.js';
 import { StopRepository } from '../stops/index.js';
 
 /** The settings that one group decides on. */
 export interface SettingsOfGroup {
   isStopped(bookId: number, businessType: string): boolean;
+  /** Id of the posting rule in force. */
+  ruleInForce(bookId: number, businessType: string): number | undefined;
 }
 
 /**
@@ -14,20 +17,36 @@ export interface SettingsOfGroup {
  */
 @Injectable()
 export class PostingSettings {
-  private latest = { epoch: 0n, settings: settingsOf([]) };
+  private latest: { epoch: bigint; settings: SettingsOfGroup } | null = null;
 
-  constructor(private readonly stops: StopRepository) {}
+  constructor(
+    private readonly stops: StopRepository,
+    private readonly rules: PostingRuleRepository,
+  ) {}
 
   /** @param epoch as the group's transaction has just read it */
   async at(tx: Tx, epoch: bigint): Promise<SettingsOfGroup> {
-    if (epoch === this.latest.epoch) return this.latest.settings;
-    const settings = settingsOf(await this.stops.stoppedTypes(tx));
-    if (epoch > this.latest.epoch) this.latest = { epoch, settings };
+    if (this.latest?.epoch === epoch) return this.latest.settings;
+    const settings = settingsOf(await this.stops.stoppedTypes(tx), await this.rules.inForceIds(tx));
+    if (!this.latest || epoch > this.latest.epoch) this.latest = { epoch, settings };
     return settings;
   }
 }
 
-function settingsOf(stopped: readonly { bookId: number; businessType: string }[]): SettingsOfGroup {
-  const keys = new Set(stopped.map(({ bookId, businessType }) => `${bookId}/${businessType}`));
-  return { isStopped: (bookId, businessType) => keys.has(`${bookId}/${businessType}`) };
+interface OfBusinessType {
+  readonly bookId: number;
+  readonly businessType: string;
+}
+
+function settingsOf(
+  stopped: readonly OfBusinessType[],
+  rules: readonly (OfBusinessType & { readonly ruleId: number })[],
+): SettingsOfGroup {
+  const keyOf = ({ bookId, businessType }: OfBusinessType): string => `${bookId}/${businessType}`;
+  const stops = new Set(stopped.map(keyOf));
+  const ruleIds = new Map(rules.map((rule) => [keyOf(rule), rule.ruleId]));
+  return {
+    isStopped: (bookId, businessType) => stops.has(keyOf({ bookId, businessType })),
+    ruleInForce: (bookId, businessType) => ruleIds.get(keyOf({ bookId, businessType })),
+  };
 }

@@ -1,6 +1,6 @@
 /** Postings and balances as short texts, for the tables in the specifications of this folder. */
 import type { AccountRef } from '../accounts/index.js';
-import { dayKey, decideGroup, type GroupFacts } from './decide-group.js';
+import { dayKey, decideGroup, type GroupFacts, type GroupPlan } from './decide-group.js';
 import type { Balance, Posting, PostingLine, Side } from './posting.types.js';
 
 const BOOK = 1;
@@ -57,6 +57,8 @@ export function facts(change: Partial<GroupFacts> = {}, balances: Balance[] = []
       [dayKey(BOOK, '2026-11-19'), 'closed'],
     ]),
     isStopped: () => false,
+    openable: new Map(),
+    ruleInForce: () => undefined,
     participantRows: new Map(),
     ...change,
   };
@@ -91,12 +93,22 @@ export function post(text: string, change: Partial<Posting> = {}): Posting {
     metadata: '{}',
     lines,
     preconditions: [],
+    rule: null,
+    links: [],
+    openings: [],
     participations: [],
     ...change,
   };
 }
 
 export const answers = (postings: Posting[], given = facts()): string[] =>
-  decideGroup(postings, given).outcomes.map((outcome) =>
-    outcome.kind === 'refused' ? outcome.refusal.code.replace('LEDGER.', '') : outcome.kind,
+  decideEach(postings, given).outcomes.map((outcome) =>
+    outcome.ok ? outcome.outcomes[0]!.kind : outcome.refusal.code.replace('LEDGER.', ''),
+  );
+
+/** Every posting a unit of its own. */
+export const decideEach = (postings: readonly Posting[], given: GroupFacts): GroupPlan =>
+  decideGroup(
+    postings.map((posting) => [posting]),
+    given,
   );

@@ -117,6 +117,14 @@ export const postingRefusals = {
     refusedBecause('BUSINESS_TYPE_STOPPED', `Business type ${businessType} is stopped in this book`, {
       field: 'businessType',
     }),
+  /** Never reaches a caller unless rules change faster than a posting can be made. */
+  ruleChanged: (businessType: string): Refusal => ({
+    kind: 'busy',
+    code: 'LEDGER.RULE_CHANGED',
+    message: `The posting rule of ${businessType} was changed meanwhile; nothing was posted, send again with the same request number`,
+    field: 'businessType',
+    retryAfterSeconds: 1,
+  }),
   dateNotOpen: (date: string): Refusal =>
     refusedBecause('BUSINESS_DATE_NOT_OPEN', `Business date ${date} is not open in this book`, {
       field: 'businessDate',

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from '../accounts/index.js';
+import { ChartModule } from '../chart/index.js';
+import { PostingRulesModule } from '../posting-rules/index.js';
 import { StopsModule } from '../stops/index.js';
+import { FirstUse } from './first-use.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { GroupRunner } from './group-runner.js';
@@ -10,9 +13,10 @@ import { PostingSettings } from './posting-settings.js';
 import { SlowLane } from './slow-lane.js';
 
 @Module({
-  imports: [AccountsModule, StopsModule],
+  imports: [AccountsModule, ChartModule, PostingRulesModule, StopsModule],
   providers: [
     PostGroup,
+    FirstUse,
     PostingFactsRepository,
     PostingWriterRepository,
     PostingSettings,

@@ -12,6 +12,38 @@ export interface PostingLine {
   readonly currency: string;
 }
 
+/** The version of a posting rule that made the lines of a posting. */
+export interface RuleUse {
+  readonly ruleId: number;
+  readonly version: number;
+  /** Canonical JSON, with defaults and stored rates filled in. */
+  readonly parameters: string;
+}
+
+export const LINK_KINDS = ['corrects', 'belongs-to'] as const;
+export type LinkKind = (typeof LINK_KINDS)[number];
+
+/** What a voucher says about an earlier one of the same book. */
+export interface VoucherLink {
+  readonly kind: LinkKind;
+  readonly voucherId: string;
+}
+
+/** An account that a posting opens if the book does not have it yet. */
+export interface AccountOpening {
+  readonly code: string;
+  readonly name: string;
+  readonly glAccountId: number;
+  readonly glCode: string;
+  readonly normalSide: 'D' | 'C';
+  readonly currency: string;
+  readonly decimals: number;
+  readonly party: string | null;
+  /** Minor units; null: without limit. */
+  readonly overdraftLimit: bigint | null;
+  readonly mustBeZero: boolean;
+}
+
 /** What must hold on an account for the posting to be taken. */
 export interface Precondition {
   readonly account: string;
@@ -40,6 +72,9 @@ export interface Posting {
   readonly metadata: string;
   readonly lines: readonly PostingLine[];
   readonly preconditions: readonly Precondition[];
+  readonly rule: RuleUse | null;
+  readonly links: readonly VoucherLink[];
+  readonly openings: readonly AccountOpening[];
   readonly participations: readonly Participation[];
 }
 
@@ -92,6 +127,17 @@ export interface Voucher {
   readonly lines: readonly VoucherLine[];
   readonly entries: readonly AccountEntry[];
 }
+
+/** What is posted together or not at all: a single posting, or an atomic batch. */
+export type Unit = readonly Posting[];
+
+export type UnitOutcome =
+  /** One outcome for each posting of the unit, in order. */
+  | { readonly ok: true; readonly outcomes: readonly PostedOutcome[] }
+  /** @property item index of the posting in the unit that was refused, and with it all others */
+  | { readonly ok: false; readonly item: number; readonly refusal: Refusal };
+
+export type PostedOutcome = Exclude<PostingOutcome, { kind: 'refused' }>;
 
 export type PostingOutcome =
   | { readonly kind: 'posted'; readonly voucher: Voucher }

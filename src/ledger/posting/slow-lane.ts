@@ -5,20 +5,20 @@ import { AccountDirectory } from '../accounts/index.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { GroupRunner } from './group-runner.js';
 import { accountCodesOf } from './post-group.js';
-import type { Posting } from './posting.types.js';
-import type { WaitingPosting } from './waiting-posting.js';
+import type { Unit } from './posting.types.js';
+import type { WaitingUnit } from './waiting-unit.js';
 
 const PROBE_PAUSE_MILLISECONDS = 100;
 const MAX_PARKED = 5_000;
 
 /**
- * Where postings wait whose accounts somebody else has locked, so that one locked row of a thousand does not stop
+ * Where units wait whose accounts somebody else has locked, so that one locked row of a thousand does not stop
  * everybody (architecture §2). The lane asks every tenth of a second which accounts are still locked and posts what
- * has become free; a posting that waits too long is told to come back.
+ * has become free; a unit that waits too long is told to come back.
  */
 @Injectable()
 export class SlowLane {
-  private parked: WaitingPosting[] = [];
+  private parked: WaitingUnit[] = [];
   private lockedAccounts: ReadonlySet<number> = new Set();
   private working: Promise<void> | null = null;
 
@@ -33,25 +33,23 @@ export class SlowLane {
     return this.parked.length;
   }
 
-  /** True when the posting would meet a row that is known to be locked. */
-  concerns(posting: Posting): boolean {
-    return (
-      this.lockedAccounts.size > 0 && this.accountIdsOf(posting).some((id) => this.lockedAccounts.has(id))
-    );
+  /** True when the unit would meet a row that is known to be locked. */
+  concerns(unit: Unit): boolean {
+    return this.lockedAccounts.size > 0 && this.accountIdsOf(unit).some((id) => this.lockedAccounts.has(id));
   }
 
   /**
    * Splits a group that met a locked row: what touches the row is parked, the rest is handed back.
-   * @returns the postings that can go on now
+   * @returns the units that can go on now
    */
-  async separate(group: readonly WaitingPosting[]): Promise<WaitingPosting[]> {
+  async separate(group: readonly WaitingUnit[]): Promise<WaitingUnit[]> {
     this.lockedAccounts = new Set([...this.lockedAccounts, ...(await this.probe(group))]);
-    const free = group.filter((waiting) => !this.concerns(waiting.posting));
-    this.park(...group.filter((waiting) => this.concerns(waiting.posting)));
+    const free = group.filter((waiting) => !this.concerns(waiting.unit));
+    this.park(...group.filter((waiting) => this.concerns(waiting.unit)));
     return free;
   }
 
-  park(...waiting: readonly WaitingPosting[]): void {
+  park(...waiting: readonly WaitingUnit[]): void {
     for (const one of waiting) this.parkOne(one);
     this.start();
   }
@@ -62,7 +60,7 @@ export class SlowLane {
   }
 
   /** The lane is bounded: one locked account must not fill the memory of the node. */
-  private parkOne(waiting: WaitingPosting): void {
+  private parkOne(waiting: WaitingUnit): void {
     if (this.parked.length < MAX_PARKED) this.parked.push(waiting);
     else waiting.giveUp();
   }
@@ -80,17 +78,17 @@ export class SlowLane {
       await pause(PROBE_PAUSE_MILLISECONDS);
       this.dropTired();
       this.lockedAccounts = new Set(await this.probe(this.parked));
-      const free = this.parked.filter((waiting) => !this.concerns(waiting.posting));
+      const free = this.parked.filter((waiting) => !this.concerns(waiting.unit));
       if (free.length === 0) continue;
-      this.parked = this.parked.filter((waiting) => this.concerns(waiting.posting));
+      this.parked = this.parked.filter((waiting) => this.concerns(waiting.unit));
       this.parked.push(...(await this.runner.run(free)));
     }
     this.lockedAccounts = new Set();
   }
 
   /** A database that does not answer tells nothing; the postings stay and patience decides. */
-  private async probe(group: readonly WaitingPosting[]): Promise<number[]> {
-    const ids = new Set(group.flatMap(({ posting }) => this.accountIdsOf(posting)));
+  private async probe(group: readonly WaitingUnit[]): Promise<number[]> {
+    const ids = new Set(group.flatMap(({ unit }) => this.accountIdsOf(unit)));
     const sorted = [...ids].sort((left, right) => left - right);
     try {
       return await this.transactions.runOnce((tx) =>
@@ -107,7 +105,9 @@ export class SlowLane {
     this.parked = this.parked.filter((waiting) => !waiting.isTired(now));
   }
 
-  private accountIdsOf(posting: Posting): number[] {
-    return accountCodesOf(posting).flatMap((code) => this.accounts.lookup(posting.bookId, code)?.id ?? []);
+  private accountIdsOf(unit: Unit): number[] {
+    return unit.flatMap((posting) =>
+      accountCodesOf(posting).flatMap((code) => this.accounts.lookup(posting.bookId, code)?.id ?? []),
+    );
   }
 }

@@ -1,97 +1,74 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
-import { accepted, refused, type Result } from '../../platform/errors/index.js';
-import { Ids } from '../../platform/ids/index.js';
+import type { Result } from '../../platform/errors/index.js';
 import { BookDirectory, type BookRef } from '../books/index.js';
 import { PostGroup, PostingQueue, type Posting, type PostingOutcome } from '../posting/index.js';
 import type { PostVoucherDto } from './dto/post-voucher.dto.js';
-import type { VoucherDto } from './dto/voucher.dto.js';
-import { readPosting } from './read-posting.js';
+import { MAX_RULE_CHANGES, PreparePosting, type PostingRequest } from './prepare-posting.js';
+import { answerOf, type PostedVoucher } from './posted-voucher.js';
 import { ReadVoucher } from './read-voucher.js';
-import { viewOfVoucher } from './voucher-view.js';
 
-export interface PostedVoucher {
-  readonly voucher: VoucherDto;
-  /** True when the request number had been used before with the same content. */
-  readonly replayed: boolean;
-}
-
-/** Posts one voucher given line by line (domain §3): the request is read, queued for its group, and answered. */
+/** Posts one voucher (domain §3): the request becomes a posting, is queued for its group, and answered. */
 @Injectable()
 export class PostVoucher {
   constructor(
     private readonly books: BookDirectory,
     private readonly queue: PostingQueue,
     private readonly postGroup: PostGroup,
+    private readonly prepare: PreparePosting,
     private readonly vouchers: ReadVoucher,
-    private readonly ids: Ids,
   ) {}
 
-  async post(
+  post(
     caller: Caller,
     bookCode: string,
     requestNumber: string,
     body: PostVoucherDto,
   ): Promise<Result<PostedVoucher>> {
-    const prepared = await this.prepare(caller, bookCode, requestNumber, body);
-    if (!prepared.ok) return prepared;
-    const { book, posting } = prepared.value;
-    return this.answer(caller, book, posting, await this.queue.post(posting));
+    return this.execute(caller, bookCode, { requestNumber, body }, (posting) => this.queue.post(posting));
   }
 
   /** The same answer that {@link post} would give now; nothing is written and the request number is not used up. */
-  async dryRun(
+  dryRun(
     caller: Caller,
     bookCode: string,
     requestNumber: string,
     body: PostVoucherDto,
   ): Promise<Result<PostedVoucher>> {
-    const prepared = await this.prepare(caller, bookCode, requestNumber, body);
-    if (!prepared.ok) return prepared;
-    const { book, posting } = prepared.value;
-    return this.answer(caller, book, posting, await this.postGroup.dryRun(posting));
+    return this.execute(caller, bookCode, { requestNumber, body }, async (posting) => {
+      const outcome = await this.postGroup.dryRun([posting]);
+      return outcome.ok ? outcome.outcomes[0]! : { kind: 'refused', refusal: outcome.refusal };
+    });
   }
 
-  private async prepare(
+  private async execute(
     caller: Caller,
     bookCode: string,
-    requestNumber: string,
-    body: PostVoucherDto,
-  ): Promise<Result<{ book: BookRef; posting: Posting }>> {
-    const currencies = body.lines.map((line) => line.currency);
-    const book = await this.books.byCode(bookCode, currencies);
+    request: PostingRequest,
+    post: (posting: Posting) => Promise<PostingOutcome>,
+  ): Promise<Result<PostedVoucher>> {
+    const book = await this.books.byCode(bookCode);
     if (!book.ok) return book;
-    const content = readPosting(book.value, body);
-    if (!content.ok) return content;
-    const posting: Posting = {
-      ...content.value,
-      voucherId: this.ids.uuid(),
-      bookId: book.value.id,
-      clientId: caller.clientId,
-      apiKeyId: caller.apiKeyId,
-      traceId: caller.traceId,
-      requestNumber,
-      participations: [],
-    };
-    return accepted({ book: book.value, posting });
+    for (let attempt = 1; ; attempt++) {
+      const prepared = await this.prepare.execute(caller, book.value, request);
+      if (!prepared.posting) return this.answer(caller, book.value, null, prepared.outcome);
+      const outcome = await post(prepared.posting);
+      const overtaken =
+        outcome.kind === 'refused' && this.prepare.isOvertaken(prepared.posting, outcome.refusal);
+      if (!overtaken || attempt === MAX_RULE_CHANGES) {
+        return this.answer(caller, book.value, prepared.posting, outcome);
+      }
+    }
   }
 
   private async answer(
     caller: Caller,
     book: BookRef,
-    posting: Posting,
+    posting: Posting | null,
     outcome: PostingOutcome,
   ): Promise<Result<PostedVoucher>> {
-    if (outcome.kind === 'refused') return refused(outcome.refusal);
-    if (outcome.kind === 'posted') {
-      return accepted({
-        voucher: viewOfVoucher(outcome.voucher, book.code, caller.clientCode),
-        replayed: false,
-      });
-    }
-    const first = await this.vouchers.byId(book, outcome.voucherId);
-    if (!first.ok) return first;
-    // After a lost answer to COMMIT the group runs again and meets its own voucher: that is no replay.
-    return accepted({ voucher: first.value, replayed: outcome.voucherId !== posting.voucherId });
+    const replayed = outcome.kind === 'replayed' ? [outcome.voucherId] : [];
+    const earlier = replayed.length > 0 ? await this.vouchers.byIds(book, replayed) : undefined;
+    return answerOf(caller, book, posting, outcome, (id) => earlier?.get(id));
   }
 }

@@ -1,48 +1,13 @@
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { formatAmount, parseAmount, parseSignedAmount } from '../../platform/money/index.js';
 import type { BookRef } from '../books/index.js';
 import { postingRefusals, type PostingLine, type Precondition } from '../posting/index.js';
-import type { PostVoucherDto, PreconditionDto } from './dto/post-voucher.dto.js';
+import type { PreconditionDto, VoucherLineDto } from './dto/post-voucher.dto.js';
 
-/** The parts of a posting that come from the request body alone. */
-export interface PostingContent {
-  readonly businessDate: string | null;
-  readonly businessType: string;
-  readonly reference: string | null;
-  readonly memo: string;
-  readonly metadata: string;
-  readonly lines: readonly PostingLine[];
-  readonly preconditions: readonly Precondition[];
-  readonly contentHash: string;
-}
-
-/**
- * Reads a validated request body into a posting: amounts into minor units, balance checked in every currency, the
- * content hashed as the caller sent it. Pure; needs nothing but the book's currencies.
- */
-export function readPosting(book: BookRef, body: PostVoucherDto): Result<PostingContent> {
-  const lines = readLines(book, body);
-  if (!lines.ok) return lines;
-  const balanced = requireBalanced(book, lines.value);
-  if (!balanced.ok) return balanced;
-  const preconditions = readPreconditions(book, body, lines.value);
-  if (!preconditions.ok) return preconditions;
-  return accepted({
-    businessDate: body.businessDate ?? null,
-    businessType: body.businessType,
-    reference: body.reference ?? null,
-    memo: body.memo ?? '',
-    metadata: canonicalJson(body.metadata ?? {}),
-    lines: lines.value,
-    preconditions: preconditions.value,
-    contentHash: sha256(canonicalJson({ command: 'post-voucher', book: book.code, body })),
-  });
-}
-
-function readLines(book: BookRef, body: PostVoucherDto): Result<PostingLine[]> {
+/** Reads validated lines: amounts into minor units. Pure; needs nothing but the book's currencies. */
+export function readLines(book: BookRef, given: readonly VoucherLineDto[]): Result<PostingLine[]> {
   const lines: PostingLine[] = [];
-  for (const [index, { account, side, amount, currency }] of body.lines.entries()) {
+  for (const [index, { account, side, amount, currency }] of given.entries()) {
     const decimals = book.currencies.get(currency);
     if (decimals === undefined) return refused(postingRefusals.currencyNotInBook(index, currency));
     const parsed = parseAmount(amount, decimals);
@@ -57,7 +22,7 @@ function readLines(book: BookRef, body: PostVoucherDto): Result<PostingLine[]> {
 }
 
 /** Total debits = total credits, per currency (domain §3). */
-function requireBalanced(book: BookRef, lines: readonly PostingLine[]): Result<void> {
+export function requireBalanced(book: BookRef, lines: readonly PostingLine[]): Result<void> {
   const totals = new Map<string, { D: bigint; C: bigint }>();
   for (const { currency, side, amount } of lines) {
     const total = totals.get(currency) ?? { D: 0n, C: 0n };
@@ -74,13 +39,13 @@ function requireBalanced(book: BookRef, lines: readonly PostingLine[]): Result<v
   return accepted(undefined);
 }
 
-function readPreconditions(
+export function readPreconditions(
   book: BookRef,
-  body: PostVoucherDto,
+  given: readonly PreconditionDto[],
   lines: readonly PostingLine[],
 ): Result<Precondition[]> {
   const preconditions: Precondition[] = [];
-  for (const [index, wanted] of (body.preconditions ?? []).entries()) {
+  for (const [index, wanted] of given.entries()) {
     const precondition = readPrecondition(book, wanted, index, lines);
     if (!precondition.ok) return precondition;
     preconditions.push(precondition.value);

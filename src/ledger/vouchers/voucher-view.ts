@@ -1,5 +1,6 @@
 import { toIsoTime } from '../../platform/clock/index.js';
 import { formatAmount } from '../../platform/money/index.js';
+import type { RuleParameters } from '../posting-rules/index.js';
 import type { Side, Voucher } from '../posting/index.js';
 import type { VoucherLineRow, VoucherRow } from './database/voucher.repository.js';
 import type { PostedLineDto, VoucherDto } from './dto/voucher.dto.js';
@@ -45,6 +46,15 @@ export function viewOfRows(
     ...(voucher.reference !== null && { reference: voucher.reference }),
     memo: voucher.memo,
     metadata: JSON.parse(voucher.metadata) as Record<string, string>,
+    ...(voucher.rule && {
+      rule: {
+        version: voucher.rule.version,
+        parameters: JSON.parse(voucher.rule.parameters) as RuleParameters,
+      },
+    }),
+    ...(voucher.links.length > 0 && {
+      links: voucher.links.map(({ kind, voucherId }) => ({ kind, voucher: voucherId })),
+    }),
     recordedAt: toIsoTime(voucher.recordedAt),
     traceId: voucher.traceId,
     digest: voucher.digest,

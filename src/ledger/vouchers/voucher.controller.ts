@@ -6,9 +6,10 @@ import { valueOf } from '../../platform/errors/index.js';
 import { Answers, CurrentCaller, IdempotencyKey, Roles } from '../../platform/http/index.js';
 import { BookDirectory } from '../books/index.js';
 import { PostVoucherDto } from './dto/post-voucher.dto.js';
-import { VoucherPageDto, VouchersOfDateQuery, VoucherByRequestQuery } from './dto/voucher-queries.dto.js';
+import { VoucherByRequestQuery } from './dto/voucher-queries.dto.js';
 import { VoucherDto } from './dto/voucher.dto.js';
-import { PostVoucher, type PostedVoucher } from './post-voucher.js';
+import { PostVoucher } from './post-voucher.js';
+import type { PostedVoucher } from './posted-voucher.js';
 import { ReadVoucher } from './read-voucher.js';
 
 @ApiTags('vouchers')
@@ -50,15 +51,6 @@ export class VoucherController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<VoucherDto> {
     return answered(valueOf(await this.postVoucher.dryRun(caller, book, requestNumber, body)), reply);
-  }
-
-  @Get()
-  @Roles('poster', 'finance', 'operator', 'approver', 'admin')
-  @ApiOperation({ summary: 'Vouchers of a business date, in about the order of arrival' })
-  @Answers(200, VoucherPageDto, 'A page of vouchers')
-  async ofDate(@Param('book') code: string, @Query() query: VouchersOfDateQuery): Promise<VoucherPageDto> {
-    const book = valueOf(await this.books.byCode(code));
-    return valueOf(await this.readVoucher.ofDate(book, query));
   }
 
   @Get('by-request/:requestNumber')

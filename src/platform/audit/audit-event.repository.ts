@@ -62,25 +62,46 @@ export class AuditEventRepository {
     );
   }
 
-  /** Newest first. The book's code is looked up here, because the platform knows nothing of the ledger but this name. */
+  /**
+   * Newest first. Events are read along an index that ends in their ids, and the few that are shown are joined to their
+   * names: the optimizer would begin with the clients, and sort all events for every page. The book's code is looked
+   * up here, because the platform knows nothing of the ledger but this name.
+   */
   async list(filter: AuditFilter, limit: number): Promise<AuditEventRow[]> {
+    const bookId = await this.idOf('book', filter.book);
+    const clientId = await this.idOf('client', filter.client);
+    if (bookId === null || clientId === null) return [];
     const conditions: [condition: string, value: string | undefined][] = [
-      ['b.code = ?', filter.book],
-      ['c.code = ?', filter.client],
+      ['e.book_id = ?', bookId],
+      ['e.client_id = ?', clientId],
       ['e.action = ?', filter.action],
       ['e.id < UNHEX(?)', filter.before],
     ];
     const wanted = conditions.filter(([, value]) => value !== undefined);
     const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(([condition]) => condition).join(' AND ')}`;
     return this.dataSource.query(
-      `SELECT LOWER(HEX(e.id)) AS id, e.at, b.code AS book, c.code AS client, k.prefix AS api_key, e.action, e.target,
-         e.reason, e.detail, e.trace_id
-       FROM audit_event e
-       JOIN client c ON c.id = e.client_id
-       JOIN api_key k ON k.id = e.api_key_id
-       LEFT JOIN book b ON b.id = e.book_id
+      `SELECT STRAIGHT_JOIN LOWER(HEX(e.id)) AS id, e.at, b.code AS book, c.code AS client, k.prefix AS api_key,
+         e.action, e.target, e.reason, e.detail, e.trace_id
+       FROM audit_event e FORCE INDEX (${indexFor(bookId, clientId)})
+       JOIN client c FORCE INDEX (PRIMARY) ON c.id = e.client_id
+       JOIN api_key k FORCE INDEX (PRIMARY) ON k.id = e.api_key_id
+       LEFT JOIN book b FORCE INDEX (PRIMARY) ON b.id = e.book_id
        ${where} ORDER BY e.id DESC LIMIT ?`,
       [...wanted.map(([, value]) => value), limit],
     );
   }
+
+  /** null when nothing has that code, undefined when none is asked for. */
+  private async idOf(table: 'book' | 'client', code: string | undefined): Promise<string | null | undefined> {
+    if (code === undefined) return undefined;
+    const [row]: { id: string }[] = await this.dataSource.query(`SELECT id FROM ${table} WHERE code = ?`, [
+      code,
+    ]);
+    return row?.id ?? null;
+  }
+}
+
+function indexFor(bookId: string | undefined, clientId: string | undefined): string {
+  if (bookId !== undefined) return 'audit_event_book';
+  return clientId === undefined ? 'PRIMARY' : 'audit_event_client';
 }

@@ -1,2 +1,3 @@
 export * from './clock.js';
 export * from './business-date.js';
+export * from './instant.js';

@@ -3,7 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { fastify, LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { refusalOfError } from './error-refusals.js';
-import { MAX_BODY_BYTES } from './json-body.js';
+import { MAX_BATCH_BYTES, MAX_BODY_BYTES } from './json-body.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
 import { sendProblem } from './problem.filter.js';
 import { newTraceId, traceIdOf } from './trace-id.js';
@@ -32,6 +32,9 @@ export function createFastifyAdapter(logger: Logger): FastifyAdapter {
     routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
     frameworkErrors: (error, request, reply) => sendProblem(request, reply, error),
     clientErrorHandler: answerUnreadable,
+  });
+  instance.addHook('onRoute', (route) => {
+    if (route.url.endsWith('/batch')) route.bodyLimit = MAX_BATCH_BYTES;
   });
   return new FastifyAdapter(instance as never);
 }

@@ -16,7 +16,7 @@ export interface FieldOptions {
 export interface FieldRule {
   readonly name: string;
   /** Read only when schemas are made: by then every class it refers to exists. */
-  readonly schema: JsonSchema & { type: string };
+  readonly schema: JsonSchema & { type: string | string[] };
   /** Second half of "lines/0/amount must be …". */
   readonly expects: string;
   readonly description: string;
@@ -49,7 +49,7 @@ export const isNotNull = (_dto: object, value: unknown): boolean => value !== nu
 
 function orNull(schema: JsonSchema): JsonSchema {
   const values = schema.enum as unknown[] | undefined;
-  return { ...schema, type: [schema.type, 'null'], ...(values && { enum: [...values, null] }) };
+  return { ...schema, type: [schema.type, 'null'].flat(), ...(values && { enum: [...values, null] }) };
 }
 
 export const matches = (pattern: string) => {

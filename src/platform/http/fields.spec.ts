@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AmountText, BusinessDateText, Code, Flag, InstantText, OneOf, Text, WholeNumber } from './fields.js';
 import { ListOf, Metadata, Nested } from './nested-fields.js';
+import { Parameters } from './parameters-field.js';
+import { Scalar } from './scalar-field.js';
 import { validatorOf } from './validator.js';
 
 class SampleLine {
@@ -39,8 +41,14 @@ class SamplePosting {
   @OneOf(['a', 'b'], 'Letter', { nullable: true, optional: true })
   letter?: string | null;
 
+  @Scalar('Default', { optional: true, nullable: true })
+  default?: string | number | boolean | null;
+
   @Metadata()
   metadata?: Record<string, string>;
+
+  @Parameters('Parameters', { optional: true })
+  parameters?: object;
 
   @ListOf(() => SampleLine, { min: 1, max: 3, description: 'Lines' })
   lines!: SampleLine[];
@@ -131,6 +139,7 @@ const posting = fc.record(
     at: sometimes(fc.constantFrom('2026-02-28T10:00:00Z')),
     order: sometimes(fc.integer({ min: -2, max: 4 })),
     letter: sometimes(fc.constantFrom('a', null)),
+    default: sometimes(fc.constantFrom<unknown>('a', '', 0, 12, false, null, 2 ** 53, -1, 1.5, {})),
     metadata: sometimes(fc.dictionary(sometimesBadKey, sometimes(text), { maxKeys: 3 })),
     lines: sometimes(fc.array(sometimes(someLine), { maxLength: 4 })),
     tags: sometimes(fc.array(sometimes(fc.constantFrom('a', 'abc')), { maxLength: 3 })),

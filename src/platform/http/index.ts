@@ -1,7 +1,11 @@
 export { CurrentCaller, IdempotencyKey, IDEMPOTENCY_KEY_PATTERN, Public, Roles } from './decorators.js';
 export { AmountText, BusinessDateText, Code, Flag, InstantText, OneOf, Text, WholeNumber } from './fields.js';
 export { ListOf, Metadata, Nested, type ListOptions } from './nested-fields.js';
+export { Parameters } from './parameters-field.js';
+export { Scalar } from './scalar-field.js';
+export { checkedItem } from './validator.js';
 export { type FieldOptions } from './field.js';
+export { problemOf } from './problem.js';
 export { Draining } from './draining.js';
 export { HttpModule } from './http.module.js';
 export { Answers } from './answers.js';

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { RefusalError, type Refusal } from '../errors/index.js';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
+/** Of a batch of up to a thousand vouchers. */
+export const MAX_BATCH_BYTES = 8 * MAX_BODY_BYTES;
 /** Deeper than any request of the service; what nests deeper is an attack or a mistake. */
 const MAX_DEPTH = 16;
 

@@ -2,7 +2,7 @@ import { Type } from 'class-transformer';
 import { ValidateBy, ValidateIf, ValidateNested } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { field, isGiven, isNotNull, matches, textPattern, type FieldOptions } from './field.js';
-import { EXPECTS, REQUIRED, referenceTo, type DtoClass, type JsonSchema } from './schemas.js';
+import { EXPECTS, ITEM_BY_ITEM, REQUIRED, referenceTo, type DtoClass, type JsonSchema } from './schemas.js';
 
 const METADATA_KEY_PATTERN = '^[a-zA-Z][a-zA-Z0-9_.-]{0,63}$';
 const MAX_METADATA_KEYS = 32;
@@ -43,6 +43,8 @@ export interface ListOptions extends FieldOptions {
   readonly description: string;
   /** What the texts of a list of strings look like; any well-formed text of 1 to 128 characters if not given. */
   readonly pattern?: string;
+  /** Each item has an answer of its own, so the route checks it, with {@link checkedItem}, and not the request as a whole. */
+  readonly itemByItem?: boolean;
   /** The only texts a list of strings may hold. */
   readonly values?: readonly string[];
 }
@@ -57,7 +59,8 @@ export function ListOf(item: (() => DtoClass) | 'string', options: ListOptions):
       name: 'isListOf',
       get schema() {
         const items = item === 'string' ? textItemSchema(options) : referenceTo(item());
-        return { type: 'array', minItems: min, maxItems: max, items };
+        const mark = options.itemByItem ? { [ITEM_BY_ITEM]: true } : {};
+        return { type: 'array', minItems: min, maxItems: max, items, ...mark };
       },
       expects,
       description,
@@ -70,7 +73,7 @@ export function ListOf(item: (() => DtoClass) | 'string', options: ListOptions):
   return (target, property) => {
     list(target, property);
     if (options.nullable) ValidateIf(isNotNull)(target, property);
-    ValidateNested({ each: true })(target, property);
+    if (!options.itemByItem) ValidateNested({ each: true })(target, property);
     Type(item)(target, property);
   };
 }

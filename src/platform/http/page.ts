@@ -4,7 +4,8 @@ import { ListOf } from './nested-fields.js';
 
 export const DEFAULT_PAGE_LIMIT = 50;
 export const MAX_PAGE_LIMIT = 200;
-const MAX_CURSOR_LENGTH = 1_024;
+/** A cursor may carry the filters of its list, and a place for each of many accounts. */
+const MAX_CURSOR_LENGTH = 4_096;
 
 /** The paging part of every list's query; lists with filters extend it. */
 export class PageQuery {

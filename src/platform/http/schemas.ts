@@ -10,6 +10,9 @@ export const EXPECTS = 'x-expects';
 /** Mark of a property that must be there, even where class-validator skips its checks for null. */
 export const REQUIRED = 'x-required';
 
+/** Mark of a list whose items the route checks one by one, because each has an answer of its own. */
+export const ITEM_BY_ITEM = 'x-checked-item-by-item';
+
 const classes = new Map<string, DtoClass>();
 const schemas = new Map<DtoClass, JsonSchema>();
 

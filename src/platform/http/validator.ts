@@ -2,14 +2,21 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isBusinessDate } from '../clock/index.js';
 import { accepted, refused, type Refusal, type Result } from '../errors/index.js';
 import { isInstant } from './instant.js';
-import { EXPECTS, SCHEMA_PREFIX, schemasOf, type DtoClass } from './schemas.js';
+import {
+  EXPECTS,
+  ITEM_BY_ITEM,
+  SCHEMA_PREFIX,
+  schemasOf,
+  type DtoClass,
+  type JsonSchema,
+} from './schemas.js';
 
 /** Checks a body as it is, or a query string whose texts are read as the numbers and flags they spell. */
 export type Source = 'body' | 'query';
 export type Validator = (value: unknown) => Result<object>;
 
 const LONGEST_FIELD = 200;
-const compilers: Record<Source, Ajv> = { body: compiler(false), query: compiler(true) };
+const compilers: Record<Source, Ajv> = { body: compiler(false), query: compiler('array') };
 const compiled: Record<Source, Map<DtoClass, Validator>> = { body: new Map(), query: new Map() };
 
 /** The validator of a class, compiled at its first use and kept. */
@@ -21,7 +28,8 @@ export function validatorOf(dto: DtoClass, source: Source): Validator {
   return validator;
 }
 
-function compiler(coerceTypes: boolean): Ajv {
+/** In a query a list of one is spelled like a single value, so one is read as the other. */
+function compiler(coerceTypes: boolean | 'array'): Ajv {
   const ajv = new Ajv({
     strict: true,
     allowUnionTypes: true,
@@ -36,13 +44,33 @@ function compiler(coerceTypes: boolean): Ajv {
 }
 
 function compile(dto: DtoClass, source: Source): Validator {
-  const components = { schemas: schemasOf([dto]) };
+  const entries = Object.entries(schemasOf([dto]));
+  const components = { schemas: Object.fromEntries(entries.map(([name, one]) => [name, leavingItems(one)])) };
   const validate: ValidateFunction = compilers[source].compile({
     $ref: SCHEMA_PREFIX + dto.name,
     components,
   });
   return (value) =>
     validate(value) ? accepted(value as object) : refused(refusalOf(validate.errors!, source));
+}
+
+/** An item of a list that is checked item by item; a refusal names the field as `items/3/amount`. */
+export function checkedItem<T extends object>(dto: new () => T, item: unknown, place: string): Result<T> {
+  const checked = validatorOf(dto, 'body')(item);
+  if (checked.ok) return accepted(checked.value as T);
+  const { refusal } = checked;
+  return refused({ ...refusal, field: refusal.field === undefined ? place : `${place}/${refusal.field}` });
+}
+
+/** Of a list that is checked item by item the request as a whole only has to hold objects. */
+function leavingItems(schema: JsonSchema): JsonSchema {
+  const properties = Object.entries(schema.properties as Record<string, JsonSchema>).map(
+    ([name, { [ITEM_BY_ITEM]: mark, ...property }]) => [
+      name,
+      mark ? { ...property, items: { type: 'object' } } : property,
+    ],
+  );
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 /** The first error, with the path of its field and what is wanted there. */

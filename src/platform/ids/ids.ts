@@ -14,7 +14,8 @@ export class SystemIds extends Ids {
   }
 }
 
-const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const UUID_PATTERN = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
+const uuidShape = new RegExp(UUID_PATTERN);
 
 export function isUuid(text: string): boolean {
   return uuidShape.test(text);

@@ -8,4 +8,4 @@ export abstract class NumberIds {
   abstract take(sequence: NumberSequence, count: number): Promise<number[]>;
 }
 
-export type NumberSequence = 'book' | 'gl_account' | 'account' | 'client' | 'api_key';
+export type NumberSequence = 'book' | 'gl_account' | 'account' | 'client' | 'api_key' | 'posting_rule';

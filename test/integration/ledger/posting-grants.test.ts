@@ -12,6 +12,9 @@ const RECORDS: [string, string, string][] = [
   ['request', 'content_hash', "x'00'"],
   ['audit_event', 'reason', "'forged'"],
   ['account_change', 'reason', "'forged'"],
+  ['posting_rule', 'definition', "'forged'"],
+  ['posting_rule_change', 'rule_id', '1'],
+  ['exchange_rate', 'rate', '1'],
 ];
 const DENIED = new Set([1044, 1142, 1143, 1227, 1370, 1419]);
 

@@ -115,6 +115,9 @@ function postingsOver(accounts: number): Posting[] {
         { account: accountOf(2 * index + 1), side: 'C', amount: 1n, currency: 'CNY' },
       ],
       preconditions: [],
+      rule: null,
+      links: [],
+      openings: [],
       participations: [],
     })),
   );
@@ -167,7 +170,7 @@ describe.each([12, 5_000])('with %s accounts and as many requests', (rows) => {
   it.each([2, 6, 240].filter((accounts) => accounts <= accountsPerBook))(
     'every statement of a group over %s accounts of each book goes by primary keys',
     async (accounts) => {
-      const statements = await statementsOf((group) => group.run(postingsOver(accounts)));
+      const statements = await statementsOf((group) => group.run(postingsOver(accounts).map((one) => [one])));
       expect(statements.map((statement) => statement.trimStart().split(' ')[0])).toEqual(
         expect.arrayContaining(['SELECT', 'INSERT', 'UPDATE']),
       );
@@ -177,7 +180,7 @@ describe.each([12, 5_000])('with %s accounts and as many requests', (rows) => {
   );
 
   it('so do those of a dry run and of the probe for locked rows', async () => {
-    const dryRun = await statementsOf((group) => group.dryRun(postingsOver(2)[0]!));
+    const dryRun = await statementsOf((group) => group.dryRun([postingsOver(2)[0]!]));
     const facts = service.app.get(PostingFactsRepository, { strict: false });
     const probe = await statementsOf((_group, tx) => facts.findLocked(tx, [1, 2, 3], () => false));
     expect([dryRun.length > 2, probe.length]).toEqual([true, 1]);
@@ -195,7 +198,7 @@ describe.each([12, 5_000])('with %s accounts and as many requests', (rows) => {
     );
     const isLocked = (error: unknown) => databaseErrorKind(error) === 'lock-wait';
     await statementsOf(async (group) => {
-      await group.run([postingsOver(2)[0]!]);
+      await group.run([[postingsOver(2)[0]!]]);
       const locked = await transactions.runOnce((tx) =>
         facts.findLocked(
           tx,

@@ -91,7 +91,7 @@ const FIELDS: Row[] = [
     'preconditions/0/minimum',
   ],
   ['no business type', body({ businessType: undefined }), 400, 'HTTP.FIELD_MISSING', 'businessType'],
-  ['no lines', body({ lines: undefined }), 400, 'HTTP.FIELD_MISSING', 'lines'],
+  ['no lines', body({ lines: undefined }), 400, 'LEDGER.LINES_OR_PARAMETERS', 'lines'],
   ['no side', firstLine({ side: undefined }), 400, 'HTTP.FIELD_MISSING', 'lines/0/side'],
   ['a side that is none', firstLine({ side: 'D' }), 400, 'HTTP.FIELD_INVALID', 'lines/0/side'],
   ['one line only', manyLines(1), 400, 'HTTP.FIELD_INVALID', 'lines'],

@@ -120,13 +120,12 @@ describe('the vouchers of a date', () => {
 
   const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
   it.each<[string, string, string]>([
-    ['no date', '', 'HTTP.FIELD_MISSING'],
     ['a date that does not exist', 'businessDate=2026-02-30', 'HTTP.FIELD_INVALID'],
     ['two dates', `businessDate=${TODAY}&businessDate=${YESTERDAY}`, 'HTTP.FIELD_INVALID'],
     ['a limit of 0', `businessDate=${TODAY}&limit=0`, 'HTTP.FIELD_INVALID'],
     ['a limit of 201', `businessDate=${TODAY}&limit=201`, 'HTTP.FIELD_INVALID'],
     ['a limit that is no number', `businessDate=${TODAY}&limit=1e1x`, 'HTTP.FIELD_INVALID'],
-    ['an unknown filter', `businessDate=${TODAY}&account=bank`, 'HTTP.FIELD_UNKNOWN'],
+    ['an unknown filter', `businessDate=${TODAY}&colour=red`, 'HTTP.FIELD_UNKNOWN'],
     ['a cursor that is none', `businessDate=${TODAY}&after=x`, 'HTTP.CURSOR_MALFORMED'],
     ['a cursor of another list', `businessDate=${TODAY}&after=${cursor('17')}`, 'HTTP.CURSOR_MALFORMED'],
     [

@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/index.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { AccountDraft } from '../account.js';
+import { NO_DIGEST } from '../no-digest.js';
 import { AccountBalanceEntity } from './account-balance.entity.js';
 import { AccountEntity } from './account.entity.js';
-
-/** Where the chain of an account's entries begins. */
-const NO_DIGEST = Buffer.alloc(32);
 
 @Injectable()
 export class NewAccountRepository {

@@ -16,6 +16,14 @@ export interface EntryRow {
   readonly digest: string;
 }
 
+/** An entry with the account it is on. */
+export interface PlacedEntryRow extends EntryRow {
+  readonly accountId: number;
+  readonly account: string;
+  readonly currency: string;
+  readonly decimals: number;
+}
+
 type RawEntry = Record<'sequence' | 'lineNumber' | 'amount' | 'balanceBefore' | 'balanceAfter', string> &
   Pick<EntryRow, 'businessDate' | 'businessType' | 'side' | 'recordedAt'> & {
     voucherId: Buffer;
@@ -58,22 +66,44 @@ export class EntryRepository {
 
   private async read(accountId: number, condition: string, limit: number): Promise<EntryRow[]> {
     const rows: RawEntry[] = await this.dataSource.query(
-      `SELECT e.sequence, e.voucher_id AS voucherId, e.line_number AS lineNumber, e.business_date AS businessDate,
-         v.business_type AS businessType, e.side, e.amount, e.balance_before AS balanceBefore,
-         e.balance_after AS balanceAfter, e.recorded_at AS recordedAt, e.digest
-       FROM account_entry e JOIN voucher v ON v.id = e.voucher_id
+      `SELECT ${COLUMNS} FROM account_entry e JOIN voucher v ON v.id = e.voucher_id
        WHERE e.account_id = ${integer(accountId)} AND ${condition}
        ORDER BY e.sequence LIMIT ${integer(limit)}`,
     );
-    return rows.map((row) => ({
-      ...row,
-      sequence: BigInt(row.sequence),
-      voucherId: uuidOf(row.voucherId),
-      lineNumber: Number(row.lineNumber),
-      amount: BigInt(row.amount),
-      balanceBefore: BigInt(row.balanceBefore),
-      balanceAfter: BigInt(row.balanceAfter),
-      digest: row.digest.toString('hex'),
-    }));
+    return rows.map(entryOf);
   }
+
+  /** At most a page of entries by their primary keys, in any order. */
+  async byKeys(sequencesOf: ReadonlyMap<number, readonly bigint[]>): Promise<PlacedEntryRow[]> {
+    if (sequencesOf.size === 0) return [];
+    const keys = [...sequencesOf].map(
+      ([accountId, sequences]) =>
+        `e.account_id = ${integer(accountId)} AND e.sequence IN (${sequences.map(integer).join(',')})`,
+    );
+    const rows: (RawEntry & { accountId: string; account: string; currency: string; decimals: number })[] =
+      await this.dataSource.query(
+        `SELECT STRAIGHT_JOIN ${COLUMNS}, e.account_id AS accountId, a.code AS account, a.currency, c.decimals
+         FROM account_entry e FORCE INDEX (PRIMARY) JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
+         JOIN account a FORCE INDEX (PRIMARY) ON a.id = e.account_id JOIN currency c FORCE INDEX (PRIMARY) ON c.code = a.currency
+         WHERE ${keys.join(' OR ')}`,
+      );
+    return rows.map((row) => ({ ...row, ...entryOf(row), accountId: Number(row.accountId) }));
+  }
+}
+
+const COLUMNS = `e.sequence, e.voucher_id AS voucherId, e.line_number AS lineNumber, e.business_date AS businessDate,
+  v.business_type AS businessType, e.side, e.amount, e.balance_before AS balanceBefore,
+  e.balance_after AS balanceAfter, e.recorded_at AS recordedAt, e.digest`;
+
+function entryOf(row: RawEntry): EntryRow {
+  return {
+    ...row,
+    sequence: BigInt(row.sequence),
+    voucherId: uuidOf(row.voucherId),
+    lineNumber: Number(row.lineNumber),
+    amount: BigInt(row.amount),
+    balanceBefore: BigInt(row.balanceBefore),
+    balanceAfter: BigInt(row.balanceAfter),
+    digest: row.digest.toString('hex'),
+  };
 }

@@ -3,6 +3,7 @@ import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { binary, integer, text } from '../../../platform/database/sql.js';
 import type { GroupPlan } from '../decide-group.js';
+import { factOf } from '../fact.js';
 import type { Balance, Voucher } from '../posting.types.js';
 
 /**
@@ -14,13 +15,19 @@ export class PostingWriterRepository {
   /**
    * Each statement is written while the server works on the one before, and sent only when that has succeeded: after
    * a deadlock the server has rolled back, and a statement sent ahead would commit by itself.
+   * @param openAccounts inserts the accounts that the group opens; the request numbers have been claimed by then
    */
-  async write(tx: Tx, { vouchers, balances }: GroupPlan): Promise<void> {
+  async write(tx: Tx, { vouchers, balances }: GroupPlan, openAccounts: () => Promise<void>): Promise<void> {
     const sql = sqlOf(tx);
     const moved = entriesByAccount(vouchers);
-    let sent = sql.execute(insertRequests(vouchers));
-    for (const statementOf of [insertVouchers, insertLines, insertEntries, addTurnovers]) {
+    const claimed = sql.execute(insertRequests(vouchers));
+    const headers = insertVouchers(vouchers);
+    await claimed;
+    await openAccounts();
+    let sent = sql.execute(headers);
+    for (const statementOf of [insertLines, insertEntries, addTurnovers, insertFacts, insertLinks]) {
       const next = statementOf(vouchers);
+      if (next === null) continue;
       await sent;
       sent = sql.execute(next);
     }
@@ -52,10 +59,13 @@ function insertVouchers(vouchers: readonly Voucher[]): string {
     const what = `${binary(posting.voucherId)},${integer(posting.bookId)},${text(businessDate)},${text(posting.businessType)}`;
     const who = `${integer(posting.clientId)},${text(posting.requestNumber)},${integer(posting.apiKeyId)}`;
     const words = `${text(posting.reference)},${text(posting.memo)},${text(posting.metadata)},${text(posting.traceId)}`;
-    return `(${what},${who},${words},${integer(lines.length)},${text(recordedAt)},${binary(digest)})`;
+    const rule = posting.rule
+      ? `${integer(posting.rule.ruleId)},${text(posting.rule.parameters)}`
+      : 'NULL,NULL';
+    return `(${what},${who},${words},${integer(lines.length)},${text(recordedAt)},${binary(digest)},${rule})`;
   });
   return `INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id,
-    reference, memo, metadata, trace_id, line_count, recorded_at, digest) VALUES ${rows.join()}`;
+    reference, memo, metadata, trace_id, line_count, recorded_at, digest, rule_id, parameters) VALUES ${rows.join()}`;
 }
 
 function insertLines(vouchers: readonly Voucher[]): string {
@@ -83,6 +93,28 @@ function insertEntries(vouchers: readonly Voucher[]): string {
   });
   return `INSERT INTO account_entry (account_id, sequence, voucher_id, line_number, business_date, side, amount,
     balance_before, balance_after, recorded_at, digest) VALUES ${rows.join()}`;
+}
+
+/** Metadata, so that vouchers are found by it; most vouchers have none. */
+function insertFacts(vouchers: readonly Voucher[]): string | null {
+  const rows = vouchers.flatMap(({ posting, businessDate }) => {
+    if (posting.metadata === '{}') return [];
+    const facts = Object.entries(JSON.parse(posting.metadata) as Record<string, string>);
+    const [book, date, voucher] = [integer(posting.bookId), text(businessDate), binary(posting.voucherId)];
+    return facts.map(([name, value]) => `(${book},${binary(factOf(name, value))},${date},${voucher})`);
+  });
+  if (rows.length === 0) return null;
+  return `INSERT INTO voucher_fact (book_id, fact, business_date, voucher_id) VALUES ${rows.join()}`;
+}
+
+function insertLinks(vouchers: readonly Voucher[]): string | null {
+  const rows = vouchers.flatMap(({ posting }) =>
+    posting.links.map(
+      ({ kind, voucherId }) => `(${binary(posting.voucherId)},${text(kind)},${binary(voucherId)})`,
+    ),
+  );
+  if (rows.length === 0) return null;
+  return `INSERT INTO voucher_link (voucher_id, kind, target_id) VALUES ${rows.join()}`;
 }
 
 interface Turnover {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import type { LinkKind, VoucherLink } from '../../posting/index.js';
 
 export interface VoucherRow {
   readonly id: string;
@@ -12,6 +13,9 @@ export interface VoucherRow {
   readonly reference: string | null;
   readonly memo: string;
   readonly metadata: string;
+  readonly rule: { readonly version: number; readonly parameters: string } | null;
+  /** In the order of the request. */
+  readonly links: readonly VoucherLink[];
   readonly traceId: string;
   readonly recordedAt: string;
   readonly digest: string;
@@ -31,10 +35,12 @@ export interface VoucherLineRow {
   readonly balanceAfter: bigint;
 }
 
-interface RawVoucher extends Omit<VoucherRow, 'id' | 'bookId' | 'digest'> {
+interface RawVoucher extends Omit<VoucherRow, 'id' | 'bookId' | 'digest' | 'rule' | 'links'> {
   id: Buffer;
   bookId: string;
   digest: Buffer;
+  ruleVersion: number | null;
+  parameters: string | null;
 }
 
 interface RawLine extends Record<
@@ -50,9 +56,10 @@ interface RawLine extends Record<
 
 const VOUCHER_COLUMNS = `v.id, v.book_id AS bookId, v.business_date AS businessDate, v.business_type AS businessType,
   c.code AS client, v.request_number AS requestNumber, v.reference, v.memo, v.metadata, v.trace_id AS traceId,
-  v.recorded_at AS recordedAt, v.digest`;
+  v.recorded_at AS recordedAt, v.digest, p.version AS ruleVersion, v.parameters`;
 
-const VOUCHERS = 'FROM voucher v JOIN client c ON c.id = v.client_id';
+const VOUCHERS =
+  'FROM voucher v JOIN client c ON c.id = v.client_id LEFT JOIN posting_rule p ON p.id = v.rule_id';
 
 /** Plain reads of what posting has written. Vouchers never change, so no lock is needed. */
 @Injectable()
@@ -63,6 +70,24 @@ export class VoucherRepository {
     return this.one(`${VOUCHERS} WHERE v.id = ${binary(id)} AND v.book_id = ${integer(bookId)}`);
   }
 
+  async byIds(bookId: number, ids: readonly string[]): Promise<VoucherRow[]> {
+    if (ids.length === 0) return [];
+    return this.many(
+      `FROM voucher v FORCE INDEX (PRIMARY) STRAIGHT_JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
+         LEFT JOIN posting_rule p FORCE INDEX (PRIMARY) ON p.id = v.rule_id
+       WHERE v.id IN (${ids.map(binary).join(',')}) AND v.book_id = ${integer(bookId)}`,
+    );
+  }
+
+  /** Which of the vouchers the book has. */
+  async existing(bookId: number, ids: readonly string[]): Promise<Set<string>> {
+    const rows: { id: Buffer }[] = await this.dataSource.query(
+      `SELECT id FROM voucher FORCE INDEX (PRIMARY)
+       WHERE id IN (${ids.map(binary).join(',')}) AND book_id = ${integer(bookId)}`,
+    );
+    return new Set(rows.map(({ id }) => uuidOf(id)));
+  }
+
   /** The request row names the voucher; it outlives archived vouchers. */
   async byRequest(bookId: number, clientCode: string, requestNumber: string): Promise<VoucherRow | null> {
     return this.one(
@@ -71,35 +96,18 @@ export class VoucherRepository {
     );
   }
 
-  /**
-   * A page of one business date in order of ids, which is about the order of arrival. Index and join order are fixed:
-   * beginning with the few clients, the optimizer would read and sort all vouchers of the date for every page.
-   */
-  async ofDate(
-    bookId: number,
-    businessDate: string,
-    after: string | null,
-    limit: number,
-  ): Promise<VoucherRow[]> {
-    const beyond = after === null ? '' : `AND v.id > ${binary(after)}`;
-    return this.many(
-      `FROM voucher v FORCE INDEX (voucher_date) STRAIGHT_JOIN client c ON c.id = v.client_id
-       WHERE v.book_id = ${integer(bookId)} AND v.business_date = ${text(businessDate)} ${beyond}
-       ORDER BY v.id LIMIT ${integer(limit)}`,
-    );
-  }
-
+  /** The lines first: a few thousand keys are found at once, while the optimizer likes to begin with the small tables. */
   async linesOf(voucherIds: readonly string[]): Promise<VoucherLineRow[]> {
     if (voucherIds.length === 0) return [];
     const rows: RawLine[] = await this.dataSource.query(
-      `SELECT l.voucher_id AS voucherId, l.line_number AS lineNumber, a.code AS account, g.code AS glAccount, l.currency,
+      `SELECT STRAIGHT_JOIN l.voucher_id AS voucherId, l.line_number AS lineNumber, a.code AS account, g.code AS glAccount, l.currency,
          c.decimals, l.side, l.amount, l.account_sequence AS accountSequence, e.balance_before AS balanceBefore,
          e.balance_after AS balanceAfter
-       FROM voucher_line l
-       JOIN account_entry e ON e.account_id = l.account_id AND e.sequence = l.account_sequence
-       JOIN account a ON a.id = l.account_id
-       JOIN gl_account g ON g.id = l.gl_account_id
-       JOIN currency c ON c.code = l.currency
+       FROM voucher_line l FORCE INDEX (PRIMARY)
+       JOIN account_entry e FORCE INDEX (PRIMARY) ON e.account_id = l.account_id AND e.sequence = l.account_sequence
+       JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
+       JOIN gl_account g FORCE INDEX (PRIMARY) ON g.id = l.gl_account_id
+       JOIN currency c FORCE INDEX (PRIMARY) ON c.code = l.currency
        WHERE l.voucher_id IN (${voucherIds.map(binary).join(',')})
        ORDER BY l.voucher_id, l.line_number`,
     );
@@ -124,11 +132,31 @@ export class VoucherRepository {
 
   private async many(source: string): Promise<VoucherRow[]> {
     const rows: RawVoucher[] = await this.dataSource.query(`SELECT ${VOUCHER_COLUMNS} ${source}`);
-    return rows.map((row) => ({
-      ...row,
-      id: uuidOf(row.id),
-      bookId: Number(row.bookId),
-      digest: row.digest.toString('hex'),
-    }));
+    const links = await this.linksOf(rows);
+    return rows.map(({ ruleVersion, parameters, ...row }) => {
+      const id = uuidOf(row.id);
+      return {
+        ...row,
+        id,
+        bookId: Number(row.bookId),
+        rule: ruleVersion === null ? null : { version: ruleVersion, parameters: parameters! },
+        links: links.get(id) ?? [],
+        digest: row.digest.toString('hex'),
+      };
+    });
+  }
+
+  private async linksOf(vouchers: readonly { id: Buffer }[]): Promise<Map<string, VoucherLink[]>> {
+    const links = new Map<string, VoucherLink[]>();
+    if (vouchers.length === 0) return links;
+    const rows: { voucher_id: Buffer; kind: LinkKind; target_id: Buffer }[] = await this.dataSource.query(
+      `SELECT voucher_id, kind, target_id FROM voucher_link FORCE INDEX (PRIMARY)
+       WHERE voucher_id IN (${vouchers.map(({ id }) => binary(uuidOf(id))).join(',')}) ORDER BY voucher_id, kind, target_id`,
+    );
+    for (const { voucher_id, kind, target_id } of rows) {
+      const id = uuidOf(voucher_id);
+      links.set(id, [...(links.get(id) ?? []), { kind, voucherId: uuidOf(target_id) }]);
+    }
+    return links;
   }
 }

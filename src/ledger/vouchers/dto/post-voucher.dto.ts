@@ -5,9 +5,13 @@ import {
   ListOf,
   Metadata,
   OneOf,
+  Parameters,
   Text,
+  WholeNumber,
 } from '../../../platform/http/index.js';
+import type { RuleParameters } from '../../posting-rules/index.js';
 import { BUSINESS_TYPE_PATTERN } from '../../stops/index.js';
+import { VoucherLinkDto } from './voucher.dto.js';
 
 const ACCOUNT = 'Code of an account of the book';
 
@@ -69,9 +73,31 @@ export class PostVoucherDto {
   @ListOf(() => VoucherLineDto, {
     min: 2,
     max: 500,
-    description: 'Lines; debits equal credits in every currency',
+    description: 'Lines; debits equal credits in every currency. Either these or `parameters` are given',
+    optional: true,
   })
-  lines!: VoucherLineDto[];
+  lines?: VoucherLineDto[];
+
+  @Parameters('Parameters of the posting rule (记账规则) of the business type, which makes the lines', {
+    optional: true,
+  })
+  parameters?: RuleParameters;
+
+  @WholeNumber({
+    min: 1,
+    max: 1_000_000_000,
+    description: 'Version of the rule that must be in force; any when left out',
+    optional: true,
+  })
+  ruleVersion?: number;
+
+  @ListOf(() => VoucherLinkDto, {
+    min: 1,
+    max: 10,
+    description: 'Earlier vouchers of the book that this one corrects or belongs to',
+    optional: true,
+  })
+  links?: VoucherLinkDto[];
 
   @ListOf(() => PreconditionDto, {
     min: 0,

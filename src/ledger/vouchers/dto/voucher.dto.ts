@@ -5,10 +5,15 @@ import {
   InstantText,
   ListOf,
   Metadata,
+  Nested,
   OneOf,
+  Parameters,
   Text,
   WholeNumber,
 } from '../../../platform/http/index.js';
+import { UUID_PATTERN } from '../../../platform/ids/index.js';
+import type { RuleParameters } from '../../posting-rules/index.js';
+import { LINK_KINDS, type LinkKind } from '../../posting/index.js';
 
 export class PostedLineDto {
   @WholeNumber({ min: 1, max: 500, description: 'Number of the line' })
@@ -43,6 +48,24 @@ export class PostedLineDto {
   balanceAfter!: string;
 }
 
+/** The posting rule (记账规则) that made the lines. */
+export class RuleOfVoucherDto {
+  @WholeNumber({ min: 1, max: 1_000_000_000, description: 'Version of the rule of the business type' })
+  version!: number;
+
+  @Parameters('Parameters, with defaults and stored exchange rates filled in')
+  parameters!: RuleParameters;
+}
+
+/** What a voucher says about an earlier one of the book. */
+export class VoucherLinkDto {
+  @OneOf(LINK_KINDS, 'corrects: takes the place of it (蓝字补记); belongs-to: the same business')
+  kind!: LinkKind;
+
+  @Code({ max: 36, pattern: UUID_PATTERN, description: 'Id of the earlier voucher' })
+  voucher!: string;
+}
+
 /** A voucher with the account entries it is linked to; rebuilt from immutable rows, so a replay answers the same. */
 export class VoucherDto {
   @Code({ max: 36, description: 'Id of the voucher (UUIDv7)' })
@@ -71,6 +94,19 @@ export class VoucherDto {
 
   @Metadata()
   metadata!: Record<string, string>;
+
+  @Nested(() => RuleOfVoucherDto, 'The rule that made the lines; missing when they were given', {
+    optional: true,
+  })
+  rule?: RuleOfVoucherDto;
+
+  @ListOf(() => VoucherLinkDto, {
+    min: 1,
+    max: 10,
+    description: 'Links to earlier vouchers; missing when there are none',
+    optional: true,
+  })
+  links?: VoucherLinkDto[];
 
   @InstantText('Instant of recording; never goes back on an account')
   recordedAt!: string;

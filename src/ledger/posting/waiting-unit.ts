@@ -1,39 +1,41 @@
 import type { Refusal } from '../../platform/errors/index.js';
 import { postingRefusals } from './posting.errors.js';
-import type { Posting, PostingOutcome } from './posting.types.js';
+import type { Posting, Unit, UnitOutcome } from './posting.types.js';
 
-/** Why a posting has to wait longer than usual. */
+/** Why a unit has to wait longer than usual. */
 export type Obstacle = 'locked-row' | 'database-away' | 'commit-unknown';
 
-/** How long a posting may meet obstacles before its caller is told to come back. */
+/** How long a unit may meet obstacles before its caller is told to come back. */
 export const PATIENCE_MILLISECONDS = 15_000;
 
-/** A posting on its way through the queue, with the promise of its caller. */
-export class WaitingPosting {
+/** A unit on its way through the queue, with the promise of its caller. */
+export class WaitingUnit {
+  readonly lines: number;
   readonly bytes: number;
-  readonly outcome: Promise<PostingOutcome>;
-  private settleOutcome!: (outcome: PostingOutcome) => void;
+  readonly outcome: Promise<UnitOutcome>;
+  private settleOutcome!: (outcome: UnitOutcome) => void;
   private failOutcome!: (error: unknown) => void;
   private obstacle: Obstacle = 'locked-row';
 
   /** @param arrivedAt milliseconds of a clock that never jumps */
   constructor(
-    readonly posting: Posting,
+    readonly unit: Unit,
     readonly arrivedAt: number,
   ) {
-    this.bytes = sizeOf(posting);
+    this.lines = unit.reduce((sum, { lines }) => sum + lines.length, 0);
+    this.bytes = unit.reduce((sum, posting) => sum + sizeOf(posting), 0);
     this.outcome = new Promise((resolve, reject) => {
       this.settleOutcome = resolve;
       this.failOutcome = reject;
     });
   }
 
-  get lines(): number {
-    return this.posting.lines.length;
+  settle(outcome: UnitOutcome): void {
+    this.settleOutcome(outcome);
   }
 
-  settle(outcome: PostingOutcome): void {
-    this.settleOutcome(outcome);
+  refuse(refusal: Refusal): void {
+    this.settle({ ok: false, item: 0, refusal });
   }
 
   /** An error nobody expected; if a COMMIT is in doubt the caller must still be told that. */
@@ -53,7 +55,7 @@ export class WaitingPosting {
 
   /** Tells the caller to come back: the honest answer depends on whether a COMMIT was sent. */
   giveUp(): void {
-    this.settle({ kind: 'refused', refusal: refusalFor(this.obstacle) });
+    this.refuse(refusalFor(this.obstacle));
   }
 }
 
@@ -72,5 +74,7 @@ function refusalFor(obstacle: Obstacle): Refusal {
 function sizeOf(posting: Posting): number {
   const perPosting = 600;
   const perLine = 500;
-  return perPosting + perLine * posting.lines.length + posting.memo.length * 3 + posting.metadata.length * 2;
+  const parameters = posting.rule?.parameters.length ?? 0;
+  const texts = posting.memo.length * 3 + posting.metadata.length * 2 + parameters * 2;
+  return perPosting + perLine * posting.lines.length + texts;
 }

@@ -1,0 +1,1 @@
+export { TurnoverModule } from './turnover.module.js';

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../../platform/auth/index.js';
+import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
+import { Ids } from '../../platform/ids/index.js';
+import { BookDirectory, type BookRef } from '../books/index.js';
+import { postingRefusals, type Posting, type PostingOutcome, type VoucherLink } from '../posting/index.js';
+import { RequestRepository } from './database/request.repository.js';
+import { VoucherRepository } from './database/voucher.repository.js';
+import type { PostVoucherDto } from './dto/post-voucher.dto.js';
+import { ExpandParameters, type PostingCore } from './expand-parameters.js';
+import { readLines, readPreconditions, requireBalanced } from './read-posting.js';
+import { voucherRefusals } from './voucher.errors.js';
+
+/** A request to post, as it came in. */
+export interface PostingRequest {
+  readonly requestNumber: string;
+  readonly body: PostVoucherDto;
+}
+
+/** A posting to be queued, or the answer when there is nothing to post. */
+export type Prepared =
+  | { readonly posting: Posting }
+  | { readonly posting: null; readonly outcome: Exclude<PostingOutcome, { kind: 'posted' }> };
+
+/** Rules may change while postings are prepared by them; more often than that they do not. */
+export const MAX_RULE_CHANGES = 3;
+
+/** Covers what the caller sent, before a rule makes lines of it: a replay is known whatever became of the rule. */
+export function contentHashOf(bookCode: string, body: PostVoucherDto): string {
+  return sha256(canonicalJson({ command: 'post-voucher', book: bookCode, body }));
+}
+
+/** Makes a posting of a request: lines as they were given, or those that the rule of the business type comes to. */
+@Injectable()
+export class PreparePosting {
+  constructor(
+    private readonly books: BookDirectory,
+    private readonly expand: ExpandParameters,
+    private readonly vouchers: VoucherRepository,
+    private readonly requests: RequestRepository,
+    private readonly ids: Ids,
+  ) {}
+
+  async execute(caller: Caller, book: BookRef, request: PostingRequest): Promise<Prepared> {
+    const posting = await this.prepare(caller, book, request);
+    if (posting.ok) return { posting: posting.value };
+    return { posting: null, outcome: await this.recall(caller, book, request, posting.refusal) };
+  }
+
+  /**
+   * Whether the posting was refused because its rule is no longer in force; then the rule is forgotten, so that the
+   * request can be prepared again.
+   */
+  isOvertaken(posting: Posting, refusal: Refusal): boolean {
+    if (refusal.code !== postingRefusals.ruleChanged('').code || !posting.rule) return false;
+    this.expand.forget(posting.bookId, posting.businessType, posting.rule.ruleId);
+    return true;
+  }
+
+  /** A rule that has changed since may refuse what was posted by it before: the first result stands. */
+  private async recall(
+    caller: Caller,
+    book: BookRef,
+    { requestNumber, body }: PostingRequest,
+    refusal: Refusal,
+  ): Promise<Exclude<PostingOutcome, { kind: 'posted' }>> {
+    const known = body.parameters && (await this.requests.find(caller.clientId, requestNumber));
+    if (!known) return { kind: 'refused', refusal };
+    if (known.contentHash === contentHashOf(book.code, body)) {
+      return { kind: 'replayed', voucherId: known.voucherId };
+    }
+    return { kind: 'refused', refusal: postingRefusals.contentDiffers(requestNumber) };
+  }
+
+  private async prepare(
+    caller: Caller,
+    book: BookRef,
+    { requestNumber, body }: PostingRequest,
+  ): Promise<Result<Posting>> {
+    const core = body.parameters ? await this.fromParameters(book, body) : await this.fromLines(book, body);
+    if (!core.ok) return core;
+    const preconditions = readPreconditions(book, body.preconditions ?? [], core.value.lines);
+    if (!preconditions.ok) return preconditions;
+    const links = await this.linksOf(book, body);
+    if (!links.ok) return links;
+    return accepted({
+      ...core.value,
+      voucherId: this.ids.uuid(),
+      bookId: book.id,
+      clientId: caller.clientId,
+      apiKeyId: caller.apiKeyId,
+      traceId: caller.traceId,
+      requestNumber,
+      contentHash: contentHashOf(book.code, body),
+      businessDate: body.businessDate ?? null,
+      businessType: body.businessType,
+      reference: body.reference ?? null,
+      memo: body.memo ?? '',
+      metadata: canonicalJson(body.metadata ?? {}),
+      preconditions: preconditions.value,
+      links: links.value,
+      participations: [],
+    });
+  }
+
+  private async fromLines(book: BookRef, body: PostVoucherDto): Promise<Result<PostingCore>> {
+    if (!body.lines) return refused(voucherRefusals.linesOrParameters());
+    if (body.ruleVersion !== undefined) return refused(voucherRefusals.versionWithoutParameters());
+    const wanted = body.lines.map((line) => line.currency);
+    const current = await this.books.byCode(book.code, wanted);
+    if (!current.ok) return current;
+    const lines = readLines(current.value, body.lines);
+    if (!lines.ok) return lines;
+    const balanced = requireBalanced(current.value, lines.value);
+    if (!balanced.ok) return balanced;
+    return accepted({ lines: lines.value, rule: null, openings: [] });
+  }
+
+  private async fromParameters(book: BookRef, body: PostVoucherDto): Promise<Result<PostingCore>> {
+    if (body.lines) return refused(voucherRefusals.linesOrParameters());
+    return this.expand.execute(book, body.businessType, body.parameters!, body.ruleVersion);
+  }
+
+  /** Vouchers never change, so that one that is there now will be there when the group is posted. */
+  private async linksOf(book: BookRef, { links }: PostVoucherDto): Promise<Result<VoucherLink[]>> {
+    if (!links) return accepted([]);
+    const found = await this.vouchers.existing(
+      book.id,
+      links.map((link) => link.voucher),
+    );
+    const seen = new Set<string>();
+    for (const [index, { kind, voucher }] of links.entries()) {
+      if (!found.has(voucher)) return refused(voucherRefusals.linkedVoucherNotFound(index, voucher));
+      if (seen.has(`${kind}/${voucher}`)) return refused(voucherRefusals.linkTwice(index, voucher));
+      seen.add(`${kind}/${voucher}`);
+    }
+    const read = links.map(({ kind, voucher }) => ({ kind, voucherId: voucher }));
+    return accepted(read.sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1)));
+  }
+}
+
+/** The order in which they are stored, so that the digest is the same when they are read back. */
+const keyOf = ({ kind, voucherId }: VoucherLink): string => `${kind}/${voucherId}`;

@@ -1,0 +1,52 @@
+import mysql, { type Connection } from 'mysql2/promise';
+import type { DataSource } from 'typeorm';
+
+/** A row of EXPLAIN FORMAT=TRADITIONAL. */
+export interface PlanStep {
+  readonly table: string | null;
+  readonly type: string | null;
+  readonly key: string | null;
+  readonly rows: string | number | null;
+  readonly Extra: string | null;
+}
+
+/** One connection that repositories can work on, with a note of every statement and a count of the rows it read. */
+export interface NotedDatabase {
+  readonly dataSource: DataSource;
+  /** Runs the work. @returns its statements, and how many rows the storage engine gave for them */
+  note(work: () => Promise<unknown>): Promise<{ statements: string[]; rowsRead: number }>;
+  planOf(statement: string): Promise<PlanStep[]>;
+  end(): Promise<void>;
+}
+
+export async function connectNoted(uri: string): Promise<NotedDatabase> {
+  const session = await mysql.createConnection({
+    uri,
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+  });
+  let statements: string[] = [];
+  const query = async (statement: string, parameters: (string | number)[] = []): Promise<unknown> => {
+    const text = mysql.format(statement, parameters);
+    statements.push(text);
+    return (await session.query(text))[0];
+  };
+  return {
+    dataSource: { query } as never,
+    note: async (work) => {
+      statements = [];
+      await session.query('FLUSH STATUS');
+      await work();
+      return { statements, rowsRead: await rowsRead(session) };
+    },
+    planOf: async (statement) =>
+      (await session.query(`EXPLAIN FORMAT=TRADITIONAL ${statement}`))[0] as unknown as PlanStep[],
+    end: () => session.end(),
+  };
+}
+
+async function rowsRead(session: Connection): Promise<number> {
+  const [rows] = await session.query("SHOW SESSION STATUS LIKE 'Handler_read%'");
+  return (rows as { Value: string }[]).reduce((sum, { Value }) => sum + Number(Value), 0);
+}
