@@ -5,6 +5,7 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY migrations ./migrations
+COPY client ./client
 RUN npm run build
 
 FROM node:24-bookworm-slim AS dependencies

@@ -9,7 +9,7 @@ const NODE_GLOBALS = [
 ].flatMap((line) => line.split(' '));
 
 export default defineConfig(
-  { ignores: ['dist', 'node_modules', '.data', '**/*.d.mts'] },
+  { ignores: ['dist', 'node_modules', '.data', '**/*.d.mts', 'client/schema.ts'] },
   js.configs.recommended,
   {
     files: ['**/*.{js,mjs,cjs}'],

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { factOf } from '../src/ledger/posting/fact.js';
 
 /**
  * Posting rules and exchange rates, what a voucher keeps of the rule that made it, and the ways to find vouchers again.
@@ -7,6 +8,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class BusinessTypes1700000000003 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [...RULES, ...FINDING]) await runner.query(statement);
+    await indexMetadata(runner);
   }
 
   async down(runner: QueryRunner): Promise<void> {
@@ -97,3 +99,37 @@ const FINDING = [
     KEY voucher_link_target (target_id, kind, voucher_id)
   ) ${TABLE}`,
 ];
+
+const VOUCHERS_AT_ONCE = 1_000;
+
+interface VoucherWithMetadata {
+  id: Buffer;
+  book_id: string;
+  business_date: string;
+  metadata: string;
+}
+
+/** The vouchers that are there already are to be found by their metadata too; page by page, in order of their ids. */
+async function indexMetadata(runner: QueryRunner): Promise<void> {
+  for (let after: Buffer = Buffer.alloc(0); ;) {
+    const vouchers = (await runner.query(
+      `SELECT id, book_id, business_date, metadata FROM voucher FORCE INDEX (PRIMARY)
+       WHERE id > ? AND metadata <> '{}' ORDER BY id LIMIT ${VOUCHERS_AT_ONCE}`,
+      [after],
+    )) as VoucherWithMetadata[];
+    const last = vouchers.at(-1);
+    if (!last) return;
+    const facts = vouchers.flatMap(({ id, book_id, business_date, metadata }) =>
+      Object.entries(JSON.parse(metadata) as Record<string, string>).map(([name, value]) => [
+        book_id,
+        Buffer.from(factOf(name, value), 'hex'),
+        business_date,
+        id,
+      ]),
+    );
+    await runner.query('INSERT INTO voucher_fact (book_id, fact, business_date, voucher_id) VALUES ?', [
+      facts,
+    ]);
+    after = last.id;
+  }
+}

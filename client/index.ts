@@ -1,0 +1,10 @@
+export { createClient, type ClientOptions, type SuanpanClient } from './create-client.js';
+export type { ItemOf, ListParameters, ListPath } from './list-items.js';
+export type * from './named-types.js';
+export type { Retry } from './patient-fetch.js';
+export type { BatchOptions, BatchToPost } from './post-batch.js';
+export { newRequestNumber, type Posted, type PostOptions } from './post-voucher.js';
+export { DEFAULT_RETRY, type RetryOptions } from './retry-policy.js';
+export type { components, operations, paths } from './schema.js';
+export { SuanpanError, type Problem } from './suanpan-error.js';
+export { isReplay, valueOf, type Answer } from './value-of.js';

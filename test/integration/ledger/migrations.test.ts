@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import mysql, { type Connection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POSTING_USER_GRANTS } from '../../../migrations/grants.js';
+import { MIGRATIONS } from '../../../migrations/index.js';
+import { factOf } from '../../../src/ledger/posting/fact.js';
+import { migrate } from '../../../src/platform/database/migrations.js';
+import { required } from '../../support/schema.js';
+
+/** Tables that came after the first release. */
+const LATER = ['posting_rule', 'posting_rule_change', 'exchange_rate', 'voucher_fact', 'voucher_link'];
+const VOUCHERS = 2_500;
+const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];
+
+const adminUrl = required('TEST_DATABASE_ADMIN_URL');
+const schema = `t_${process.pid}_${randomBytes(5).toString('hex')}`;
+const databaseUrl = Object.assign(new URL(adminUrl), {
+  pathname: `/${schema}`,
+  username: schema,
+  password: 'secret',
+}).toString();
+
+let admin: Connection;
+beforeAll(async () => {
+  const early = Object.entries(POSTING_USER_GRANTS).filter(([table]) => !LATER.includes(table));
+  const plan = {
+    adminUrl,
+    databaseUrl,
+    migrations: MIGRATIONS.slice(0, 2),
+    grants: Object.fromEntries(early),
+  };
+  expect(await migrate(plan)).toHaveLength(2);
+  admin = await mysql.createConnection({ uri: adminUrl, database: schema });
+  const rows = Array.from({ length: VOUCHERS }, (_, index) => [
+    randomBytes(16),
+    1 + (index % 2),
+    '2026-11-21',
+    'pay-in',
+    1,
+    `r-${index}`,
+    1,
+    null,
+    '',
+    METADATA[index % 3],
+    '0'.repeat(32),
+    2,
+    '2026-11-21 08:00:00',
+    randomBytes(32),
+  ]);
+  await admin.query('INSERT INTO voucher VALUES ?', [rows]);
+});
+afterAll(async () => {
+  await admin.query(`DROP DATABASE ${schema}`);
+  for (const host of ['%', 'localhost', '127.0.0.1'])
+    await admin.query(`DROP USER IF EXISTS '${schema}'@'${host}'`);
+  await admin.end();
+});
+
+describe('a database that is in use is brought up to date', () => {
+  it('vouchers that are there are found by their metadata', async () => {
+    const plan = { adminUrl, databaseUrl, migrations: MIGRATIONS, grants: POSTING_USER_GRANTS };
+    expect(await migrate(plan)).toHaveLength(MIGRATIONS.length - 2);
+    expect(await migrate(plan)).toEqual([]);
+    const [[counts]] = (await admin.query(
+      `SELECT (SELECT COUNT(*) FROM voucher_fact) AS facts, (SELECT SUM(JSON_LENGTH(metadata)) FROM voucher) AS wanted,
+         (SELECT COUNT(*) FROM voucher WHERE rule_id IS NULL AND parameters IS NULL) AS vouchers`,
+    )) as unknown as [[Record<string, string>]];
+    expect(Number(counts.facts)).toBe(Number(counts.wanted));
+    expect(Number(counts.vouchers)).toBe(VOUCHERS);
+    const [found] = (await admin.query(
+      `SELECT v.metadata, v.book_id FROM voucher_fact f JOIN voucher v ON v.id = f.voucher_id
+         AND v.book_id = f.book_id AND v.business_date = f.business_date
+       WHERE f.book_id = 2 AND f.fact = ?`,
+      [Buffer.from(factOf('note', 'a "b" 算'), 'hex')],
+    )) as unknown as [{ metadata: string }[]];
+    expect(found.length).toBe(Math.floor(VOUCHERS / 6));
+    expect(new Set(found.map(({ metadata }) => metadata))).toEqual(new Set([METADATA[2]]));
+  });
+});
