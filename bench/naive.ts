@@ -152,6 +152,8 @@ async function writeSide(
     'CNY',
     side,
     100,
+    null,
+    null,
   ]);
   const balances = [String(effect), String(before), String(before + effect)];
   const entry = [account, sequence, id, lineNumber, businessDate, side, ...balances, recordedAt, digest];

@@ -223,6 +223,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/accounts/{account}/earmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What money of the account is earmarked for, by purpose
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["EarmarksController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/accounts/{account}/earmarks/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give money of the account another purpose (专款专用), a first one, or set it free
+         * @description Needs the role poster or operator.
+         */
+        post: operations["EarmarksController.move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/accounts/{account}/earmarks/{purpose}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the money of a purpose came and went, in order
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["EarmarksController.events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/accounts/{account}/entries": {
         parameters: {
             query?: never;
@@ -337,6 +397,90 @@ export interface paths {
          * @description Needs the role operator or admin.
          */
         post: operations["AccountCommandsController.unfreeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The work list: commands with maker and checker, the oldest first
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ApprovalsController.list"];
+        put?: never;
+        /**
+         * Make a command (制单) that somebody else must approve before it is executed
+         * @description Needs the role finance or operator or admin.
+         */
+        post: operations["ApprovalsController.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/approvals/{approval}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A command with its content, maker, checker and trail
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ApprovalsController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/approvals/{approval}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve (复核) and execute in one transaction; refused by a rule, the command stays pending
+         * @description Needs the role approver.
+         */
+        post: operations["ApprovalsController.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/approvals/{approval}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject: the command is never executed
+         * @description Needs the role approver.
+         */
+        post: operations["ApprovalsController.reject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -577,6 +721,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holds in the order in which they were placed; filters combine
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["HoldsController.list"];
+        put?: never;
+        /**
+         * Place a hold (冻结): the amount stays on the account and is not available
+         * @description Needs the role poster.
+         */
+        post: operations["HoldsController.place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/holds/{hold}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A hold with its events, among them the vouchers that captured it
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["HoldsController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/holds/{hold}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Capture a hold, in full or in part, to one or several receivers; posts the voucher and answers it
+         * @description Needs the role poster.
+         */
+        post: operations["HoldCapturesController.capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/holds/{hold}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a hold (解冻), in part or all that is left
+         * @description Needs the role poster or operator.
+         */
+        post: operations["HoldsController.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/journal": {
         parameters: {
             query?: never;
@@ -591,26 +819,6 @@ export interface paths {
         get: operations["JournalController.stream"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/books/{book}/party-stops": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Stop-in and stop-out on all accounts of a list of parties at once
-         * @description Needs the role operator or admin.
-         */
-        post: operations["PartyStopsController.stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -907,6 +1115,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/vouchers/{voucher}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a voucher (红冲) and enter in its place what should have been (蓝字补记), both or neither
+         * @description The request number is that of the re-entry; the reversal has one made of it.
+         *
+         *     Needs the role poster.
+         */
+        post: operations["ReversalsController.correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/vouchers/{voucher}/explanation": {
         parameters: {
             query?: never;
@@ -921,6 +1151,70 @@ export interface paths {
         get: operations["ExplainController.explain"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/vouchers/{voucher}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of a voucher was reversed (红冲) and refunded (退款), and what is left, line by line
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["ProgressController.ofVoucher"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/vouchers/{voucher}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund a receipt (退款) in whole or in parts, never more than was received (有收才有退)
+         * @description The receipt is a voucher in one currency. Money came in on the debit side of asset or clearing accounts, or from the balance of a payer where there is none; credits of income accounts are the fee; the other credits are what the payees got.
+         *
+         *     Needs the role poster or finance or operator.
+         */
+        post: operations["RefundsController.refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/vouchers/{voucher}/reversals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a voucher (红冲) in whole or in parts: negative amounts on the same sides, once per part
+         * @description A poster reverses vouchers of its own client. Funds are checked as always; a purpose goes back with its line, a hold that a line captured is not revived.
+         *
+         *     Needs the role poster or finance or operator or approver or admin.
+         */
+        post: operations["ReversalsController.reverse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1197,6 +1491,79 @@ export interface components {
              */
             revokedAt: string | null;
         };
+        ApprovalDto: {
+            /** @description Id of the approval: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /** @description The command: a code of at most 32 characters matching ^[a-z][a-z0-9-]{0,31}$ */
+            command: string;
+            /** @description What the command is to do */
+            content: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 over book, command, content and reason; approving names it: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Why it was made: text of 1 to 200 characters without control characters */
+            reason: string;
+            /**
+             * @description Where it stands; only a pending one can be decided on
+             * @enum {string}
+             */
+            status: "pending" | "approved" | "rejected" | "expired";
+            /** @description Client that made it (制单): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            maker: string;
+            /** @description Client that decided on it (复核): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            checker?: string;
+            /**
+             * Format: date-time
+             * @description When it was made: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            madeAt: string;
+            /**
+             * Format: date-time
+             * @description When the time for a decision is over: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            expiresAt: string;
+            /** @description What executing it came to, such as the id of the voucher */
+            result?: {
+                [key: string]: unknown;
+            };
+            /** @description Who did what, when and why */
+            trail: components["schemas"]["ApprovalStepDto"][];
+        };
+        ApprovalPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ApprovalDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ApprovalStepDto: {
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            step: "made" | "approved" | "rejected" | "expired";
+            /** @description The client who did it; missing for what time did: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client?: string;
+            /** @description The prefix of the key it was done with: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            apiKey?: string;
+            /** @description Why, in the words of the client: text of 1 to 255 characters without control characters */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            at: string;
+        };
+        ApproveDto: {
+            /** @description Hash of the content that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         AuditEventPage: {
             /** @description The rows, in the order of the list */
             items: components["schemas"]["AuditEventView"][];
@@ -1323,7 +1690,7 @@ export interface components {
             /** @description Version of the rule that must be in force; any when left out */
             ruleVersion?: number;
             /** @description Earlier vouchers of the book that this one corrects or belongs to */
-            links?: components["schemas"]["VoucherLinkDto"][];
+            links?: components["schemas"]["NewLinkDto"][];
             /** @description What must hold for the posting */
             preconditions?: components["schemas"]["PreconditionDto"][];
         };
@@ -1421,6 +1788,74 @@ export interface components {
             /** @description Every switch that was ever used */
             items: components["schemas"]["BusinessTypeStopDto"][];
         };
+        CaptureHoldDto: {
+            /** @description Business type (业务类型) of the voucher: a code of at most 32 characters matching ^[a-z][a-z0-9-]{0,31}$ */
+            businessType: string;
+            /** @description Who gets how much; the sum is captured */
+            to: components["schemas"]["CaptureReceiverDto"][];
+            /**
+             * Format: date
+             * @description Open business date to post to; the current one of the book when left out: a date that exists, as YYYY-MM-DD
+             */
+            businessDate?: string;
+            /** @description Reference of the caller, such as an order number: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description Memo (摘要) for people: text of 1 to 255 characters without control characters */
+            memo?: string;
+            /** @description Facts of the caller, kept and given back unchanged */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        CaptureReceiverDto: {
+            /** @description Account on the other side: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            account: string;
+            /** @description Amount greater than zero, in the currency of the hold: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Purpose (专款专用) of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
+            purpose?: string;
+        };
+        ChangedHoldDto: {
+            /** @description What the command did */
+            event: components["schemas"]["HoldEventDto"];
+            /** @description Id of the hold: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /** @description Account whose money is set aside: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            account: string;
+            /** @description Currency of the account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Amount it was placed with: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description What vouchers have captured of it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            captured: string;
+            /** @description What was given back to the account, by release or because it expired: an amount as a decimal string such as "12.30" without a sign, not a number */
+            released: string;
+            /** @description What is still set aside: an amount as a decimal string such as "12.30" without a sign, not a number */
+            remaining: string;
+            /**
+             * @description open; closed: captured or released to the end; expired
+             * @enum {string}
+             */
+            status: "open" | "closed" | "expired";
+            /**
+             * Format: date-time
+             * @description When it expires; missing: never: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            expiresAt?: string;
+            /** @description Reference of the caller: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description Why it was placed: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was placed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            placedAt: string;
+            /** @description Number of its last event */
+            version: number;
+        };
         ChartDto: {
             /** @description GL accounts at the top, by code */
             items: components["schemas"]["ChartNodeDto"][];
@@ -1476,6 +1911,18 @@ export interface components {
              */
             createdAt: string;
         };
+        CorrectVoucherDto: {
+            /** @description What is reversed (红冲), and why */
+            reversal: components["schemas"]["ReverseVoucherDto"];
+            /** @description What is entered in its place (蓝字补记). Without a date of its own it takes that of the reversal */
+            entry: components["schemas"]["PostVoucherDto"];
+        };
+        CorrectionDto: {
+            /** @description The reversal, linked to the voucher by `reverses` */
+            reversal: components["schemas"]["VoucherDto"];
+            /** @description The re-entry, linked to the voucher by `corrects` */
+            entry: components["schemas"]["VoucherDto"];
+        };
         CreateClientBody: {
             /** @description What the client is called everywhere; never changes: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             code: string;
@@ -1517,6 +1964,87 @@ export interface components {
             totals: components["schemas"]["TrialBalanceTotalsDto"];
             /** @description True when debits = credits at opening, over the date and at closing */
             balanced: boolean;
+        };
+        EarmarkDto: {
+            /** @description Purpose (专款用途): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
+            purpose: string;
+            /** @description Amount that only a payment for this purpose spends; zero when it is spent: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency, which is that of the account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Number of its last event: a code of at most 19 characters matching ^[0-9]+$ */
+            lastEvent: string;
+        };
+        EarmarkEventDto: {
+            /** @description Number of the event, from 1 without gaps: a code of at most 19 characters matching ^[0-9]+$ */
+            number: string;
+            /**
+             * @description What changed the amount
+             * @enum {string}
+             */
+            cause: "voucher" | "move";
+            /** @description Id of the voucher, or of the move: a code of at most 36 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            id: string;
+            /** @description Change of the amount: more than zero came for the purpose, less was taken from it: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            amount: string;
+            /** @description Amount after it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amountAfter: string;
+            /** @description Why: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Client that changed it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /** @description Trace id of the request that changed it: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description Instant of recording: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        EarmarkEventPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["EarmarkEventDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        EarmarkMoveDto: {
+            /** @description Id of the move (UUIDv7): a code of at most 36 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            id: string;
+            /** @description Account (账户): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            account: string;
+            /** @description Currency of all amounts: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Purpose that the money had; null for free money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$, or null */
+            from: string | null;
+            /** @description Purpose that it has now; null for free money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$, or null */
+            to: string | null;
+            /** @description Amount moved: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description What the move left earmarked for the purpose that the money had: an amount as a decimal string such as "12.30" without a sign, not a number, or null */
+            fromAmountAfter: string | null;
+            /** @description What was earmarked for the purpose that the money has now, after the move: an amount as a decimal string such as "12.30" without a sign, not a number, or null */
+            toAmountAfter: string | null;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Client that moved it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /** @description Trace id of the request that moved it: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description Instant of recording: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        EarmarkPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["EarmarkDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         EntryDto: {
             /** @description Sequence on the account, from 1 without gaps: a code of at most 19 characters matching ^[0-9]+$ */
@@ -1602,6 +2130,12 @@ export interface components {
             amount: string;
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             currency: string;
+            /** @description Hold that the line captures (冻结): a code of at most 36 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            hold?: string;
+            /** @description Purpose of the money (专款专用): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            purpose?: string;
+            /** @description Purpose as the rule says it: text of 1 to 128 characters without control characters */
+            purposeTemplate?: string;
             /** @description Condition; null when there is none: text of 1 to 20000 characters without control characters, or null */
             when: string | null;
             /**
@@ -1699,6 +2233,137 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        HoldDto: {
+            /** @description Id of the hold: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /** @description Account whose money is set aside: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            account: string;
+            /** @description Currency of the account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Amount it was placed with: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description What vouchers have captured of it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            captured: string;
+            /** @description What was given back to the account, by release or because it expired: an amount as a decimal string such as "12.30" without a sign, not a number */
+            released: string;
+            /** @description What is still set aside: an amount as a decimal string such as "12.30" without a sign, not a number */
+            remaining: string;
+            /**
+             * @description open; closed: captured or released to the end; expired
+             * @enum {string}
+             */
+            status: "open" | "closed" | "expired";
+            /**
+             * Format: date-time
+             * @description When it expires; missing: never: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            expiresAt?: string;
+            /** @description Reference of the caller: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description Why it was placed: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was placed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            placedAt: string;
+            /** @description Number of its last event */
+            version: number;
+        };
+        HoldEventDto: {
+            /** @description Number of the event on its hold, from 1 without gaps */
+            number: number;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "placed" | "captured" | "released" | "expired";
+            /** @description Amount placed, captured, released, or given back when it expired: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Captured in all, afterwards: an amount as a decimal string such as "12.30" without a sign, not a number */
+            captured: string;
+            /** @description Given back in all, afterwards: an amount as a decimal string such as "12.30" without a sign, not a number */
+            released: string;
+            /**
+             * @description open; closed: captured or released to the end; expired; afterwards
+             * @enum {string}
+             */
+            status: "open" | "closed" | "expired";
+            /** @description Why; empty for a capture, whose voucher has a memo: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Why a stop of the account was passed: text of 1 to 255 characters without control characters */
+            override?: string;
+            /** @description Voucher that captured it: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher?: string;
+            /** @description Client that gave the command; missing when it expired: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client?: string;
+            /** @description Trace id of the request: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description Instant of recording: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        HoldEventPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["HoldEventDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        HoldPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["HoldDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        HoldWithEventsDto: {
+            /** @description A page of its events, oldest first */
+            events: components["schemas"]["HoldEventPageDto"];
+            /** @description Id of the hold: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /** @description Account whose money is set aside: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            account: string;
+            /** @description Currency of the account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Amount it was placed with: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description What vouchers have captured of it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            captured: string;
+            /** @description What was given back to the account, by release or because it expired: an amount as a decimal string such as "12.30" without a sign, not a number */
+            released: string;
+            /** @description What is still set aside: an amount as a decimal string such as "12.30" without a sign, not a number */
+            remaining: string;
+            /**
+             * @description open; closed: captured or released to the end; expired
+             * @enum {string}
+             */
+            status: "open" | "closed" | "expired";
+            /**
+             * Format: date-time
+             * @description When it expires; missing: never: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            expiresAt?: string;
+            /** @description Reference of the caller: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description Why it was placed: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was placed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            placedAt: string;
+            /** @description Number of its last event */
+            version: number;
+        };
         InstallRulesDto: {
             /**
              * @description Library of rules
@@ -1763,6 +2428,27 @@ export interface components {
              */
             revokedAt: string | null;
         };
+        LineProgressDto: {
+            /** @description Number of the line */
+            lineNumber: number;
+            /** @description Account (账户): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            account: string;
+            /**
+             * @description Side
+             * @enum {string}
+             */
+            side: "debit" | "credit";
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Amount; negative in a red reversal (红冲): an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            amount: string;
+            /** @description What of it was reversed (红冲): an amount as a decimal string such as "12.30" without a sign, not a number */
+            reversed: string;
+            /** @description What of it was refunded (退款), less refunds that were reversed: an amount as a decimal string such as "12.30" without a sign, not a number */
+            refunded: string;
+            /** @description What is left of it; below zero where a payee bears a fee that was kept: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            left: string;
+        };
         LineTemplateDto: {
             /** @description Account, parameters in braces: merchant:{merchant}:{currency}: text of 1 to 256 characters without control characters */
             account: string;
@@ -1777,6 +2463,10 @@ export interface components {
             when?: string;
             /** @description Refuse the voucher when the amount comes to zero, instead of leaving the line out */
             neverZero?: boolean;
+            /** @description Hold that the line captures (冻结): a parameter of type hold, in braces: text of 1 to 42 characters without control characters */
+            hold?: string;
+            /** @description What the money is earmarked for (专款专用), brought in for it or spent from it; parameters in braces: text of 1 to 128 characters without control characters */
+            purpose?: string;
         };
         ListedRuleVersionDto: {
             /** @description True for the version in force */
@@ -1805,6 +2495,37 @@ export interface components {
              * @enum {string}
              */
             status: "live";
+        };
+        MakeApprovalDto: {
+            /** @description The command, such as recover-overpayment or stop-parties: a code of at most 32 characters matching ^[a-z][a-z0-9-]{0,31}$ */
+            command: string;
+            /** @description What the command is to do; its fields are those of the command */
+            content: {
+                [key: string]: unknown;
+            };
+            /** @description Why; recorded with what the command does: text of 1 to 200 characters without control characters */
+            reason: string;
+            /** @description Minutes for the decision, 1440 if not given */
+            expiresInMinutes?: number;
+        };
+        MoveEarmarkDto: {
+            /** @description Purpose (专款用途) that the money has now; null for free money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$, or null */
+            from: string | null;
+            /** @description Purpose that it is to have; null to set it free: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$, or null */
+            to: string | null;
+            /** @description Amount greater than zero, in the currency of the account: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Why; kept with the move: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        NewLinkDto: {
+            /**
+             * @description corrects: takes the place of it (蓝字补记); belongs-to: the same business
+             * @enum {string}
+             */
+            kind: "corrects" | "belongs-to";
+            /** @description Id of the earlier voucher: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher: string;
         };
         OpenAccountDto: {
             /** @description Code of the account (账户), unique in the book: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
@@ -1902,7 +2623,7 @@ export interface components {
              * @description What it is
              * @enum {string}
              */
-            type: "amount" | "rate" | "count" | "code" | "account" | "text" | "currency" | "choice" | "flag" | "date" | "exchange-rate";
+            type: "amount" | "rate" | "count" | "code" | "account" | "text" | "currency" | "choice" | "flag" | "date" | "exchange-rate" | "hold";
             /** @description What it is for: text of 1 to 255 characters without control characters */
             description?: string;
             /** @description Taken when the caller leaves the parameter out; without it the parameter is required: a text of at most 256 characters, a whole number, true or false */
@@ -1919,6 +2640,21 @@ export interface components {
             from?: string;
             /** @description Of an exchange rate: what it counts: a code of at most 34 characters matching ^([A-Z][A-Z0-9._-]{2,15}|[{][a-z][a-zA-Z0-9]{0,31}[}])$ */
             to?: string;
+        };
+        PlaceHoldDto: {
+            /** @description Account whose money is set aside: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            account: string;
+            /** @description Amount greater than zero, in the currency of the account: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /**
+             * Format: date-time
+             * @description When what is left goes back to the account; never when left out: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            expiresAt?: string;
+            /** @description Reference of the caller, such as a payout number: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         PostBatchDto: {
             /**
@@ -1964,7 +2700,7 @@ export interface components {
             /** @description Version of the rule that must be in force; any when left out */
             ruleVersion?: number;
             /** @description Earlier vouchers of the book that this one corrects or belongs to */
-            links?: components["schemas"]["VoucherLinkDto"][];
+            links?: components["schemas"]["NewLinkDto"][];
             /** @description What must hold for the posting */
             preconditions?: components["schemas"]["PreconditionDto"][];
         };
@@ -1994,6 +2730,10 @@ export interface components {
             amount: string;
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             currency: string;
+            /** @description Hold (冻结) that the line captured: a code of at most 36 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            hold?: string;
+            /** @description Purpose (专款专用) of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            purpose?: string;
             /** @description Sequence of the account entry (流水) of this line, without gaps: a code of at most 19 characters matching ^[0-9]+$ */
             accountSequence: string;
             /** @description Balance of the account before the line, on its normal side: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
@@ -2088,6 +2828,75 @@ export interface components {
              * @description When it was quoted: a time with offset such as 2026-11-21T08:00:00Z
              */
             at: string;
+        };
+        RefundVoucherDto: {
+            /** @description What the payer gets back: greater than zero, at most what is left of the receipt: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /**
+             * @description kept: the payee bears the whole refund; returned: the fee is given back first, with the first refund; in-proportion: each refund gives back its part of the fee, all refunds together all of it
+             * @enum {string}
+             */
+            fee: "returned" | "kept" | "in-proportion";
+            /** @description Business type (业务类型) of the refund; `refund` when left out: a code of at most 32 characters matching ^[a-z][a-z0-9-]{0,31}$ */
+            businessType?: string;
+            /**
+             * Format: date
+             * @description Open business date to post to; the current one of the book when left out: a date that exists, as YYYY-MM-DD
+             */
+            businessDate?: string;
+            /** @description Which of several payees bears what, or which of several sources gets what; by what is left of their lines when left out */
+            lines?: components["schemas"]["RefundedLineDto"][];
+            /** @description Reference of the caller, such as a refund number: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description Memo (摘要) for people: text of 1 to 255 characters without control characters */
+            memo?: string;
+            /** @description Facts of the caller, kept and given back unchanged */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        RefundedLineDto: {
+            /** @description Number of a line of the receipt */
+            lineNumber: number;
+            /** @description Part of the refund that the line gives back, greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+        };
+        RejectDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        ReleaseHoldDto: {
+            /** @description Part that goes back to the account; all that is left when left out: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount?: string;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Why a frozen or stopped account is passed, which only an operator may; kept with the release: text of 1 to 255 characters without control characters */
+            override?: string;
+        };
+        ReverseVoucherDto: {
+            /** @description Why; becomes the memo (摘要) of the reversal: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Parts that balance in every currency; all that is left of each line when left out */
+            lines?: components["schemas"]["ReversedLineDto"][];
+            /**
+             * Format: date
+             * @description Open business date to post to; when left out that of the voucher while it is open, else the current one of the book: a date that exists, as YYYY-MM-DD
+             */
+            businessDate?: string;
+            /** @description Why frozen or stopped accounts are passed; recorded with the reversal. Not for posters and finance: text of 1 to 255 characters without control characters */
+            override?: string;
+            /** @description Reference of the caller: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description Facts of the caller, kept and given back unchanged */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        ReversedLineDto: {
+            /** @description Number of a line of the voucher */
+            lineNumber: number;
+            /** @description Part of the line that is reversed: greater than zero, at most what is left of it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
         };
         RevokeKeyBody: {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
@@ -2207,6 +3016,10 @@ export interface components {
             amount: string;
             /** @description Currency: a code of at most 16 characters matching ^[A-Z][A-Z0-9._-]{2,15}$ */
             currency: string;
+            /** @description Hold that it captures: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            hold?: string;
+            /** @description Purpose of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            purpose?: string;
         };
         RuleOfVoucherDto: {
             /** @description Version of the rule of the business type */
@@ -2335,45 +3148,16 @@ export interface components {
             amount: string;
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             currency: string;
+            /** @description Hold (冻结) that the line captured: a code of at most 36 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            hold?: string;
+            /** @description Purpose (专款专用) of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            purpose?: string;
         };
         StopBusinessTypeDto: {
             /** @description True to refuse postings of the business type, false to take them again */
             stopped: boolean;
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
-        };
-        StopPartiesDto: {
-            /** @description Parties, all of whose accounts are meant */
-            parties: string[];
-            /** @description Stop-in (止入); as it is when left out */
-            stopIn?: boolean;
-            /** @description Stop-out (止出); as it is when left out */
-            stopOut?: boolean;
-            /** @description Why; kept in the history and the audit trail: text of 1 to 255 characters without control characters */
-            reason: string;
-        };
-        StoppedAccountDto: {
-            /** @description Account: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
-            account: string;
-            /** @description Party: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$, or null */
-            party: string | null;
-            /**
-             * @description What became of it; a closed account is left as it is
-             * @enum {string}
-             */
-            outcome: "changed" | "unchanged" | "closed";
-            /** @description Stop-in afterwards */
-            stopIn: boolean;
-            /** @description Stop-out afterwards */
-            stopOut: boolean;
-            /** @description Version of the account afterwards: a code of at most 19 characters matching ^[0-9]+$ */
-            version: string;
-        };
-        StoppedAccountsDto: {
-            /** @description All accounts of the parties */
-            items: components["schemas"]["StoppedAccountDto"][];
-            /** @description Parties that have no account */
-            partiesWithoutAccounts: string[];
         };
         StoredBalancesProofDto: {
             /** @description True when the totals of every account are the sums of its days */
@@ -2544,6 +3328,8 @@ export interface components {
             rule?: components["schemas"]["RuleOfVoucherDto"];
             /** @description Links to earlier vouchers; missing when there are none */
             links?: components["schemas"]["VoucherLinkDto"][];
+            /** @description Why stopped or frozen accounts were passed; missing otherwise: text of 1 to 255 characters without control characters */
+            override?: string;
             /**
              * Format: date-time
              * @description Instant of recording; never goes back on an account: a time with offset such as 2026-11-21T08:00:00Z
@@ -2583,13 +3369,17 @@ export interface components {
             amount: string;
             /** @description Currency of the line, which is that of the account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             currency: string;
+            /** @description Hold (冻结) on the account that the line captures: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            hold?: string;
+            /** @description Purpose (专款专用): money that comes is earmarked for it, money that goes is taken from it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
+            purpose?: string;
         };
         VoucherLinkDto: {
             /**
-             * @description corrects: takes the place of it (蓝字补记); belongs-to: the same business
+             * @description corrects: takes the place of it (蓝字补记); belongs-to: the same business; reverses (红冲); refunds (退款)
              * @enum {string}
              */
-            kind: "corrects" | "belongs-to";
+            kind: "corrects" | "belongs-to" | "reverses" | "refunds";
             /** @description Id of the earlier voucher: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             voucher: string;
         };
@@ -2600,6 +3390,12 @@ export interface components {
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
+        };
+        VoucherProgressDto: {
+            /** @description Id of the voucher: a code of at most 36 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            voucher: string;
+            /** @description Its lines */
+            lines: components["schemas"]["LineProgressDto"][];
         };
         WorkedSampleDto: {
             /** @description Name of the sample: text of 1 to 128 characters without control characters */
@@ -3148,6 +3944,117 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "EarmarksController.list": {
+        parameters: {
+            query?: {
+                /** @description True to list also the purposes whose money is spent */
+                spent?: boolean;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of purposes with their amounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarmarkPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "EarmarksController.move": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveEarmarkDto"];
+            };
+        };
+        responses: {
+            /** @description Moved, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarmarkMoveDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "EarmarksController.events": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                account: string;
+                purpose: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarmarkEventPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "EntriesController.page": {
         parameters: {
             query?: {
@@ -3355,6 +4262,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ApprovalsController.list": {
+        parameters: {
+            query?: {
+                /** @description Only those that stand there */
+                status?: "pending" | "approved" | "rejected" | "expired";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approvals with their contents in full */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ApprovalsController.make": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeApprovalDto"];
+            };
+        };
+        responses: {
+            /** @description Waiting for a decision, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ApprovalsController.byId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The approval */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ApprovalsController.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveDto"];
+            };
+        };
+        responses: {
+            /** @description Approved and executed, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ApprovalsController.reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectDto"];
+            };
+        };
+        responses: {
+            /** @description Rejected */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalDto"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -3696,7 +4780,7 @@ export interface operations {
                 /** @description Only vouchers that link to this one: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
                 linkedTo?: string;
                 /** @description Kind of the link, given with linkedTo */
-                linkKind?: "corrects" | "belongs-to";
+                linkKind?: "corrects" | "belongs-to" | "reverses" | "refunds";
                 /** @description Order of the list, asc if not given */
                 order?: "asc" | "desc";
             };
@@ -3920,6 +5004,198 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "HoldsController.list": {
+        parameters: {
+            query?: {
+                /** @description Only holds of this account: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+                account?: string;
+                /** @description Only holds of this status */
+                status?: "open" | "closed" | "expired";
+                /** @description Only holds with this reference: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                reference?: string;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "HoldsController.place": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceHoldDto"];
+            };
+        };
+        responses: {
+            /** @description Placed, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedHoldDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "HoldsController.byId": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hold, with a page of its events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldWithEventsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "HoldCapturesController.capture": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureHoldDto"];
+            };
+        };
+        responses: {
+            /** @description Captured, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "HoldsController.release": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseHoldDto"];
+            };
+        };
+        responses: {
+            /** @description Released, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedHoldDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "JournalController.stream": {
         parameters: {
             query?: {
@@ -3953,42 +5229,6 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
-            500: components["responses"]["Problem500"];
-            503: components["responses"]["Problem503"];
-        };
-    };
-    "PartyStopsController.stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                book: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StopPartiesDto"];
-            };
-        };
-        responses: {
-            /** @description Every account of the parties, with what became of it */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StoppedAccountsDto"];
-                };
-            };
-            400: components["responses"]["Problem400"];
-            401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404"];
-            409: components["responses"]["Problem409"];
-            413: components["responses"]["Problem413"];
-            415: components["responses"]["Problem415"];
-            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };
@@ -4388,7 +5628,7 @@ export interface operations {
                 /** @description Only vouchers that link to this one: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
                 linkedTo?: string;
                 /** @description Kind of the link, given with linkedTo */
-                linkKind?: "corrects" | "belongs-to";
+                linkKind?: "corrects" | "belongs-to" | "reverses" | "refunds";
                 /** @description Order of the list, asc if not given */
                 order?: "asc" | "desc";
                 /** @description Rows to return, 50 if not given */
@@ -4596,6 +5836,46 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "ReversalsController.correct": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+                voucher: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectVoucherDto"];
+            };
+        };
+        responses: {
+            /** @description Both vouchers, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "ExplainController.explain": {
         parameters: {
             query?: never;
@@ -4621,6 +5901,115 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ProgressController.ofVoucher": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                voucher: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines; how it came about is found by the links to the voucher */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherProgressDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "RefundsController.refund": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+                voucher: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundVoucherDto"];
+            };
+        };
+        responses: {
+            /** @description The refund, linked to the receipt by `refunds`, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ReversalsController.reverse": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+                voucher: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReverseVoucherDto"];
+            };
+        };
+        responses: {
+            /** @description The reversal, linked to the voucher by `reverses`, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
             500: components["responses"]["Problem500"];
             503: components["responses"]["Problem503"];
         };

@@ -29,4 +29,10 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   exchange_rate: 'SELECT, INSERT',
   voucher_fact: 'SELECT, INSERT',
   voucher_link: 'SELECT, INSERT',
+  hold: 'SELECT, INSERT, UPDATE',
+  hold_event: 'SELECT, INSERT',
+  earmark: 'SELECT, INSERT, UPDATE',
+  earmark_event: 'SELECT, INSERT',
+  voucher_progress: 'SELECT, INSERT, UPDATE',
+  approval: 'SELECT, INSERT, UPDATE',
 };

@@ -1,6 +1,12 @@
 import { Platform1700000000001 } from './1700000000001-platform.js';
 import { Ledger1700000000002 } from './1700000000002-ledger.js';
 import { BusinessTypes1700000000003 } from './1700000000003-business-types.js';
+import { SettingAside1700000000004 } from './1700000000004-setting-aside.js';
 
 /** In order; a migration that has been released is never edited. */
-export const MIGRATIONS = [Platform1700000000001, Ledger1700000000002, BusinessTypes1700000000003];
+export const MIGRATIONS = [
+  Platform1700000000001,
+  Ledger1700000000002,
+  BusinessTypes1700000000003,
+  SettingAside1700000000004,
+];

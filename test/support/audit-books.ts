@@ -1,5 +1,10 @@
 import { entryDigest } from '../../src/ledger/posting/derive-entries.js';
 import { lengthPrefixed, sha256 } from '../../src/platform/digest/index.js';
+import { auditApprovals } from './audit-approvals.js';
+import { auditProgress } from './audit-progress.js';
+import { auditEarmarks } from './audit-earmarks.js';
+import { findRequestsWithoutVoucher } from './audit-requests.js';
+import { auditHolds } from './audit-set-aside.js';
 
 export type Sql = <Row>(statement: string) => Promise<Row[]>;
 
@@ -15,6 +20,10 @@ export async function auditBooks(sql: Sql): Promise<string[]> {
     ...(await findRequestsWithoutVoucher(sql)),
     ...(await findBrokenChains(sql)),
     ...(await findBrokenIndexes(sql)),
+    ...(await auditProgress(sql)),
+    ...(await auditHolds(sql)),
+    ...(await auditEarmarks(sql)),
+    ...(await auditApprovals(sql)),
   ];
 }
 
@@ -73,17 +82,6 @@ async function findBrokenTurnovers(sql: Sql): Promise<string[]> {
      ) t JOIN account a ON a.id = t.account_id`,
   );
   return rows.map((row) => `turnover of ${row.account} on ${row.date} is not that of its lines`);
-}
-
-async function findRequestsWithoutVoucher(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ number: string }>(
-    `SELECT r.number FROM request r LEFT JOIN voucher v
-       ON v.id = r.voucher_id AND v.client_id = r.client_id AND v.request_number = r.number WHERE v.id IS NULL
-     UNION ALL
-     SELECT v.request_number FROM voucher v LEFT JOIN request r
-       ON r.client_id = v.client_id AND r.number = v.request_number AND r.voucher_id = v.id WHERE r.number IS NULL`,
-  );
-  return rows.map((row) => `request ${row.number} and its voucher do not belong together`);
 }
 
 /** What vouchers are found by says the same as the vouchers, and no account is without its opening. */
@@ -221,19 +219,25 @@ function digestOf(entry: EntryRow, previous: string, digests: ReadonlyMap<string
 
 /** Recomputes every voucher's digest from its stored header and lines. */
 async function readVoucherDigests(sql: Sql): Promise<{ digests: Map<string, string>; findings: string[] }> {
-  const lines = await sql<Record<'voucher' | 'gl' | 'account' | 'currency' | 'side' | 'amount', string>>(
-    `SELECT LOWER(HEX(voucher_id)) AS voucher, gl_account_id AS gl, account_id AS account, currency, side, amount
+  const lines = await sql<
+    Record<'voucher' | 'gl' | 'account' | 'currency' | 'side' | 'amount', string> &
+      Record<'hold' | 'purpose', string | null>
+  >(
+    `SELECT LOWER(HEX(voucher_id)) AS voucher, gl_account_id AS gl, account_id AS account, currency, side, amount,
+       LOWER(HEX(hold_id)) AS hold, purpose
      FROM voucher_line ORDER BY voucher_id, line_number`,
   );
   const linesByVoucher = new Map<string, string[]>();
-  for (const { voucher, gl, account, currency, side, amount } of lines) {
+  const aside = new Map<string, string[]>();
+  for (const { voucher, gl, account, currency, side, amount, hold, purpose } of lines) {
     const fields = linesByVoucher.get(voucher) ?? [];
     fields.push(String(gl), String(account), currency, side, String(amount));
     linesByVoucher.set(voucher, fields);
+    aside.set(voucher, [...(aside.get(voucher) ?? []), hold === null ? '-' : spelled(hold), purpose ?? '-']);
   }
   const vouchers = await sql<Record<string, string | null>>(
     `SELECT LOWER(HEX(id)) AS id, book_id, business_date, business_type, client_id, request_number, api_key_id, reference,
-       memo, metadata, trace_id, recorded_at, line_count, LOWER(HEX(digest)) AS digest, rule_id, parameters FROM voucher`,
+       memo, metadata, trace_id, recorded_at, line_count, LOWER(HEX(digest)) AS digest, rule_id, parameters, override_reason FROM voucher`,
   );
   const links = await readLinks(sql);
   const digests = new Map<string, string>();
@@ -243,7 +247,10 @@ async function readVoucherDigests(sql: Sql): Promise<{ digests: Map<string, stri
     const linked = links.get(id) ?? [];
     const made = row.rule_id === null ? ['-', '-'] : [String(row.rule_id), String(row.parameters)];
     const origin = row.rule_id === null && linked.length === 0 ? [] : [...made, ...linked];
-    const form = origin.length === 0 ? 'voucher/1' : 'voucher/2';
+    const marks = aside.get(id) ?? [];
+    const isAside = row.override_reason !== null || marks.some((mark) => mark !== '-');
+    const reason = row.override_reason === null ? '-' : `=${row.override_reason}`;
+    const form = isAside ? 'voucher/3' : origin.length > 0 ? 'voucher/2' : 'voucher/1';
     const header = [form, spelled(id)].concat(
       [
         row.book_id,
@@ -256,7 +263,14 @@ async function readVoucherDigests(sql: Sql): Promise<{ digests: Map<string, stri
       row.reference === null ? '-' : `=${row.reference}`,
       [row.memo, row.metadata, row.trace_id, row.recorded_at, row.line_count].map(String),
     );
-    const digest = sha256(lengthPrefixed([...header, ...(linesByVoucher.get(id) ?? []), ...origin]));
+    const digest = sha256(
+      lengthPrefixed([
+        ...header,
+        ...(linesByVoucher.get(id) ?? []),
+        ...origin,
+        ...(isAside ? [reason, ...marks] : []),
+      ]),
+    );
     if (digest !== row.digest) findings.push(`voucher ${id} has a digest that is not its own`);
     digests.set(id, digest);
   }

@@ -68,7 +68,8 @@ const ENTRY_COLUMNS = `account_id, sequence, voucher_id, line_number, business_d
   balance_after, recorded_at, digest`;
 
 const MOVEMENTS = [
-  `INSERT INTO voucher_line SELECT ${ID.replace('HEX(n)', 'HEX(numbers.n)')}, line.n, line.n, IF(line.n = 1, 1, 2 + numbers.n % 100),
+  `INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id, account_sequence, currency, side, amount)
+   SELECT ${ID.replace('HEX(n)', 'HEX(numbers.n)')}, line.n, line.n, IF(line.n = 1, 1, 2 + numbers.n % 100),
      IF(line.n = 1, numbers.n, (numbers.n - 1) DIV 100 + 1), 'CNY', IF(line.n = 1, 'D', 'C'), 100 + numbers.n % 1000
    FROM ${NUMBERS} STRAIGHT_JOIN number_upto line WHERE line.n IN (1, 2)`.replace(
     ID,

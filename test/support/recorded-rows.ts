@@ -1,6 +1,14 @@
 import type { TestSchema } from './schema.js';
 
-const COUNTED = ['request', 'voucher', 'voucher_line', 'account_entry', 'account_day'] as const;
+const COUNTED = [
+  'request',
+  'voucher',
+  'voucher_line',
+  'voucher_link',
+  'voucher_progress',
+  'account_entry',
+  'account_day',
+] as const;
 
 /** How much the two books hold: rows of every table that postings write, and what moved on the balances. */
 export async function recordedRows(sql: TestSchema['sql']): Promise<Record<string, string>> {

@@ -82,7 +82,7 @@ export class TicketDesk implements Participant<Ticket, Take> {
         const soldOut = events.find((event) => (rows.get(event)?.remaining ?? 0) <= 0);
         if (soldOut !== undefined)
           return refused({ kind: 'refused', code: 'TEST.SOLD_OUT', message: soldOut });
-        return accepted(events.map((key) => ({ key, change: { holder: holder ?? voucherId } })));
+        return accepted({ writes: events.map((key) => ({ key, change: { holder: holder ?? voucherId } })) });
       },
     };
     return participation;
@@ -118,6 +118,9 @@ export function postingWith(
     rule: null,
     links: [],
     openings: [],
+    setAside: [],
+    override: null,
+    dateFallsBack: false,
     participations,
     ...more,
   };

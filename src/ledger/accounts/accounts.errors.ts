@@ -73,12 +73,6 @@ export const accountRefusals = {
     field: 'overdraftLimit',
     details: { account, availableBalance: available },
   }),
-  nothingToChange: (): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.NOTHING_TO_CHANGE',
-    message: 'Say stopIn, stopOut or both',
-    field: 'stopIn',
-  }),
   tooManyAccounts: (most: number): Refusal => ({
     kind: 'refused',
     code: 'LEDGER.TOO_MANY_ACCOUNTS',

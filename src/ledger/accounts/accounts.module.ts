@@ -16,7 +16,6 @@ import { AccountRepository } from './database/account.repository.js';
 import { FirstUseAccounts } from './first-use-accounts.js';
 import { NewAccountRepository } from './database/new-account.repository.js';
 import { OpenAccounts } from './open-accounts.js';
-import { PartyStopsController } from './party-stops.controller.js';
 import { ReadAccounts } from './read-accounts.js';
 import { StopParties } from './stop-parties.js';
 
@@ -26,7 +25,7 @@ import { StopParties } from './stop-parties.js';
     ChartModule,
     TypeOrmModule.forFeature([AccountEntity, AccountBalanceEntity, AccountChangeEntity]),
   ],
-  controllers: [AccountsController, AccountCommandsController, PartyStopsController],
+  controllers: [AccountsController, AccountCommandsController],
   providers: [
     AccountDirectory,
     AccountRefRepository,
@@ -40,6 +39,6 @@ import { StopParties } from './stop-parties.js';
     ChangeAccount,
     StopParties,
   ],
-  exports: [AccountDirectory, FirstUseAccounts],
+  exports: [AccountDirectory, FirstUseAccounts, ReadAccounts, StopParties],
 })
 export class AccountsModule {}

@@ -4,3 +4,5 @@ export { ACCOUNT_CODE_PATTERN, PARTY_PATTERN, type AccountRef } from './account.
 export { accountRefusals } from './accounts.errors.js';
 export { FirstUseAccounts } from './first-use-accounts.js';
 export { NO_DIGEST } from './no-digest.js';
+export { ReadAccounts } from './read-accounts.js';
+export { StopParties, type PartyOrder, type StoppedParties } from './stop-parties.js';

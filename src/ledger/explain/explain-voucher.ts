@@ -25,8 +25,9 @@ export class ExplainVoucher {
     const found = await this.vouchers.byId(book, voucherId);
     if (!found.ok) return found;
     const { id, businessType, rule } = found.value;
-    const lines = found.value.lines.map(({ lineNumber, account, side, amount, currency }) => ({
+    const lines = found.value.lines.map(({ lineNumber, account, side, amount, currency, hold, purpose }) => ({
       ...{ lineNumber, account, side, amount, currency },
+      ...asideOf({ hold, purpose }),
     }));
     if (!rule) return accepted({ voucher: id, businessType, origin: 'lines', lines });
     const explanation = await this.explain(book, businessType, rule, lines);
@@ -62,17 +63,27 @@ export class ExplainVoucher {
 
 type BareLine = Omit<StatedLineDto, 'lineNumber'>;
 
-const statedAs = ({ account, side, amount, currency }: ExpandedLine, decimals: number): BareLine => ({
+const statedAs = (
+  { account, side, amount, currency, hold, purpose }: ExpandedLine,
+  decimals: number,
+): BareLine => ({
   account,
   side: side === 'D' ? 'debit' : 'credit',
   amount: formatAmount(amount, decimals),
   currency,
+  ...asideOf({ hold, purpose }),
+});
+
+const asideOf = ({ hold, purpose }: { hold?: string | undefined; purpose?: string | undefined }) => ({
+  ...(hold !== undefined && { hold }),
+  ...(purpose !== undefined && { purpose }),
 });
 
 function isSame(worked: readonly BareLine[], stated: readonly BareLine[]): boolean {
   if (worked.length !== stated.length) return false;
   return worked.every((line, index) => {
-    const { account, side, amount, currency } = stated[index]!;
+    const { account, side, amount, currency, hold, purpose } = stated[index]!;
+    if (line.hold !== hold || line.purpose !== purpose) return false;
     return (
       line.account === account && line.side === side && line.amount === amount && line.currency === currency
     );

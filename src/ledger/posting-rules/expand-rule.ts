@@ -1,6 +1,6 @@
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { formatAmount } from '../../platform/money/index.js';
-import type { CompiledLine, CompiledOpening } from './compile/compile-lines.js';
+import type { CompiledAside, CompiledLine, CompiledOpening } from './compile/compile-lines.js';
 import type { CompiledParameter } from './compile/compile-parameters.js';
 import type { CompiledRule } from './compile/compiled-rule.js';
 import type { Frame } from './compile/frame.js';
@@ -8,6 +8,7 @@ import {
   MAX_ACCOUNT_CODE_LENGTH,
   MAX_NAME_LENGTH,
   MAX_PARTY_LENGTH,
+  MAX_PURPOSE_LENGTH,
   type Template,
 } from './compile/template.js';
 import { explain } from './explain-expansion.js';
@@ -146,8 +147,25 @@ function addLine(
     return parameterRefusals.lineNegative(number, account, text, currency);
   }
   if (isTooLarge(amount)) return parameterRefusals.resultTooLarge(`line ${number}`);
-  lines.push({ account, side, amount, currency });
+  const line: ExpandedLine = { account, side, amount, currency };
+  const { aside } = template;
+  if (aside) {
+    const more = withAside(line, aside, frame);
+    if (!more.ok) return more.refusal;
+    lines.push(more.value);
+  } else lines.push(line);
   return opening ? addOpening(opening, account, frame, openings) : undefined;
+}
+
+function withAside(
+  line: ExpandedLine,
+  { hold, purpose: template }: CompiledAside,
+  frame: Frame,
+): Result<ExpandedLine> {
+  if (hold !== null) return accepted({ ...line, hold: frame.texts[hold]! });
+  const purpose = template!.fill(frame);
+  if (purpose.length <= MAX_PURPOSE_LENGTH) return accepted({ ...line, purpose });
+  return refused(tooLong(template!, 'a purpose', MAX_PURPOSE_LENGTH));
 }
 
 const tooLong = ({ parameters }: Template, what: string, most: number): Refusal =>

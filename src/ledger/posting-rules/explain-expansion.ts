@@ -1,5 +1,5 @@
 import { formatAmount } from '../../platform/money/index.js';
-import type { CompiledLine } from './compile/compile-lines.js';
+import type { CompiledAside, CompiledLine } from './compile/compile-lines.js';
 import type { CompiledRule } from './compile/compiled-rule.js';
 import type { FigureOf } from './compile/define-value.js';
 import type { Frame } from './compile/frame.js';
@@ -34,7 +34,7 @@ function whyLeftOut({ when, amount }: CompiledLine, frame: Frame): ExplainedLine
 }
 
 function explainLine(
-  { number, account, side, amount, currency, formula, when }: CompiledLine,
+  { number, account, side, amount, currency, formula, when, aside }: CompiledLine,
   leftOut: ExplainedLine['leftOut'],
   lineNumber: number | null,
   frame: Frame,
@@ -48,7 +48,16 @@ function explainLine(
     formula,
     amount: formatAmount(amount.whole(frame), frame.decimals[currency.slot]!),
     currency: frame.codes[currency.slot]!,
+    ...(aside && explainAside(aside, frame)),
     when: when?.text ?? null,
     leftOut,
   };
 }
+
+const explainAside = (
+  { hold, purpose }: CompiledAside,
+  frame: Frame,
+): Pick<ExplainedLine, 'hold' | 'purpose' | 'purposeTemplate'> => ({
+  ...(hold !== null && { hold: frame.texts[hold]! }),
+  ...(purpose && { purpose: purpose.fill(frame), purposeTemplate: purpose.text }),
+});

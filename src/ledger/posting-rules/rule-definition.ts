@@ -19,7 +19,10 @@ export interface RuleDefinition {
 /** Names of parameters, values and parts of a split. */
 export const RULE_NAME_PATTERN = '^[A-Za-z_][A-Za-z0-9_]{0,39}$';
 
-/** A `code` is one part of an account code, without a colon; an `account` a whole one, alone in its template. */
+/**
+ * A `code` is one part of an account code, without a colon; an `account` a whole one, alone in its template. A `hold` is the
+ * id of money set aside.
+ */
 export const PARAMETER_TYPES = [
   'amount',
   'rate',
@@ -32,6 +35,7 @@ export const PARAMETER_TYPES = [
   'flag',
   'date',
   'exchange-rate',
+  'hold',
 ] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
@@ -97,6 +101,10 @@ export interface LineTemplate {
   readonly when?: string;
   /** The voucher is refused when the amount comes to zero, instead of the line being left out. */
   readonly neverZero?: boolean;
+  /** The hold (冻结) that the line captures: one parameter of type hold, in braces. */
+  readonly hold?: string;
+  /** What the money is earmarked for (专款专用): brought in for it, or spent from it; like an account. */
+  readonly purpose?: string;
 }
 
 export interface AccountTemplate {
@@ -122,6 +130,8 @@ export interface SampleLine {
   readonly side: 'debit' | 'credit';
   readonly amount: string;
   readonly currency: string;
+  readonly hold?: string;
+  readonly purpose?: string;
 }
 
 /** As the caller gives them: texts, whole numbers, flags, and exchange rates with their origin. */

@@ -28,6 +28,10 @@ export interface ExpandedLine {
   readonly side: 'D' | 'C';
   readonly amount: bigint;
   readonly currency: string;
+  /** Hold that the line captures. */
+  readonly hold?: string;
+  /** Purpose that the money is brought in for, or spent from. */
+  readonly purpose?: string;
 }
 
 export type FilledAccountTemplate = Required<Omit<AccountTemplate, 'party'>> & {
@@ -61,6 +65,9 @@ export interface ExplainedLine {
   readonly formula: string;
   readonly amount: string;
   readonly currency: string;
+  readonly hold?: string;
+  readonly purpose?: string;
+  readonly purposeTemplate?: string;
   readonly when: string | null;
   /** Why it was left out. */
   readonly leftOut: 'condition' | 'zero' | null;

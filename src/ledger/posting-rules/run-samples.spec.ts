@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleSample } from './rule-definition.js';
 import { runSamples } from './run-samples.js';
-import { checkedRule, outcomeOf, ruleOf, SURROUNDINGS } from './rule.fixture.js';
+import { AMOUNT, checkedRule, line, outcomeOf, ruleOf, SURROUNDINGS } from './rule.fixture.js';
 
 const run = (...samples: RuleSample[]): string =>
   outcomeOf(runSamples(checkedRule(ruleOf({ samples })), SURROUNDINGS));
@@ -58,5 +58,39 @@ describe('samples', () => {
     ],
   ] as [string, RuleSample[], string][])('%s: %s', (_, samples, expected) => {
     expect(run(...samples)).toBe(expected);
+  });
+});
+
+describe('samples of a rule that sets money aside', () => {
+  const HOLD = '0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b';
+  const rule = (...lines: RuleSample['lines'] & object): string =>
+    outcomeOf(
+      runSamples(
+        checkedRule(
+          ruleOf({
+            parameters: [AMOUNT, { name: 'held', type: 'hold' }],
+            lines: [
+              { ...line('debit', 'a', 'amount'), hold: '{held}' },
+              { ...line('credit', 'b', 'amount'), purpose: 'bonus' },
+            ],
+            samples: [{ name: 'five', parameters: { amount: '5', held: HOLD }, lines }],
+          }),
+        ),
+        SURROUNDINGS,
+      ),
+    );
+
+  it.each([
+    ['as they come', { ...debit, hold: HOLD }, { ...credit, purpose: 'bonus' }, 'ok'],
+    ['without the hold', debit, { ...credit, purpose: 'bonus' }, 'RULE_SAMPLE_FAILED samples/0/lines/0'],
+    ['without the purpose', { ...debit, hold: HOLD }, credit, 'RULE_SAMPLE_FAILED samples/0/lines/1'],
+    [
+      'with another purpose',
+      { ...debit, hold: HOLD },
+      { ...credit, purpose: 'gift' },
+      'RULE_SAMPLE_FAILED samples/0/lines/1',
+    ],
+  ])('lines %s', (_, first, second, expected) => {
+    expect(rule(first, second)).toBe(expected);
   });
 });

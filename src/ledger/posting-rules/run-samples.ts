@@ -49,14 +49,22 @@ function runSample(
 }
 
 function isSame(
-  { account, side, amount, currency }: ExpandedLine,
+  { account, side, amount, currency, hold, purpose }: ExpandedLine,
   wanted: SampleLine | undefined,
   surroundings: RuleSurroundings,
 ): boolean {
   if (wanted?.account !== account || wanted.currency !== currency) return false;
+  if (wanted.hold !== hold || wanted.purpose !== purpose) return false;
   const parsed = parseAmount(wanted.amount, surroundings.decimalsOf(currency)!);
   return parsed.ok && parsed.minor === amount && (wanted.side === 'debit') === (side === 'D');
 }
 
-const inWords = ({ account, side, amount, currency }: ExpandedLine, surroundings: RuleSurroundings): string =>
-  `${side === 'D' ? 'debit' : 'credit'} ${account} ${formatAmount(amount, surroundings.decimalsOf(currency)!)} ${currency}`;
+function inWords(
+  { account, side, amount, currency, hold, purpose }: ExpandedLine,
+  surroundings: RuleSurroundings,
+): string {
+  const written = formatAmount(amount, surroundings.decimalsOf(currency)!);
+  const captured = hold === undefined ? '' : `, hold ${hold}`;
+  const earmarked = purpose === undefined ? '' : `, purpose ${purpose}`;
+  return `${side === 'D' ? 'debit' : 'credit'} ${account} ${written} ${currency}${captured}${earmarked}`;
+}

@@ -27,11 +27,13 @@ function workSample(
   const { lines, explanation } = expansion.value;
   return {
     name,
-    lines: lines.map(({ account, side, amount, currency }) => ({
+    lines: lines.map(({ account, side, amount, currency, hold, purpose }) => ({
       account,
       side: side === 'D' ? 'debit' : 'credit',
       amount: formatAmount(amount, decimalsOf(currency)!),
       currency,
+      ...(hold !== undefined && { hold }),
+      ...(purpose !== undefined && { purpose }),
     })),
     explainedValues: [...explanation.values],
     explainedLines: [...explanation.lines],

@@ -133,7 +133,7 @@ describe('participants decide with the posting and write with it', () => {
       keys: ['t'],
       decide: (rows: ReadonlyMap<string, unknown>) =>
         Number(rows.get('t')) < 2
-          ? accepted([{ key: 't', change: 1 }])
+          ? accepted({ writes: [{ key: 't', change: 1 }] })
           : refused({ kind: 'refused' as const, code: 'TICKETS.SOLD_OUT', message: 'none left' }),
     };
     const postings = Array.from({ length: 3 }, () => post('a>b 1', { participations: [take] }));
@@ -149,7 +149,7 @@ describe('participants decide with the posting and write with it', () => {
       keys: ['t'],
       decide: (rows: ReadonlyMap<string, unknown>) =>
         Number(rows.get('t')) < 1
-          ? accepted([{ key: 't', change: 1 }])
+          ? accepted({ writes: [{ key: 't', change: 1 }] })
           : refused({ kind: 'refused' as const, code: 'TICKETS.SOLD_OUT', message: 'none left' }),
     };
     const given = facts({ participantRows: new Map([[participant, new Map([['t', 0]])]]) });

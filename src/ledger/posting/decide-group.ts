@@ -1,13 +1,14 @@
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { AccountRef } from '../accounts/index.js';
 import { decidePosting, type DecidedPosting } from './decide-posting.js';
-import type { Participant, ParticipantWrite } from './participant.js';
+import type { Participant, ParticipantContext, ParticipantWrite } from './participant.js';
 import { postingRefusals } from './posting.errors.js';
 import type {
   AccountOpening,
   Balance,
   PostedOutcome,
   Posting,
+  SetAside,
   Unit,
   UnitOutcome,
   Voucher,
@@ -24,6 +25,8 @@ export type DayStatus = 'open' | 'closed';
 /** Everything a group is decided on, read and locked once for all its postings. */
 export interface GroupFacts {
   readonly now: string;
+  /** The database's own clock, as the group began. */
+  readonly databaseNow: string;
   readonly accounts: (bookId: number, code: string) => AccountRef | undefined;
   /** Accounts that the book lacks and that a posting of the group would open, by {@link openableKey}. */
   readonly openable: ReadonlyMap<string, OpenableAccount>;
@@ -54,11 +57,15 @@ export interface OpenedAccount extends OpenableAccount {
 
 export type AnyParticipant = Participant<unknown, unknown>;
 
-/** What the group writes: accepted vouchers in order, the last balance of every account moved, participants' rows. */
+/**
+ * What the group writes: accepted vouchers in order (those without lines are request numbers only), the last balance of
+ * every account touched with the version it had before, participants' rows.
+ */
 export interface GroupPlan {
   readonly outcomes: readonly UnitOutcome[];
   readonly vouchers: readonly Voucher[];
   readonly balances: ReadonlyMap<number, Balance>;
+  readonly versionsBefore: ReadonlyMap<number, bigint>;
   readonly opened: ReadonlyMap<string, OpenedAccount>;
   readonly participantWrites: ReadonlyMap<AnyParticipant, readonly ParticipantWrite<unknown>[]>;
 }
@@ -85,6 +92,7 @@ export function decideGroup(units: readonly Unit[], facts: GroupFacts): GroupPla
     outcomes,
     vouchers: group.vouchers,
     balances: group.balances,
+    versionsBefore: group.versionsBefore,
     opened: group.opened,
     participantWrites: group.participantWrites,
   };
@@ -93,6 +101,7 @@ export function decideGroup(units: readonly Unit[], facts: GroupFacts): GroupPla
 class GroupDecision {
   readonly vouchers: Voucher[];
   readonly balances: Map<number, Balance>;
+  readonly versionsBefore: Map<number, bigint>;
   readonly opened: Map<string, OpenedAccount>;
   readonly participantWrites: Map<AnyParticipant, ParticipantWrite<unknown>[]>;
   private readonly requests: Map<string, KnownRequest>;
@@ -104,6 +113,7 @@ class GroupDecision {
   ) {
     this.vouchers = [...(before?.vouchers ?? [])];
     this.balances = new Map(before?.balances);
+    this.versionsBefore = new Map(before?.versionsBefore);
     this.opened = new Map(before?.opened);
     this.requests = new Map(before?.requests ?? facts.requests);
     this.participantWrites = new Map();
@@ -145,21 +155,32 @@ class GroupDecision {
     }
     const date = this.dateOf(posting);
     if (!date.ok) return date;
+    let participated: Participated | null = null;
     const decided = decidePosting(posting, date.value, {
       now: this.facts.now,
+      databaseNow: this.facts.databaseNow,
       account: (code) => this.accountOf(posting, code),
       balance: (account) => this.balanceOf(account),
       isStopped: (businessType) => this.facts.isStopped(posting.bookId, businessType),
+      participate: (context) => {
+        const decision = this.participate(posting, context);
+        if (!decision.ok) return decision;
+        participated = decision.value;
+        return accepted(decision.value.setAside);
+      },
     });
-    if (!decided.ok) return decided;
-    const participated = this.participate(decided.value.voucher);
-    return participated.ok ? decided : participated;
+    if (decided.ok && participated) this.collect(participated);
+    return decided;
   }
 
-  private dateOf({ bookId, businessDate }: Posting): Result<string> {
-    const date = businessDate ?? this.facts.currentDates.get(bookId)!;
+  /** What only sets money aside is in no day's books, and so needs no open one. */
+  private dateOf({ bookId, businessDate, dateFallsBack, lines }: Posting): Result<string> {
+    const current = this.facts.currentDates.get(bookId)!;
+    if (lines.length === 0) return accepted(current);
+    const isOpen = (date: string): boolean => this.facts.days.get(dayKey(bookId, date)) === 'open';
+    const date = businessDate === null || (dateFallsBack && !isOpen(businessDate)) ? current : businessDate;
+    if (isOpen(date)) return accepted(date);
     const status = this.facts.days.get(dayKey(bookId, date));
-    if (status === 'open') return accepted(date);
     return refused(status ? postingRefusals.dateClosed(date) : postingRefusals.dateNotOpen(date));
   }
 
@@ -186,49 +207,56 @@ class GroupDecision {
   }
 
   /** Each participation decides on what those before it, in this posting too, have left of its rows. */
-  private participate({ posting, businessDate, recordedAt }: Voucher): Result<void> {
-    const context = { voucherId: posting.voucherId, businessDate, recordedAt };
-    const changed = new Map<AnyParticipant, Map<string, unknown>>();
-    const decided: { participant: AnyParticipant; writes: readonly ParticipantWrite<unknown>[] }[] = [];
+  private participate(posting: Posting, context: ParticipantContext): Result<Participated> {
+    const changed: Participated['changed'] = new Map();
+    const writes: Participated['writes'] = [];
+    const setAside: SetAside[] = [];
     for (const participation of posting.participations) {
       const { participant, keys } = participation;
       const changes = changed.get(participant) ?? new Map<string, unknown>();
       const rows = rowsOf(keys, [changes, this.participantRows.get(participant)]);
       const decision = participation.decide(rows, context);
       if (!decision.ok) return decision;
-      for (const { key, change } of decision.value) {
+      for (const { key, change } of decision.value.writes) {
         changes.set(key, participant.apply(changes.get(key) ?? rows.get(key), change));
       }
       changed.set(participant, changes);
-      decided.push({ participant, writes: decision.value });
+      writes.push({ participant, writes: decision.value.writes });
+      setAside.push(...(decision.value.setAside ?? []));
     }
-    for (const { participant, writes } of decided)
-      this.collect(participant, writes, changed.get(participant)!);
-    return accepted(undefined);
+    return accepted({ changed, writes, setAside });
   }
 
-  private collect(
-    participant: AnyParticipant,
-    writes: readonly ParticipantWrite<unknown>[],
-    changes: ReadonlyMap<string, unknown>,
-  ): void {
-    const rows = this.participantRows.get(participant) ?? new Map<string, unknown>();
-    for (const [key, row] of changes) rows.set(key, row);
-    this.participantRows.set(participant, rows);
-    const collected = this.participantWrites.get(participant) ?? [];
-    collected.push(...writes);
-    this.participantWrites.set(participant, collected);
+  private collect({ changed, writes }: Participated): void {
+    for (const [participant, changes] of changed) {
+      const rows = this.participantRows.get(participant) ?? new Map<string, unknown>();
+      for (const [key, row] of changes) rows.set(key, row);
+      this.participantRows.set(participant, rows);
+    }
+    for (const { participant, writes: own } of writes) {
+      const collected = this.participantWrites.get(participant) ?? [];
+      collected.push(...own);
+      this.participantWrites.set(participant, collected);
+    }
   }
 
   private accept({ voucher, balances }: DecidedPosting): void {
     const { posting } = voucher;
-    for (const [accountId, balance] of balances) this.balances.set(accountId, balance);
+    for (const [accountId, balance] of balances) {
+      if (!this.versionsBefore.has(accountId)) this.versionsBefore.set(accountId, this.versionOf(accountId));
+      this.balances.set(accountId, balance);
+    }
     this.openAccountsOf(voucher);
     this.vouchers.push(voucher);
     this.requests.set(requestKey(posting.clientId, posting.requestNumber), {
       contentHash: posting.contentHash,
       voucherId: posting.voucherId,
     });
+  }
+
+  /** An account that opens with the group is inserted at version 0. */
+  private versionOf(accountId: number): bigint {
+    return this.facts.balances.get(accountId)?.version ?? 0n;
   }
 
   private openAccountsOf({ posting, lines }: Voucher): void {
@@ -239,6 +267,13 @@ class GroupDecision {
       if (openable && !this.opened.has(key)) this.opened.set(key, { ...openable, posting });
     }
   }
+}
+
+/** What the participations of one posting have decided, kept until the posting is accepted. */
+interface Participated {
+  readonly changed: Map<AnyParticipant, Map<string, unknown>>;
+  readonly writes: { participant: AnyParticipant; writes: readonly ParticipantWrite<unknown>[] }[];
+  readonly setAside: readonly SetAside[];
 }
 
 /** Same number and same content: the first result again. Same number and other content: conflict, no effect. */

@@ -1,19 +1,24 @@
-import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
+import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { formatAmount } from '../../platform/money/index.js';
+import type { Refusal } from '../../platform/errors/index.js';
 import type { AccountRef } from '../accounts/index.js';
-import { availableBalance, ledgerBalance } from '../balance/index.js';
-import { effectOn } from './balance.rules.js';
+import { ledgerBalance } from '../balance/index.js';
+import { changesOf, refusedByAccounts, type AccountChange, type TouchedAccounts } from './account-changes.js';
 import { applyLine, deriveEntry } from './derive-entries.js';
 import { deriveVoucherLines, voucherDigest } from './derive-voucher.js';
+import type { ParticipantContext } from './participant.js';
 import { postingRefusals } from './posting.errors.js';
-import type { AccountEntry, Balance, Posting, Voucher } from './posting.types.js';
+import type { AccountEntry, Balance, Posting, SetAside, Voucher } from './posting.types.js';
 
 /** What a posting is decided on: rows that are locked now, as the postings before it in the group left them. */
 export interface PostingFacts {
   readonly now: string;
+  readonly databaseNow: string;
   readonly account: (code: string) => AccountRef | undefined;
   readonly balance: (account: AccountRef) => Balance;
   readonly isStopped: (businessType: string) => boolean;
+  /** The guards of participants, and what they set aside. */
+  readonly participate: (context: ParticipantContext) => Result<readonly SetAside[]>;
 }
 
 export interface DecidedPosting {
@@ -33,65 +38,54 @@ export function decidePosting(
   if (facts.isStopped(posting.businessType)) {
     return refused(postingRefusals.businessTypeStopped(posting.businessType));
   }
-  const accounts = accountsOfLines(posting, facts);
-  if (!accounts.ok) return accounts;
-  const before = balancesOf(accounts.value, facts);
+  const touched = accountsOf(posting, facts);
+  if (!touched.ok) return touched;
+  const { lines, aside } = touched.value;
+  const before = new Map([...lines, ...aside].map((account) => [account.id, facts.balance(account)]));
+  const recordedAt = latestOf(before, facts.now);
+  const { voucherId } = posting;
+  const participated = facts.participate({
+    voucherId,
+    businessDate,
+    recordedAt,
+    nodeNow: facts.now,
+    databaseNow: facts.databaseNow,
+  });
+  if (!participated.ok) return participated;
+  const changes = changesOf(posting, touched.value, participated.value);
+  if (!changes.ok) return changes;
   const wrong =
-    refusedByAccounts(posting, accounts.value, before) ?? refusedByPreconditions(posting, before, facts);
+    refusedByAccounts(posting, touched.value, before, changes.value) ??
+    refusedByPreconditions(posting, before, facts);
   if (wrong) return refused(wrong);
-  return accepted(record(posting, businessDate, accounts.value, before, facts.now));
+  return accepted(record(posting, businessDate, recordedAt, lines, before, changes.value));
 }
 
-function accountsOfLines(posting: Posting, facts: PostingFacts): Result<AccountRef[]> {
-  const accounts: AccountRef[] = [];
+/** The accounts of the lines, and of what is set aside without a line. */
+function accountsOf(posting: Posting, facts: PostingFacts): Result<TouchedAccounts> {
+  const lines: AccountRef[] = [];
   for (const [index, line] of posting.lines.entries()) {
     const account = facts.account(line.account);
     if (!account) return refused(postingRefusals.unknownAccount(`lines/${index}/account`, line.account));
     if (account.currency !== line.currency) {
       return refused(postingRefusals.currencyMismatch(index, line.account, account.currency));
     }
-    accounts.push(account);
+    lines.push(account);
   }
-  return accepted(accounts);
+  const aside: AccountRef[] = [];
+  for (const { account: code } of posting.setAside) {
+    const account = facts.account(code);
+    if (!account) return refused(postingRefusals.unknownAccount('account', code));
+    aside.push(account);
+  }
+  return accepted({ lines, aside });
 }
 
-function balancesOf(accounts: readonly AccountRef[], facts: PostingFacts): Map<number, Balance> {
-  return new Map(accounts.map((account) => [account.id, facts.balance(account)]));
-}
-
-/** Status, stops and funds, account by account, on the voucher's net effect: stops follow the balance, not the side. */
-function refusedByAccounts(
-  posting: Posting,
-  accounts: readonly AccountRef[],
-  before: ReadonlyMap<number, Balance>,
-): Refusal | null {
-  const effects = new Map<number, bigint>();
-  for (const [index, account] of accounts.entries()) {
-    const line = posting.lines[index]!;
-    effects.set(account.id, (effects.get(account.id) ?? 0n) + effectOn(account, line.side, line.amount));
-  }
-  for (const [index, account] of accounts.entries()) {
-    const refusal = refusedByAccount(index, account, before.get(account.id)!, effects.get(account.id)!);
-    if (refusal) return refusal;
-  }
-  return null;
-}
-
-function refusedByAccount(
-  index: number,
-  account: AccountRef,
-  balance: Balance,
-  effect: bigint,
-): Refusal | null {
-  if (balance.status === 'C') return postingRefusals.accountClosed(index, account.code);
-  if (balance.status === 'F') return postingRefusals.accountFrozen(index, account.code);
-  if (effect > 0n) return balance.stopIn ? postingRefusals.stoppedIn(index, account.code) : null;
-  if (effect === 0n) return null;
-  if (balance.stopOut) return postingRefusals.stoppedOut(index, account.code);
-  const available = availableBalance(balance, account.normalSide);
-  if (available === null || available + effect >= 0n) return null;
-  const written = (minor: bigint): string => formatAmount(minor, account.decimals);
-  return postingRefusals.insufficientFunds(index, account.code, written(available), written(-effect));
+/** The clock may jump back; what an account has recorded may not. */
+function latestOf(balances: ReadonlyMap<number, Balance>, now: string): string {
+  let latest = now;
+  for (const { recordedAt } of balances.values()) if (recordedAt > latest) latest = recordedAt;
+  return latest;
 }
 
 function refusedByPreconditions(
@@ -124,16 +118,12 @@ function balanceAfter(posting: Posting, account: AccountRef, balance: Balance): 
 function record(
   posting: Posting,
   businessDate: string,
+  recordedAt: string,
   accounts: readonly AccountRef[],
   before: ReadonlyMap<number, Balance>,
-  now: string,
+  changes: ReadonlyMap<number, AccountChange>,
 ): DecidedPosting {
   const balances = new Map(before);
-  // The clock may jump back; what an account has recorded may not.
-  const recordedAt = [...before.values()].reduce(
-    (latest, { recordedAt }) => (recordedAt > latest ? recordedAt : latest),
-    now,
-  );
   const digest = voucherDigest(posting, accounts, businessDate, recordedAt);
   const entries: AccountEntry[] = accounts.map((account, index) => {
     const current = balances.get(account.id)!;
@@ -145,7 +135,22 @@ function record(
     balances.set(account.id, derived.balance);
     return derived.entry;
   });
+  for (const [accountId, change] of changes) {
+    if (change.aside) {
+      balances.set(accountId, setAside(balances.get(accountId)!, change, recordedAt));
+    }
+  }
   const sequences = entries.map((entry) => entry.sequence);
   const lines = deriveVoucherLines(posting, accounts, sequences);
   return { voucher: { posting, businessDate, recordedAt, digest, lines, entries }, balances };
+}
+
+function setAside(balance: Balance, { held, earmarked }: AccountChange, recordedAt: string): Balance {
+  return {
+    ...balance,
+    held: balance.held + held,
+    earmarked: balance.earmarked + earmarked,
+    version: balance.version + 1n,
+    recordedAt,
+  };
 }

@@ -1,6 +1,6 @@
 import { lengthPrefixed, sha256 } from '../../platform/digest/index.js';
 import type { AccountRef } from '../accounts/index.js';
-import type { Posting, VoucherLine } from './posting.types.js';
+import type { Posting, PostingLine, VoucherLine } from './posting.types.js';
 
 /**
  * The double-entry record, derived from what was asked for and never from balances (domain §3).
@@ -18,12 +18,15 @@ export function deriveVoucherLines(
     accountSequence: sequences[index]!,
     side: line.side,
     amount: line.amount,
+    hold: line.hold ?? null,
+    purpose: line.purpose ?? null,
   }));
 }
 
 /**
  * Covers header, metadata and lines: changing any of them breaks it, and every entry that was chained on it. Vouchers
- * of a rule, or with links, have a second form that covers those too.
+ * of a rule, or with links, have a second form that covers those too; those that capture a hold, move earmarked money or
+ * pass a stop have a third.
  */
 export function voucherDigest(
   posting: Posting,
@@ -32,8 +35,9 @@ export function voucherDigest(
   recordedAt: string,
 ): string {
   const origin = originOf(posting);
+  const aside = asideOf(posting);
   const header = [
-    origin.length === 0 ? 'voucher/1' : 'voucher/2',
+    aside.length > 0 ? 'voucher/3' : origin.length > 0 ? 'voucher/2' : 'voucher/1',
     posting.voucherId,
     String(posting.bookId),
     businessDate,
@@ -58,11 +62,18 @@ export function voucherDigest(
       String(line.amount),
     ];
   });
-  return sha256(lengthPrefixed([...header, ...lines, ...origin]));
+  return sha256(lengthPrefixed([...header, ...lines, ...origin, ...aside]));
 }
 
 function originOf({ rule, links }: Posting): string[] {
   if (rule === null && links.length === 0) return [];
   const made = rule === null ? ['-', '-'] : [String(rule.ruleId), rule.parameters];
   return [...made, ...links.flatMap(({ kind, voucherId }) => [kind, voucherId])];
+}
+
+function asideOf({ override, lines }: Posting): string[] {
+  const isAside = ({ hold, purpose }: PostingLine): boolean => hold !== undefined || purpose !== undefined;
+  if (override === null && !lines.some(isAside)) return [];
+  const reason = override === null ? '-' : `=${override}`;
+  return [reason, ...lines.flatMap(({ hold, purpose }) => [hold ?? '-', purpose ?? '-'])];
 }

@@ -1,14 +1,22 @@
-export type { Participant, ParticipantContext, Participation, ParticipantWrite } from './participant.js';
+export type {
+  Participant,
+  ParticipantContext,
+  ParticipantDecision,
+  Participation,
+  ParticipantWrite,
+} from './participant.js';
 export type {
   Posting,
   PostingLine,
   PostingOutcome,
   Precondition,
+  SetAside,
   Side,
   UnitOutcome,
   Voucher,
 } from './posting.types.js';
 export {
+  ALL_LINK_KINDS,
   LINK_KINDS,
   type AccountOpening,
   type LinkKind,

@@ -70,13 +70,14 @@ export class PostGroup {
     readBalances: BalanceReader,
   ): Promise<GroupPlan> {
     const postings = units.flat();
-    const { currentDates, days, settings } = await this.openDays(tx, postings);
+    const { currentDates, databaseNow, days, settings } = await this.openDays(tx, postings);
     const participantRows = await lockParticipants(tx, postings);
     const openable = await this.firstUse.lock(tx, candidates);
     const balances = await readBalances(tx, accountIdsOf(postings, accounts));
     const requests = await this.facts.readRequests(tx, postings);
     return decideGroup(units, {
       now: toDatabaseTime(this.clock.now()),
+      databaseNow,
       accounts,
       openable,
       balances,
@@ -96,17 +97,18 @@ export class PostGroup {
   private async openDays(
     tx: Tx,
     postings: readonly Posting[],
-  ): Promise<Pick<GroupFacts, 'currentDates' | 'days'> & { settings: SettingsOfGroup }> {
+  ): Promise<Pick<GroupFacts, 'currentDates' | 'databaseNow' | 'days'> & { settings: SettingsOfGroup }> {
     const bookIds = distinct(postings.map(({ bookId }) => bookId));
     for (let attempt = 1; ; attempt++) {
-      const { epoch, currentDates } = await this.facts.readPointers(tx, bookIds);
+      const { epoch, currentDates, databaseNow } = await this.facts.readPointers(tx, bookIds);
       const settings = await this.settings.at(tx, epoch);
       const days = await this.facts.lockDays(tx, daysOf(postings, currentDates));
       const overtaken = postings.some(
-        ({ bookId, businessDate }) =>
-          businessDate === null && days.get(dayKey(bookId, currentDates.get(bookId)!)) === 'closed',
+        ({ bookId, businessDate, dateFallsBack }) =>
+          (businessDate === null || dateFallsBack) &&
+          days.get(dayKey(bookId, currentDates.get(bookId)!)) === 'closed',
       );
-      if (!overtaken || attempt === MAX_DATE_ATTEMPTS) return { currentDates, days, settings };
+      if (!overtaken || attempt === MAX_DATE_ATTEMPTS) return { currentDates, databaseNow, days, settings };
     }
   }
 
@@ -133,7 +135,7 @@ export class PostGroup {
 
 /** Every account that a posting touches or asks about. */
 export function accountCodesOf(posting: Posting): string[] {
-  return [...posting.lines, ...posting.preconditions].map(({ account }) => account);
+  return [...posting.lines, ...posting.preconditions, ...posting.setAside].map(({ account }) => account);
 }
 
 function accountIdsOf(postings: readonly Posting[], accounts: Accounts): number[] {
@@ -148,9 +150,11 @@ function daysOf(
   currentDates: ReadonlyMap<number, string>,
 ): { bookId: number; businessDate: string }[] {
   const days = new Map<string, { bookId: number; businessDate: string }>();
-  for (const { bookId, businessDate } of postings) {
-    const day = { bookId, businessDate: businessDate ?? currentDates.get(bookId)! };
-    days.set(dayKey(bookId, day.businessDate), day);
+  for (const { bookId, businessDate, dateFallsBack } of postings) {
+    const current = currentDates.get(bookId)!;
+    const dates =
+      businessDate === null ? [current] : dateFallsBack ? [businessDate, current] : [businessDate];
+    for (const date of dates) days.set(dayKey(bookId, date), { bookId, businessDate: date });
   }
   return [...days.values()];
 }

@@ -48,6 +48,7 @@ export function facts(change: Partial<GroupFacts> = {}, balances: Balance[] = []
   const rows = [...refs.keys()].map((code) => balanceRow(code));
   return {
     now: NOW,
+    databaseNow: NOW,
     accounts: (_, code) => refs.get(code),
     balances: new Map([...rows, ...balances].map((row) => [row.accountId, row])),
     requests: new Map(),
@@ -87,6 +88,7 @@ export function post(text: string, change: Partial<Posting> = {}): Posting {
     requestNumber: `r-${serial}`,
     contentHash: `${serial}`.padStart(64, '0'),
     businessDate: null,
+    dateFallsBack: false,
     businessType: 'transfer',
     reference: null,
     memo: '',
@@ -96,6 +98,8 @@ export function post(text: string, change: Partial<Posting> = {}): Posting {
     rule: null,
     links: [],
     openings: [],
+    setAside: [],
+    override: null,
     participations: [],
     ...change,
   };

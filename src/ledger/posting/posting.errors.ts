@@ -84,34 +84,40 @@ export const postingRefusals = {
       field: line(index, 'currency'),
       details: { account, currency },
     }),
-  accountClosed: (index: number, account: string): Refusal =>
+  accountClosed: (field: string, account: string): Refusal =>
     refusedBecause('ACCOUNT_CLOSED', `Account ${account} is closed`, {
-      field: line(index, 'account'),
+      field,
       details: { account },
     }),
-  accountFrozen: (index: number, account: string): Refusal =>
+  accountFrozen: (field: string, account: string): Refusal =>
     refusedBecause('ACCOUNT_FROZEN', `Account ${account} is frozen`, {
-      field: line(index, 'account'),
+      field,
       details: { account },
     }),
-  stoppedIn: (index: number, account: string): Refusal =>
+  stoppedIn: (field: string, account: string): Refusal =>
     refusedBecause('ACCOUNT_STOPPED_IN', `Account ${account} takes no value in (止入)`, {
-      field: line(index, 'account'),
+      field,
       details: { account },
     }),
-  stoppedOut: (index: number, account: string): Refusal =>
+  stoppedOut: (field: string, account: string): Refusal =>
     refusedBecause('ACCOUNT_STOPPED_OUT', `Account ${account} lets no value out (止出)`, {
-      field: line(index, 'account'),
+      field,
       details: { account },
     }),
-  insufficientFunds: (index: number, account: string, available: string, needed: string): Refusal =>
+  insufficientFunds: (field: string, account: string, available: string, needed: string): Refusal =>
     refusedBecause(
       'INSUFFICIENT_FUNDS',
       `Account ${account} has ${available} available, the posting needs ${needed}`,
       {
-        field: line(index, 'account'),
+        field,
         details: { account, available, needed },
       },
+    ),
+  captureBringsValue: (index: number, account: string): Refusal =>
+    refusedBecause(
+      'CAPTURE_BRINGS_VALUE',
+      `A hold is captured by a line that takes value out; this one brings value to ${account}`,
+      { field: line(index, 'hold'), details: { account } },
     ),
   businessTypeStopped: (businessType: string): Refusal =>
     refusedBecause('BUSINESS_TYPE_STOPPED', `Business type ${businessType} is stopped in this book`, {

@@ -8,8 +8,20 @@ export type Side = 'D' | 'C';
 export interface PostingLine {
   readonly account: string;
   readonly side: Side;
+  /** Negative in a red reversal (红冲) only. */
   readonly amount: bigint;
   readonly currency: string;
+  /** Hold (冻结) that the line captures; it takes value out of the account. */
+  readonly hold?: string;
+  /** Purpose (专款专用) of the money: earmarked if the line brings value, spent if it takes value out. */
+  readonly purpose?: string;
+}
+
+/** A change of what is set aside on an account, without a line: minor units, signed. */
+export interface SetAside {
+  readonly account: string;
+  readonly held: bigint;
+  readonly earmarked: bigint;
 }
 
 /** The version of a posting rule that made the lines of a posting. */
@@ -20,8 +32,10 @@ export interface RuleUse {
   readonly parameters: string;
 }
 
+/** Links that callers make; the others come from commands. */
 export const LINK_KINDS = ['corrects', 'belongs-to'] as const;
-export type LinkKind = (typeof LINK_KINDS)[number];
+export const ALL_LINK_KINDS = [...LINK_KINDS, 'reverses', 'refunds'] as const;
+export type LinkKind = (typeof ALL_LINK_KINDS)[number];
 
 /** What a voucher says about an earlier one of the same book. */
 export interface VoucherLink {
@@ -53,7 +67,10 @@ export interface Precondition {
   readonly expectedVersion?: bigint;
 }
 
-/** One movement to be posted: validated, amounts read, not yet checked against any row. */
+/**
+ * One movement to be posted: validated, amounts read, not yet checked against any row. Without lines it only sets money
+ * aside: no voucher is written, and the module that sent it finds its own row by `voucherId`.
+ */
 export interface Posting {
   /** Chosen once per request, kept when the posting is run again after an unknown outcome. */
   readonly voucherId: string;
@@ -65,6 +82,8 @@ export interface Posting {
   readonly contentHash: string;
   /** null takes the book's business date at the moment of posting. */
   readonly businessDate: string | null;
+  /** Takes the book's business date if `businessDate` is closed. */
+  readonly dateFallsBack: boolean;
   readonly businessType: string;
   readonly reference: string | null;
   readonly memo: string;
@@ -75,6 +94,10 @@ export interface Posting {
   readonly rule: RuleUse | null;
   readonly links: readonly VoucherLink[];
   readonly openings: readonly AccountOpening[];
+  /** Also names accounts, with nothing, whose change a participation works out. */
+  readonly setAside: readonly SetAside[];
+  /** Why a frozen or stopped account is passed; closed accounts and missing funds are never passed. */
+  readonly override: string | null;
   readonly participations: readonly Participation[];
 }
 
@@ -116,6 +139,8 @@ export interface VoucherLine {
   readonly accountSequence: bigint;
   readonly side: Side;
   readonly amount: bigint;
+  readonly hold: string | null;
+  readonly purpose: string | null;
 }
 
 /** An accepted posting with everything that is written for it. */

@@ -22,7 +22,7 @@ export class WaitingUnit {
     readonly unit: Unit,
     readonly arrivedAt: number,
   ) {
-    this.lines = unit.reduce((sum, { lines }) => sum + lines.length, 0);
+    this.lines = unit.reduce((sum, { lines, setAside }) => sum + lines.length + setAside.length, 0);
     this.bytes = unit.reduce((sum, posting) => sum + sizeOf(posting), 0);
     this.outcome = new Promise((resolve, reject) => {
       this.settleOutcome = resolve;

@@ -1,6 +1,6 @@
 import { isBusinessDate } from '../../platform/clock/index.js';
 import { isUuid } from '../../platform/ids/index.js';
-import { LINK_KINDS } from '../posting/index.js';
+import { ALL_LINK_KINDS } from '../posting/index.js';
 import type { SearchPath } from './choose-path.js';
 
 /** Where a walk along vouchers stands: the key of a voucher on the path, and how much of that voucher is done. */
@@ -14,7 +14,7 @@ export interface VoucherPosition {
 
 const FIRST_PARTS: Record<Exclude<SearchPath, 'accounts'>, (text: string) => boolean> = {
   request: (text) => /^[0-9]{1,15}$/.test(text),
-  link: (text) => (LINK_KINDS as readonly string[]).includes(text),
+  link: (text) => (ALL_LINK_KINDS as readonly string[]).includes(text),
   reference: isBusinessDate,
   metadata: isBusinessDate,
   type: isBusinessDate,

@@ -1,6 +1,6 @@
 import { isBusinessDate, isDatabaseTime } from '../../platform/clock/index.js';
 import { isUuid } from '../../platform/ids/index.js';
-import { LINK_KINDS } from '../posting/index.js';
+import { ALL_LINK_KINDS } from '../posting/index.js';
 
 type Shape = (text: string) => boolean;
 const like =
@@ -31,7 +31,7 @@ const SHAPES = {
   recordedFrom: isDatabaseTime,
   recordedTo: isDatabaseTime,
   linkedTo: isUuid,
-  linkKind: (text) => (LINK_KINDS as readonly string[]).includes(text),
+  linkKind: (text) => (ALL_LINK_KINDS as readonly string[]).includes(text),
 } satisfies Record<string, Shape>;
 
 export type FilterName = keyof typeof SHAPES;

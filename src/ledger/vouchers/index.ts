@@ -1,4 +1,7 @@
+export { answerOf } from './posted-voucher.js';
+export { RequestRepository } from './database/request.repository.js';
 export { PostVoucher } from './post-voucher.js';
+export { PreparePosting } from './prepare-posting.js';
 export type { PostedVoucher } from './posted-voucher.js';
 export { PostVoucherDto } from './dto/post-voucher.dto.js';
 export { ReadVoucher } from './read-voucher.js';

@@ -9,6 +9,7 @@ import { RequestRepository } from './database/request.repository.js';
 import { VoucherRepository } from './database/voucher.repository.js';
 import type { PostVoucherDto } from './dto/post-voucher.dto.js';
 import { ExpandParameters, type PostingCore } from './expand-parameters.js';
+import { LineParticipations } from './line-participations.js';
 import { readLines, readPreconditions, requireBalanced } from './read-posting.js';
 import { voucherRefusals } from './voucher.errors.js';
 
@@ -37,6 +38,7 @@ export class PreparePosting {
   constructor(
     private readonly books: BookDirectory,
     private readonly expand: ExpandParameters,
+    private readonly lineParticipations: LineParticipations,
     private readonly vouchers: VoucherRepository,
     private readonly requests: RequestRepository,
     private readonly ids: Ids,
@@ -100,7 +102,10 @@ export class PreparePosting {
       metadata: canonicalJson(body.metadata ?? {}),
       preconditions: preconditions.value,
       links: links.value,
-      participations: [],
+      dateFallsBack: false,
+      setAside: [],
+      override: null,
+      participations: await this.lineParticipations.of(caller, book, core.value, body.memo ?? ''),
     });
   }
 

@@ -3,11 +3,13 @@ import { formatAmount, parseAmount, parseSignedAmount } from '../../platform/mon
 import type { BookRef } from '../books/index.js';
 import { postingRefusals, type PostingLine, type Precondition } from '../posting/index.js';
 import type { PreconditionDto, VoucherLineDto } from './dto/post-voucher.dto.js';
+import { voucherRefusals } from './voucher.errors.js';
 
 /** Reads validated lines: amounts into minor units. Pure; needs nothing but the book's currencies. */
 export function readLines(book: BookRef, given: readonly VoucherLineDto[]): Result<PostingLine[]> {
   const lines: PostingLine[] = [];
-  for (const [index, { account, side, amount, currency }] of given.entries()) {
+  for (const [index, { account, side, amount, currency, hold, purpose }] of given.entries()) {
+    if (hold !== undefined && purpose !== undefined) return refused(voucherRefusals.holdAndPurpose(index));
     const decimals = book.currencies.get(currency);
     if (decimals === undefined) return refused(postingRefusals.currencyNotInBook(index, currency));
     const parsed = parseAmount(amount, decimals);
@@ -16,7 +18,14 @@ export function readLines(book: BookRef, given: readonly VoucherLineDto[]): Resu
     }
     if (!parsed.ok) return refused(postingRefusals.amountTooLarge(index));
     if (parsed.minor === 0n) return refused(postingRefusals.amountNotPositive(index));
-    lines.push({ account, side: side === 'debit' ? 'D' : 'C', amount: parsed.minor, currency });
+    lines.push({
+      account,
+      side: side === 'debit' ? 'D' : 'C',
+      amount: parsed.minor,
+      currency,
+      ...(hold !== undefined && { hold }),
+      ...(purpose !== undefined && { purpose }),
+    });
   }
   return accepted(lines);
 }

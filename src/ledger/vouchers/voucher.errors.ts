@@ -19,6 +19,12 @@ export const voucherRefusals = {
       'lines',
       'A voucher is given either by its lines or by the parameters of the posting rule of its business type',
     ),
+  holdAndPurpose: (index: number): Refusal =>
+    malformed(
+      'HOLD_AND_PURPOSE',
+      `lines/${index}`,
+      'A line captures a hold or moves earmarked money, not both; give it as two lines',
+    ),
   versionWithoutParameters: (): Refusal =>
     malformed('LINES_OR_PARAMETERS', 'ruleVersion', 'Lines have no rule; leave ruleVersion out'),
   atomicBatchTooLarge: (lines: number): Refusal => ({

@@ -2,6 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AnyObject } from './any-object-field.js';
 import { AmountText, BusinessDateText, Code, Flag, InstantText, OneOf, Text, WholeNumber } from './fields.js';
 import { ListOf, Metadata, Nested } from './nested-fields.js';
 import { Parameters } from './parameters-field.js';
@@ -49,6 +50,9 @@ class SamplePosting {
 
   @Parameters('Parameters', { optional: true })
   parameters?: object;
+
+  @AnyObject('Content', { optional: true })
+  content?: object;
 
   @ListOf(() => SampleLine, { min: 1, max: 3, description: 'Lines' })
   lines!: SampleLine[];
@@ -141,6 +145,7 @@ const posting = fc.record(
     letter: sometimes(fc.constantFrom('a', null)),
     default: sometimes(fc.constantFrom<unknown>('a', '', 0, 12, false, null, 2 ** 53, -1, 1.5, {})),
     metadata: sometimes(fc.dictionary(sometimesBadKey, sometimes(text), { maxKeys: 3 })),
+    content: sometimes(fc.constantFrom<unknown>({}, { a: { b: [1] } }, { lines: null })),
     lines: sometimes(fc.array(sometimes(someLine), { maxLength: 4 })),
     tags: sometimes(fc.array(sometimes(fc.constantFrom('a', 'abc')), { maxLength: 3 })),
     other: sometimes(someLine),

@@ -2,6 +2,7 @@ export { CurrentCaller, IdempotencyKey, IDEMPOTENCY_KEY_PATTERN, Public, Roles }
 export { AmountText, BusinessDateText, Code, Flag, InstantText, OneOf, Text, WholeNumber } from './fields.js';
 export { ListOf, Metadata, Nested, type ListOptions } from './nested-fields.js';
 export { Parameters } from './parameters-field.js';
+export { AnyObject } from './any-object-field.js';
 export { Scalar } from './scalar-field.js';
 export { checkedItem } from './validator.js';
 export { type FieldOptions } from './field.js';

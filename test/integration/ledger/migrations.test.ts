@@ -8,7 +8,10 @@ import { migrate } from '../../../src/platform/database/migrations.js';
 import { required } from '../../support/schema.js';
 
 /** Tables that came after the first release. */
-const LATER = ['posting_rule', 'posting_rule_change', 'exchange_rate', 'voucher_fact', 'voucher_link'];
+const LATER = [
+  ...['posting_rule', 'posting_rule_change', 'exchange_rate', 'voucher_fact', 'voucher_link'],
+  ...['hold', 'hold_event', 'earmark', 'earmark_event', 'voucher_progress', 'approval'],
+];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];
 

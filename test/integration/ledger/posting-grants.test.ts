@@ -15,6 +15,7 @@ const RECORDS: [string, string, string][] = [
   ['posting_rule', 'definition', "'forged'"],
   ['posting_rule_change', 'rule_id', '1'],
   ['exchange_rate', 'rate', '1'],
+  ['hold_event', 'reason', "'forged'"],
 ];
 const DENIED = new Set([1044, 1142, 1143, 1227, 1370, 1419]);
 

@@ -118,6 +118,9 @@ function postingsOver(accounts: number): Posting[] {
       rule: null,
       links: [],
       openings: [],
+      setAside: [],
+      override: null,
+      dateFallsBack: false,
       participations: [],
     })),
   );

@@ -8,10 +8,7 @@ import { STATE_COLUMNS, stateOf, type StateRow } from './account-row.js';
 /** Longer lists deadlock with the postings; see docs/adr/0002-set-based-posting.md. */
 export const MAX_LOCKS_PER_STATEMENT = 500;
 
-interface Stops {
-  readonly stopIn: boolean;
-  readonly stopOut: boolean;
-}
+type Stops = Pick<AccountState, 'status' | 'stopIn' | 'stopOut'>;
 
 /** Locks and changes the rows that commands decide on: status, stops, limit and version, nothing else. */
 @Injectable()
@@ -48,7 +45,7 @@ export class AccountStateRepository {
   }
 
   /**
-   * Sets the stops of many accounts that have the same ones now. The rows are locked.
+   * Sets status and stops of many accounts that have the same ones now. The rows are locked.
    * @param versions how many versions the change counts for
    * @throws Error when one of the rows is not in the state that the change was decided on
    */
@@ -60,9 +57,9 @@ export class AccountStateRepository {
     versions: number,
   ): Promise<void> {
     const changed = await sqlOf(tx).execute(
-      `UPDATE account_balance SET stop_in = ?, stop_out = ?, version = version + ?
-       WHERE account_id IN (${accountIds.map(integer).join(',')}) AND stop_in = ? AND stop_out = ? AND status <> 'C'`,
-      [after.stopIn, after.stopOut, versions, before.stopIn, before.stopOut],
+      `UPDATE account_balance SET status = ?, stop_in = ?, stop_out = ?, version = version + ?
+       WHERE account_id IN (${accountIds.map(integer).join(',')}) AND status = ? AND stop_in = ? AND stop_out = ?`,
+      [after.status, after.stopIn, after.stopOut, versions, before.status, before.stopIn, before.stopOut],
     );
     if (changed !== accountIds.length) {
       throw new Error(`${accountIds.length} accounts were locked, ${changed} were in the expected state`);

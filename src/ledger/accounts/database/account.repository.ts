@@ -59,12 +59,17 @@ export class AccountRepository {
   }
 
   /** Accounts of the parties in order of their keys; at most `most` of them. */
-  async idsOfParties(bookId: number, parties: readonly string[], most: number): Promise<number[]> {
-    const rows: { id: string }[] = await this.dataSource.query(
-      `SELECT id FROM account FORCE INDEX (account_party)
+  async ofParties(
+    tx: Tx,
+    bookId: number,
+    parties: readonly string[],
+    most: number,
+  ): Promise<{ id: number; party: string }[]> {
+    const rows = await sqlOf(tx).query<{ id: string; party: string }>(
+      `SELECT id, party FROM account FORCE INDEX (account_party)
        WHERE book_id = ${integer(bookId)} AND party IN (${parties.map(text).join(',')}) LIMIT ${integer(most)}`,
     );
-    return rows.map((row) => Number(row.id)).sort((left, right) => left - right);
+    return rows.map(({ id, party }) => ({ id: Number(id), party })).sort((left, right) => left.id - right.id);
   }
 
   private async firstLimits(tx: Tx, rows: readonly AccountRow[]): Promise<Map<string, string>> {

@@ -1,16 +1,5 @@
-import {
-  Code,
-  Flag,
-  InstantText,
-  ListOf,
-  OneOf,
-  PageOf,
-  PageQuery,
-  Text,
-} from '../../../platform/http/index.js';
-import { ACCOUNT_CODE_PATTERN, PARTY_PATTERN } from '../account.js';
+import { Code, Flag, InstantText, OneOf, PageOf, PageQuery, Text } from '../../../platform/http/index.js';
 import { OVERDRAFT_LIMIT_PATTERN } from '../overdraft.rules.js';
-import { MAX_ACCOUNTS_OF_PARTIES } from '../stop-parties.js';
 
 const REASON = { max: 255, description: 'Why; kept in the history and the audit trail' };
 
@@ -37,57 +26,6 @@ export class OverdraftLimitDto {
 
   @Text(REASON)
   reason!: string;
-}
-
-export class StopPartiesDto {
-  @ListOf('string', {
-    min: 1,
-    max: 500,
-    pattern: PARTY_PATTERN,
-    description: 'Parties, all of whose accounts are meant',
-  })
-  parties!: string[];
-
-  @Flag('Stop-in (止入); as it is when left out', { optional: true })
-  stopIn?: boolean;
-
-  @Flag('Stop-out (止出); as it is when left out', { optional: true })
-  stopOut?: boolean;
-
-  @Text(REASON)
-  reason!: string;
-}
-
-export class StoppedAccountDto {
-  @Code({ pattern: ACCOUNT_CODE_PATTERN, max: 128, description: 'Account' })
-  account!: string;
-
-  @Code({ pattern: PARTY_PATTERN, max: 64, description: 'Party', nullable: true })
-  party!: string | null;
-
-  @OneOf(['changed', 'unchanged', 'closed'], 'What became of it; a closed account is left as it is')
-  outcome!: 'changed' | 'unchanged' | 'closed';
-
-  @Flag('Stop-in afterwards')
-  stopIn!: boolean;
-
-  @Flag('Stop-out afterwards')
-  stopOut!: boolean;
-
-  @Code({ pattern: '^[0-9]+$', max: 19, description: 'Version of the account afterwards' })
-  version!: string;
-}
-
-export class StoppedAccountsDto {
-  @ListOf(() => StoppedAccountDto, {
-    min: 0,
-    max: MAX_ACCOUNTS_OF_PARTIES,
-    description: 'All accounts of the parties',
-  })
-  items!: StoppedAccountDto[];
-
-  @ListOf('string', { min: 0, max: 500, pattern: PARTY_PATTERN, description: 'Parties that have no account' })
-  partiesWithoutAccounts!: string[];
 }
 
 export class AccountChangeDto {

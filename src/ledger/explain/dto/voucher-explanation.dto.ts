@@ -27,6 +27,12 @@ export class StatedLineDto {
 
   @Code({ max: 16, description: 'Currency' })
   currency!: string;
+
+  @Code({ max: 36, description: 'Hold (冻结) that the line captured', optional: true })
+  hold?: string;
+
+  @Code({ max: 64, description: 'Purpose (专款专用) of the money', optional: true })
+  purpose?: string;
 }
 
 /** The rule worked out again from the version and the parameters that the voucher keeps. */

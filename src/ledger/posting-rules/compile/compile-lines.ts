@@ -6,8 +6,10 @@ import type { RuleCurrency } from './frame.js';
 import type { Scope } from './scope.js';
 import {
   compileAccountTemplate,
+  compileHoldTemplate,
   compileNameTemplate,
   compilePartyTemplate,
+  compilePurposeTemplate,
   type Template,
 } from './template.js';
 
@@ -21,8 +23,16 @@ export interface CompiledLine {
   readonly when: WrittenCondition | null;
   readonly formula: string;
   readonly neverZero: boolean;
+  readonly aside: CompiledAside | null;
   /** How its account is opened when it is not there. */
   readonly opening: CompiledOpening | null;
+}
+
+/** What a line says about money that is set aside, one or the other; most lines say nothing. */
+export interface CompiledAside {
+  /** Slot of the id of the hold. */
+  readonly hold: number | null;
+  readonly purpose: Template | null;
 }
 
 export interface CompiledOpening {
@@ -81,7 +91,8 @@ export function compileLine(
   if (!written) return undefined;
   const when =
     definition.when === undefined ? null : compileCondition(definition.when, scope, `${field}/when`);
-  if (when === undefined) return undefined;
+  const aside = when === undefined ? undefined : compileAside(definition, scope, field);
+  if (when === undefined || aside === undefined) return undefined;
   const { quantity: amount } = written;
   const { currency } = amount;
   const opening = openings.find((candidate) => candidate.account === account.text) ?? null;
@@ -98,8 +109,26 @@ export function compileLine(
     when,
     formula: definition.amount,
     neverZero: definition.neverZero ?? false,
+    aside,
     opening,
   };
+}
+
+/** @returns null where the line says nothing, undefined where what it says is refused */
+function compileAside(
+  { hold, purpose }: LineTemplate,
+  scope: Scope,
+  field: string,
+): CompiledAside | null | undefined {
+  if (hold === undefined && purpose === undefined) return null;
+  if (hold !== undefined && purpose !== undefined) {
+    const message = 'Held money has no purpose; a line says either the hold or the purpose';
+    return scope.findings.refuse(ruleRefusals.templateInvalid(`${field}/purpose`, message));
+  }
+  const slot = hold === undefined ? null : compileHoldTemplate(hold, scope, `${field}/hold`);
+  const template = purpose === undefined ? null : compilePurposeTemplate(purpose, scope, `${field}/purpose`);
+  if (slot === undefined || template === undefined) return undefined;
+  return { hold: slot, purpose: template };
 }
 
 /** An account is in one currency, and one that is described is used. */

@@ -81,6 +81,11 @@ describe('parameters', () => {
       { type: 'exchange-rate', from: 'CNY', to: 'USD', default: '7' },
       'RULE_PARAMETER_INVALID parameters/2/default',
     ],
+    [
+      'a default of a hold',
+      { type: 'hold', default: '0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b' },
+      'RULE_PARAMETER_INVALID parameters/2/default',
+    ],
     ['a default that fits', { type: 'amount', currency: '{currency}', default: '1.50' }, 'ok'],
     ['a name that is none', { name: 'p-q' }, 'RULE_SYNTAX parameters/2/name'],
     ['a name twice', { name: 'amount' }, 'RULE_NAME_TWICE parameters/2/name'],

@@ -16,6 +16,7 @@ import {
   DECIMAL,
   exchangeRateReader,
   flagReader,
+  holdReader,
   rateReader,
   textReader,
   type Bounds,
@@ -70,6 +71,7 @@ const ALLOWED: Partial<Record<ParameterDefinition['type'], readonly TypedField[]
   count: ['minimum', 'maximum', 'default'],
   choice: ['values', 'default'],
   'exchange-rate': ['from', 'to'],
+  hold: [],
 };
 const TYPED_FIELDS: readonly TypedField[] = [
   'currency',
@@ -119,6 +121,8 @@ function compileReader(definition: ParameterDefinition, scope: Scope, field: str
       return textReader(name, defineText(name, type, scope));
     case 'date':
       return dateReader(name, defineText(name, type, scope));
+    case 'hold':
+      return holdReader(name, defineText(name, type, scope));
     case 'currency':
       return currencyReader(name, defineText(name, type, scope));
   }

@@ -1,5 +1,6 @@
 import { isBusinessDate } from '../../../platform/clock/index.js';
 import type { Refusal } from '../../../platform/errors/index.js';
+import { isUuid } from '../../../platform/ids/index.js';
 import { AMOUNT_PATTERN, parseAmount } from '../../../platform/money/index.js';
 import { ACCOUNT_CODE } from '../account-shapes.js';
 import { parameterRefusals } from '../parameter.errors.js';
@@ -116,6 +117,7 @@ export const codeReader = shaped(
 );
 export const accountReader = shaped((text) => ACCOUNT_CODE.test(text), 'the code of an account');
 export const dateReader = shaped(isBusinessDate, 'a date that exists, as YYYY-MM-DD');
+export const holdReader = shaped(isUuid, 'the id of a hold');
 export const textReader = shaped(
   (text) => TEXT.test(text),
   'a text of 1 to 256 characters without control characters',

@@ -20,7 +20,7 @@ export type Named =
   | NamedText;
 
 export interface NamedText {
-  readonly kind: 'code' | 'account' | 'text' | 'currency' | 'choice' | 'date';
+  readonly kind: 'code' | 'account' | 'text' | 'currency' | 'choice' | 'date' | 'hold';
   readonly slot: number;
   /** Of a choice. */
   readonly values: readonly string[];
@@ -144,6 +144,7 @@ function figureOf(named: Named): (frame: Frame) => string {
     case 'currency':
     case 'choice':
     case 'date':
+    case 'hold':
       return (frame) => frame.texts[named.slot]!;
   }
 }

@@ -60,3 +60,56 @@ describe('accounts', () => {
     expect(checkOf({ parameters: PARAMETERS, lines })).toBe('RULE_TYPE_MISMATCH lines/2/amount');
   });
 });
+
+describe('money set aside', () => {
+  const parameters = [
+    ...PARAMETERS,
+    { name: 'whole', type: 'account' as const },
+    { name: 'note', type: 'text' as const },
+    { name: 'held', type: 'hold' as const },
+    { name: 'kind', type: 'choice' as const, values: ['fund', 'order'] },
+  ];
+  const aside = (change: object): string =>
+    checkOf({
+      parameters,
+      lines: [{ ...line('debit', 'a', 'amount'), ...change }, line('credit', 'b', 'amount')],
+    });
+
+  it.each([
+    ['order:{code}', 'ok'],
+    ['{kind}:{code}:{currency}', 'ok'],
+    ['bonus-2026', 'ok'],
+    ['x'.repeat(64), 'ok'],
+    ['x'.repeat(65), 'RULE_TEMPLATE_INVALID lines/0/purpose'],
+    ['{code}{currency}', 'RULE_TEMPLATE_INVALID lines/0/purpose'],
+    ['{code}-{kind}', 'RULE_TEMPLATE_INVALID lines/0/purpose'],
+    ['订单:{code}', 'RULE_TEMPLATE_INVALID lines/0/purpose'],
+    ['a/{code}', 'RULE_TEMPLATE_INVALID lines/0/purpose'],
+    ['', 'RULE_TEMPLATE_INVALID lines/0/purpose'],
+    ['{whole}', 'RULE_TYPE_MISMATCH lines/0/purpose'],
+    ['{note}', 'RULE_TYPE_MISMATCH lines/0/purpose'],
+    ['{held}', 'RULE_TYPE_MISMATCH lines/0/purpose'],
+    ['{amount}', 'RULE_TYPE_MISMATCH lines/0/purpose'],
+    ['{nobody}', 'RULE_NAME_UNKNOWN lines/0/purpose'],
+  ])('purpose %s: %s', (purpose, expected) => expect(aside({ purpose })).toBe(expected));
+
+  it.each([
+    ['{held}', 'ok'],
+    ['held', 'RULE_TEMPLATE_INVALID lines/0/hold'],
+    ['x{held}', 'RULE_TEMPLATE_INVALID lines/0/hold'],
+    ['{held}{held}', 'RULE_TEMPLATE_INVALID lines/0/hold'],
+    ['', 'RULE_TEMPLATE_INVALID lines/0/hold'],
+    ['{code}', 'RULE_TYPE_MISMATCH lines/0/hold'],
+    ['{amount}', 'RULE_TYPE_MISMATCH lines/0/hold'],
+    ['{nobody}', 'RULE_NAME_UNKNOWN lines/0/hold'],
+  ])('hold %s: %s', (hold, expected) => expect(aside({ hold })).toBe(expected));
+
+  it('a line has one of them', () => {
+    expect(aside({ hold: '{held}', purpose: 'bonus' })).toBe('RULE_TEMPLATE_INVALID lines/0/purpose');
+  });
+
+  it('a hold is no part of an account, and nothing that a condition asks for', () => {
+    expect(aside({ account: 'a:{held}' })).toBe('RULE_TYPE_MISMATCH lines/0/account');
+    expect(aside({ when: "held = 'x'" })).toBe('RULE_TYPE_MISMATCH lines/0/when');
+  });
+});

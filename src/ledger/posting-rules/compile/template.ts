@@ -1,4 +1,4 @@
-import { ACCOUNT_CODE, PARTY } from '../account-shapes.js';
+import { ACCOUNT_CODE, PARTY, PURPOSE } from '../account-shapes.js';
 import { ruleRefusals } from '../rule.errors.js';
 import type { Frame } from './frame.js';
 import type { Scope } from './scope.js';
@@ -15,6 +15,7 @@ export interface Template {
 export const MAX_ACCOUNT_CODE_LENGTH = 128;
 export const MAX_NAME_LENGTH = 128;
 export const MAX_PARTY_LENGTH = 64;
+export const MAX_PURPOSE_LENGTH = 64;
 
 /** What a parameter in braces stands for while the shape of the whole is checked. */
 const STAND_IN = 'X';
@@ -32,6 +33,27 @@ export function compileAccountTemplate(text: string, scope: Scope, field: string
 export function compilePartyTemplate(text: string, scope: Scope, field: string): Template | undefined {
   const template = compileTemplate(text, scope, field);
   return template && checkShape(template, PARTY, 'a party', scope, field);
+}
+
+/** In parts like an account, so that two different sets of values never give the same purpose. */
+export function compilePurposeTemplate(text: string, scope: Scope, field: string): Template | undefined {
+  const template = compileTemplate(text, scope, field);
+  if (!template?.isWholeAccount) return template && checkShape(template, PURPOSE, 'a purpose', scope, field);
+  const message = `${text} is a whole account; a purpose is made of codes, currencies and choices`;
+  return scope.findings.refuse(ruleRefusals.typeMismatch(field, message));
+}
+
+/** A hold is named by its id alone. @returns the slot of the parameter */
+export function compileHoldTemplate(text: string, scope: Scope, field: string): number | undefined {
+  const name = /^[{]([^{}]+)[}]$/.exec(text)?.[1];
+  if (name === undefined) {
+    const message = `${text.slice(0, 80)}: a hold is one parameter of type hold, alone between { and }`;
+    return scope.findings.refuse(ruleRefusals.templateInvalid(field, message));
+  }
+  const named = scope.lookUp(name, field);
+  if (!named || named.kind === 'hold') return named?.slot;
+  const message = `{${name}} is of type ${named.kind === 'quantity' ? 'amount or number' : named.kind}; declare it as a hold`;
+  return scope.findings.refuse(ruleRefusals.typeMismatch(field, message));
 }
 
 /** For people: anything may stand between the parameters. */

@@ -49,6 +49,15 @@ export class ExplainedLineDto {
   @Code({ max: 16, description: 'Currency' })
   currency!: string;
 
+  @Code({ max: 36, description: 'Hold that the line captures (冻结)', optional: true })
+  hold?: string;
+
+  @Code({ max: 64, description: 'Purpose of the money (专款专用)', optional: true })
+  purpose?: string;
+
+  @Text({ max: 128, description: 'Purpose as the rule says it', optional: true })
+  purposeTemplate?: string;
+
   @Text({ max: FORMULA, description: 'Condition; null when there is none', nullable: true })
   when!: string | null;
 

@@ -9,6 +9,7 @@ import {
   Scalar,
   Text,
 } from '../../../platform/http/index.js';
+import { UUID_PATTERN } from '../../../platform/ids/index.js';
 import { ACCOUNT_CODE_PATTERN } from '../../accounts/index.js';
 import { GL_CODE_PATTERN } from '../../chart/index.js';
 import { CURRENCY_CODE_PATTERN } from '../../currencies/index.js';
@@ -155,6 +156,21 @@ export class LineTemplateDto {
     optional: true,
   })
   neverZero?: boolean;
+
+  @Text({
+    max: 42,
+    description: 'Hold that the line captures (冻结): a parameter of type hold, in braces',
+    optional: true,
+  })
+  hold?: string;
+
+  @Text({
+    max: 128,
+    description:
+      'What the money is earmarked for (专款专用), brought in for it or spent from it; parameters in braces',
+    optional: true,
+  })
+  purpose?: string;
 }
 
 export class AccountTemplateDto {
@@ -189,6 +205,12 @@ export class RuleLineDto {
 
   @Code({ pattern: CURRENCY_CODE_PATTERN, max: 16, description: 'Currency' })
   currency!: string;
+
+  @Code({ pattern: UUID_PATTERN, max: 36, description: 'Hold that it captures', optional: true })
+  hold?: string;
+
+  @Code({ max: 64, description: 'Purpose of the money', optional: true })
+  purpose?: string;
 }
 
 /** Either lines or the code of a refusal. */

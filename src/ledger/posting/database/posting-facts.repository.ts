@@ -12,6 +12,15 @@ export interface BookPointers {
   /** Grows with every change of a setting that posting keeps in memory. */
   readonly epoch: bigint;
   readonly currentDates: ReadonlyMap<number, string>;
+  /** The database's own clock. */
+  readonly databaseNow: string;
+}
+
+interface PointerRow {
+  book_id: string;
+  epoch: string;
+  business_date: string | null;
+  now: string | null;
 }
 
 interface BalanceRow {
@@ -37,13 +46,15 @@ const BALANCE_COLUMNS = `account_id, status, stop_in, stop_out, debit_total, cre
 @Injectable()
 export class PostingFactsRepository {
   async readPointers(tx: Tx, bookIds: readonly number[]): Promise<BookPointers> {
-    const rows = await sqlOf(tx).query<{ book_id: string; epoch: string; business_date: string | null }>(
-      `SELECT 0 AS book_id, epoch, NULL AS business_date FROM setting_epoch
-       UNION ALL SELECT id, 0, business_date FROM book WHERE id IN (${bookIds.map(integer).join(',')})`,
+    const rows = await sqlOf(tx).query<PointerRow>(
+      `SELECT 0 AS book_id, epoch, NULL AS business_date, UTC_TIMESTAMP(6) AS now FROM setting_epoch
+       UNION ALL SELECT id, 0, business_date, NULL FROM book WHERE id IN (${bookIds.map(integer).join(',')})`,
     );
     const books = rows.filter((row) => row.business_date !== null);
+    const { epoch, now } = rows.find((row) => row.business_date === null)!;
     return {
-      epoch: BigInt(rows.find((row) => row.business_date === null)!.epoch),
+      epoch: BigInt(epoch),
+      databaseNow: now!,
       currentDates: new Map(books.map((row) => [Number(row.book_id), row.business_date!])),
     };
   }

@@ -17,28 +17,38 @@ export class PostingWriterRepository {
    * a deadlock the server has rolled back, and a statement sent ahead would commit by itself.
    * @param openAccounts inserts the accounts that the group opens; the request numbers have been claimed by then
    */
-  async write(tx: Tx, { vouchers, balances }: GroupPlan, openAccounts: () => Promise<void>): Promise<void> {
+  async write(tx: Tx, plan: GroupPlan, openAccounts: () => Promise<void>): Promise<void> {
     const sql = sqlOf(tx);
-    const moved = entriesByAccount(vouchers);
-    const claimed = sql.execute(insertRequests(vouchers));
-    const headers = insertVouchers(vouchers);
-    await claimed;
-    await openAccounts();
-    let sent = sql.execute(headers);
-    for (const statementOf of [insertLines, insertEntries, addTurnovers, insertFacts, insertLinks]) {
-      const next = statementOf(vouchers);
+    // What only sets money aside has a request number and no voucher.
+    const vouchers = plan.vouchers.filter(({ lines }) => lines.length > 0);
+    const changed = changedBalances(plan);
+    const statements = [
+      ...(vouchers.length === 0 ? [] : INSERTIONS.map((insertion) => () => insertion(vouchers))),
+      ...(changed.length === 0 ? [] : [() => updateBalances(changed, plan.versionsBefore)]),
+    ];
+    let sent = sql.execute(insertRequests(plan.vouchers)).then((count) => openAccounts().then(() => count));
+    for (const statementOf of statements) {
+      const next = statementOf();
       if (next === null) continue;
       await sent;
       sent = sql.execute(next);
     }
-    const last = updateBalances(balances, moved);
-    await sent;
-    const changed = await sql.execute(last);
-    if (changed !== moved.size) {
-      throw new Error(`${moved.size} balances were to be written, ${changed} were in the expected state`);
+    const written = await sent;
+    if (changed.length > 0 && written !== changed.length) {
+      throw new Error(`${changed.length} balances were to be written, ${written} were in the expected state`);
     }
   }
 }
+
+/** The order of insertions. */
+const INSERTIONS: readonly ((vouchers: readonly Voucher[]) => string | null)[] = [
+  insertVouchers,
+  insertLines,
+  insertEntries,
+  addTurnovers,
+  insertFacts,
+  insertLinks,
+];
 
 /** Inserting the row is the claim on the number; sorted, so that two groups cannot wait for each other. */
 function insertRequests(vouchers: readonly Voucher[]): string {
@@ -62,22 +72,23 @@ function insertVouchers(vouchers: readonly Voucher[]): string {
     const rule = posting.rule
       ? `${integer(posting.rule.ruleId)},${text(posting.rule.parameters)}`
       : 'NULL,NULL';
-    return `(${what},${who},${words},${integer(lines.length)},${text(recordedAt)},${binary(digest)},${rule})`;
+    return `(${what},${who},${words},${integer(lines.length)},${text(recordedAt)},${binary(digest)},${rule},${text(posting.override)})`;
   });
   return `INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id,
-    reference, memo, metadata, trace_id, line_count, recorded_at, digest, rule_id, parameters) VALUES ${rows.join()}`;
+    reference, memo, metadata, trace_id, line_count, recorded_at, digest, rule_id, parameters,
+    override_reason) VALUES ${rows.join()}`;
 }
 
 function insertLines(vouchers: readonly Voucher[]): string {
   const rows = vouchers.flatMap(({ posting, lines }) => {
     const voucherId = binary(posting.voucherId);
-    return lines.map(({ lineNumber, account, accountSequence, side, amount }) => {
+    return lines.map(({ lineNumber, account, accountSequence, side, amount, hold, purpose }) => {
       const where = `${integer(account.glAccountId)},${integer(account.id)},${integer(accountSequence)}`;
-      return `(${voucherId},${integer(lineNumber)},${where},${text(account.currency)},${text(side)},${integer(amount)})`;
+      return `(${voucherId},${integer(lineNumber)},${where},${text(account.currency)},${text(side)},${integer(amount)},${hold === null ? 'NULL' : binary(hold)},${text(purpose)})`;
     });
   });
   return `INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id, account_sequence, currency,
-    side, amount) VALUES ${rows.join()}`;
+    side, amount, hold_id, purpose) VALUES ${rows.join()}`;
 }
 
 function insertEntries(vouchers: readonly Voucher[]): string {
@@ -168,12 +179,11 @@ function turnoversOf(vouchers: readonly Voucher[]): Map<string, Turnover> {
   return turnovers;
 }
 
-function entriesByAccount(vouchers: readonly Voucher[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const { entries } of vouchers) {
-    for (const { accountId } of entries) counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
-  }
-  return counts;
+/** Those that a posting has touched without changing anything are left alone. */
+function changedBalances({ balances, versionsBefore }: GroupPlan): Balance[] {
+  return [...balances.values()]
+    .filter(({ accountId, version }) => version !== versionsBefore.get(accountId))
+    .sort((left, right) => left.accountId - right.accountId);
 }
 
 /**
@@ -181,23 +191,23 @@ function entriesByAccount(vouchers: readonly Voucher[]): Map<number, number> {
  * group's entries. The join order is fixed, derived table first: on a small table the optimizer would scan, and so lock,
  * the balances of everybody.
  */
-function updateBalances(balances: ReadonlyMap<number, Balance>, moved: ReadonlyMap<number, number>): string {
-  const literals = [...moved.entries()]
-    .sort(([left], [right]) => left - right)
-    .map(([accountId, entries]) => {
-      const balance = balances.get(accountId)!;
-      return [
-        integer(accountId),
-        integer(balance.version - BigInt(entries)),
-        integer(balance.version),
-        integer(balance.debitTotal),
-        integer(balance.creditTotal),
-        integer(balance.sequence),
-        text(balance.recordedAt),
-        binary(balance.digest),
-      ];
-    });
-  const names = ['id', 'expected', 'version', 'debit', 'credit', 'sequence', 'recorded_at', 'digest'];
+function updateBalances(balances: readonly Balance[], before: ReadonlyMap<number, bigint>): string {
+  const literals = balances.map((balance) => [
+    integer(balance.accountId),
+    integer(before.get(balance.accountId)!),
+    integer(balance.version),
+    integer(balance.debitTotal),
+    integer(balance.creditTotal),
+    integer(balance.held),
+    integer(balance.earmarked),
+    integer(balance.sequence),
+    text(balance.recordedAt),
+    binary(balance.digest),
+  ]);
+  const names = ['id', 'expected', 'version', 'debit', 'credit', 'held', 'earmarked', 'sequence'].concat(
+    'recorded_at',
+    'digest',
+  );
   // The columns of a union take their names from its first row.
   const named = literals.map((row, index) =>
     index === 0 ? row.map((literal, column) => `${literal} AS ${names[column]}`) : row,
@@ -205,6 +215,7 @@ function updateBalances(balances: ReadonlyMap<number, Balance>, moved: ReadonlyM
   const derived = named.map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL ');
   return `UPDATE (${derived}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id AND b.version = n.expected
-    SET b.version = n.version, b.debit_total = n.debit, b.credit_total = n.credit, b.last_sequence = n.sequence,
+    SET b.version = n.version, b.debit_total = n.debit, b.credit_total = n.credit, b.held = n.held,
+      b.earmarked = n.earmarked, b.last_sequence = n.sequence,
       b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;
 }

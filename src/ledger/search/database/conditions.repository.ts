@@ -1,5 +1,5 @@
 import { binary, integer, text } from '../../../platform/database/sql.js';
-import { LINK_KINDS } from '../../posting/index.js';
+import { ALL_LINK_KINDS } from '../../posting/index.js';
 import type { OpenedSearch } from '../opened-search.js';
 import { factsOf } from '../search-filters.js';
 
@@ -46,7 +46,7 @@ function hasFact(bookId: number, fact: string): string {
 }
 
 function linksTo(target: string, kind: string | undefined): string {
-  const kinds = (kind === undefined ? LINK_KINDS : [kind]).map(text).join(',');
+  const kinds = (kind === undefined ? ALL_LINK_KINDS : [kind]).map(text).join(',');
   return exists(
     `voucher_link x FORCE INDEX (PRIMARY) WHERE x.voucher_id = v.id AND x.kind IN (${kinds})
      AND x.target_id = ${binary(target)}`,

@@ -14,7 +14,7 @@ import { UUID_PATTERN } from '../../../platform/ids/index.js';
 import { ACCOUNT_CODE_PATTERN, PARTY_PATTERN } from '../../accounts/index.js';
 import { CURRENCY_CODE_PATTERN } from '../../currencies/index.js';
 import { EntryDto } from '../../entries/index.js';
-import { LINK_KINDS, type LinkKind } from '../../posting/index.js';
+import { ALL_LINK_KINDS, type LinkKind } from '../../posting/index.js';
 import { BUSINESS_TYPE_PATTERN } from '../../stops/index.js';
 
 const PAIR_PATTERN = '^[a-zA-Z][a-zA-Z0-9_.-]{0,63}=[^\\u0000-\\u001f\\u007f-\\u009f\\ud800-\\udfff]{0,256}$';
@@ -105,7 +105,7 @@ export class SearchVouchersQuery extends PageQuery {
   })
   linkedTo?: string;
 
-  @OneOf(LINK_KINDS, 'Kind of the link, given with linkedTo', { optional: true })
+  @OneOf(ALL_LINK_KINDS, 'Kind of the link, given with linkedTo', { optional: true })
   linkKind?: LinkKind;
 
   @OneOf(['asc', 'desc'], 'Order of the list, asc if not given', { optional: true })

@@ -14,6 +14,8 @@ export interface VoucherRow {
   readonly memo: string;
   readonly metadata: string;
   readonly rule: { readonly version: number; readonly parameters: string } | null;
+  /** Why stops were passed. */
+  readonly override: string | null;
   /** In the order of the request. */
   readonly links: readonly VoucherLink[];
   readonly traceId: string;
@@ -30,17 +32,20 @@ export interface VoucherLineRow {
   readonly decimals: number;
   readonly side: 'D' | 'C';
   readonly amount: bigint;
+  readonly hold: string | null;
+  readonly purpose: string | null;
   readonly accountSequence: bigint;
   readonly balanceBefore: bigint;
   readonly balanceAfter: bigint;
 }
 
-interface RawVoucher extends Omit<VoucherRow, 'id' | 'bookId' | 'digest' | 'rule' | 'links'> {
+interface RawVoucher extends Omit<VoucherRow, 'id' | 'bookId' | 'digest' | 'rule' | 'override' | 'links'> {
   id: Buffer;
   bookId: string;
   digest: Buffer;
   ruleVersion: number | null;
   parameters: string | null;
+  overrideReason: string | null;
 }
 
 interface RawLine extends Record<
@@ -52,11 +57,14 @@ interface RawLine extends Record<
   glAccount: string;
   currency: string;
   side: 'D' | 'C';
+  hold: Buffer | null;
+  purpose: string | null;
 }
 
 const VOUCHER_COLUMNS = `v.id, v.book_id AS bookId, v.business_date AS businessDate, v.business_type AS businessType,
   c.code AS client, v.request_number AS requestNumber, v.reference, v.memo, v.metadata, v.trace_id AS traceId,
-  v.recorded_at AS recordedAt, v.digest, p.version AS ruleVersion, v.parameters`;
+  v.recorded_at AS recordedAt, v.digest, v.override_reason AS overrideReason,
+  p.version AS ruleVersion, v.parameters`;
 
 const VOUCHERS =
   'FROM voucher v JOIN client c ON c.id = v.client_id LEFT JOIN posting_rule p ON p.id = v.rule_id';
@@ -102,7 +110,7 @@ export class VoucherRepository {
     const rows: RawLine[] = await this.dataSource.query(
       `SELECT STRAIGHT_JOIN l.voucher_id AS voucherId, l.line_number AS lineNumber, a.code AS account, g.code AS glAccount, l.currency,
          c.decimals, l.side, l.amount, l.account_sequence AS accountSequence, e.balance_before AS balanceBefore,
-         e.balance_after AS balanceAfter
+         e.balance_after AS balanceAfter, l.hold_id AS hold, l.purpose
        FROM voucher_line l FORCE INDEX (PRIMARY)
        JOIN account_entry e FORCE INDEX (PRIMARY) ON e.account_id = l.account_id AND e.sequence = l.account_sequence
        JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
@@ -120,6 +128,8 @@ export class VoucherRepository {
       decimals: Number(row.decimals),
       side: row.side,
       amount: BigInt(row.amount),
+      hold: row.hold && uuidOf(row.hold),
+      purpose: row.purpose,
       accountSequence: BigInt(row.accountSequence),
       balanceBefore: BigInt(row.balanceBefore),
       balanceAfter: BigInt(row.balanceAfter),
@@ -133,13 +143,14 @@ export class VoucherRepository {
   private async many(source: string): Promise<VoucherRow[]> {
     const rows: RawVoucher[] = await this.dataSource.query(`SELECT ${VOUCHER_COLUMNS} ${source}`);
     const links = await this.linksOf(rows);
-    return rows.map(({ ruleVersion, parameters, ...row }) => {
+    return rows.map(({ ruleVersion, parameters, overrideReason, ...row }) => {
       const id = uuidOf(row.id);
       return {
         ...row,
         id,
         bookId: Number(row.bookId),
         rule: ruleVersion === null ? null : { version: ruleVersion, parameters: parameters! },
+        override: overrideReason,
         links: links.get(id) ?? [],
         digest: row.digest.toString('hex'),
       };

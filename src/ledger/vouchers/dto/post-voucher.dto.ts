@@ -9,9 +9,11 @@ import {
   Text,
   WholeNumber,
 } from '../../../platform/http/index.js';
+import { UUID_PATTERN } from '../../../platform/ids/index.js';
+import { MAX_PURPOSE_LENGTH, PURPOSE_PATTERN } from '../../earmarks/index.js';
 import type { RuleParameters } from '../../posting-rules/index.js';
 import { BUSINESS_TYPE_PATTERN } from '../../stops/index.js';
-import { VoucherLinkDto } from './voucher.dto.js';
+import { LINK_KINDS } from '../../posting/index.js';
 
 const ACCOUNT = 'Code of an account of the book';
 
@@ -27,6 +29,31 @@ export class VoucherLineDto {
 
   @Code({ max: 16, description: 'Currency of the line, which is that of the account' })
   currency!: string;
+
+  @Code({
+    max: 36,
+    pattern: UUID_PATTERN,
+    description: 'Hold (冻结) on the account that the line captures',
+    optional: true,
+  })
+  hold?: string;
+
+  @Code({
+    max: MAX_PURPOSE_LENGTH,
+    pattern: PURPOSE_PATTERN,
+    description: 'Purpose (专款专用): money that comes is earmarked for it, money that goes is taken from it',
+    optional: true,
+  })
+  purpose?: string;
+}
+
+/** A link that a caller makes. */
+export class NewLinkDto {
+  @OneOf(LINK_KINDS, 'corrects: takes the place of it (蓝字补记); belongs-to: the same business')
+  kind!: (typeof LINK_KINDS)[number];
+
+  @Code({ max: 36, pattern: UUID_PATTERN, description: 'Id of the earlier voucher' })
+  voucher!: string;
 }
 
 export class PreconditionDto {
@@ -91,13 +118,13 @@ export class PostVoucherDto {
   })
   ruleVersion?: number;
 
-  @ListOf(() => VoucherLinkDto, {
+  @ListOf(() => NewLinkDto, {
     min: 1,
     max: 10,
     description: 'Earlier vouchers of the book that this one corrects or belongs to',
     optional: true,
   })
-  links?: VoucherLinkDto[];
+  links?: NewLinkDto[];
 
   @ListOf(() => PreconditionDto, {
     min: 0,

@@ -13,7 +13,7 @@ import {
 } from '../../../platform/http/index.js';
 import { UUID_PATTERN } from '../../../platform/ids/index.js';
 import type { RuleParameters } from '../../posting-rules/index.js';
-import { LINK_KINDS, type LinkKind } from '../../posting/index.js';
+import { ALL_LINK_KINDS, type LinkKind } from '../../posting/index.js';
 
 export class PostedLineDto {
   @WholeNumber({ min: 1, max: 500, description: 'Number of the line' })
@@ -33,6 +33,12 @@ export class PostedLineDto {
 
   @Code({ max: 16, description: 'Currency' })
   currency!: string;
+
+  @Code({ max: 36, description: 'Hold (冻结) that the line captured', optional: true })
+  hold?: string;
+
+  @Code({ max: 64, description: 'Purpose (专款专用) of the money', optional: true })
+  purpose?: string;
 
   @Code({
     max: 19,
@@ -59,7 +65,10 @@ export class RuleOfVoucherDto {
 
 /** What a voucher says about an earlier one of the book. */
 export class VoucherLinkDto {
-  @OneOf(LINK_KINDS, 'corrects: takes the place of it (蓝字补记); belongs-to: the same business')
+  @OneOf(
+    ALL_LINK_KINDS,
+    'corrects: takes the place of it (蓝字补记); belongs-to: the same business; reverses (红冲); refunds (退款)',
+  )
   kind!: LinkKind;
 
   @Code({ max: 36, pattern: UUID_PATTERN, description: 'Id of the earlier voucher' })
@@ -107,6 +116,13 @@ export class VoucherDto {
     optional: true,
   })
   links?: VoucherLinkDto[];
+
+  @Text({
+    max: 255,
+    description: 'Why stopped or frozen accounts were passed; missing otherwise',
+    optional: true,
+  })
+  override?: string;
 
   @InstantText('Instant of recording; never goes back on an account')
   recordedAt!: string;

@@ -1,0 +1,10 @@
+export { ApprovalsModule } from './approvals.module.js';
+export { ApprovalCommands } from './approval-commands.js';
+export type {
+  ApprovalCommand,
+  ApprovedOrder,
+  ChangeCommand,
+  MakerRole,
+  PostingCommand,
+  PostingDraft,
+} from './approval-command.js';

@@ -1,0 +1,47 @@
+import type { Refusal } from '../../platform/errors/index.js';
+
+export const earmarkRefusals = {
+  /** @param figures left out where the account is opened by a posting that is not yet committed */
+  insufficient: (
+    account: string,
+    purpose: string,
+    figures: { readonly earmarked: string; readonly needed: string } | null,
+  ): Refusal => ({
+    kind: 'refused',
+    code: 'LEDGER.EARMARK_INSUFFICIENT',
+    message: figures
+      ? `Account ${account} has ${figures.earmarked} earmarked for ${purpose}, ${figures.needed} is needed`
+      : `Account ${account} has less earmarked for ${purpose} than is needed`,
+    details: { account, purpose, ...figures },
+  }),
+  nowhere: (): Refusal => ({
+    kind: 'malformed',
+    code: 'LEDGER.EARMARK_MOVE_NOWHERE',
+    message: 'From and to are the same; name two purposes, or null for free money on one side',
+    field: 'to',
+  }),
+  amountNotPositive: (): Refusal => ({
+    kind: 'malformed',
+    code: 'LEDGER.AMOUNT_NOT_POSITIVE',
+    message: 'The amount of a move is greater than zero; from and to say the direction',
+    field: 'amount',
+  }),
+  amountTooPrecise: (currency: string, decimals: number): Refusal => ({
+    kind: 'malformed',
+    code: 'LEDGER.AMOUNT_TOO_PRECISE',
+    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
+    field: 'amount',
+  }),
+  amountTooLarge: (): Refusal => ({
+    kind: 'malformed',
+    code: 'LEDGER.AMOUNT_TOO_LARGE',
+    message: 'An amount has at most 36 digits in minor units',
+    field: 'amount',
+  }),
+  notFound: (account: string, purpose: string): Refusal => ({
+    kind: 'not-found',
+    code: 'LEDGER.EARMARK_NOT_FOUND',
+    message: `Account ${account} never had money earmarked for ${purpose}`,
+    details: { account, purpose },
+  }),
+} as const;

@@ -1,0 +1,1 @@
+export { HoldCapturesModule } from './hold-captures.module.js';

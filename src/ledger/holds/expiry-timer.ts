@@ -1,0 +1,50 @@
+import {
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { ExpireHolds } from './expire-holds.js';
+
+/** A hold whose time is over cannot be captured; this is how long its money may stay set aside after that. */
+const PAUSE_MILLISECONDS = 5_000;
+
+/** Sweeps on every node, one sweep at a time, for as long as the node runs. */
+@Injectable()
+export class ExpiryTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Holds');
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(private readonly expireHolds: ExpireHolds) {}
+
+  onApplicationBootstrap(): void {
+    this.startLater();
+  }
+
+  /** Waits for the sweep in hand, which stops at the end of its page. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    if (this.timer) clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private startLater(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.running = this.sweep().finally(() => this.startLater());
+    }, PAUSE_MILLISECONDS);
+    this.timer.unref();
+  }
+
+  /** A database that is away now is there at one of the next sweeps. */
+  private async sweep(): Promise<void> {
+    try {
+      const { expired, left } = await this.expireHolds.sweep(() => this.stopped);
+      if (expired > 0 || left > 0) this.logger.log({ message: 'Holds expired', expired, left });
+    } catch (error) {
+      this.logger.warn({ message: 'Holds could not be expired; tried again soon', cause: String(error) });
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Participation, Posting, SetAside } from '../posting/index.js';
+import type { HoldActor } from './hold.js';
+
+/** Business types (业务类型) of the commands, so that each can be stopped like any other. */
+export const HOLD_BUSINESS_TYPES = {
+  place: 'hold-place',
+  release: 'hold-release',
+  expire: 'hold-expire',
+} as const;
+
+export interface HoldPosting {
+  readonly voucherId: string;
+  readonly bookId: number;
+  readonly actor: HoldActor;
+  readonly requestNumber: string;
+  readonly contentHash: string;
+  readonly command: keyof typeof HOLD_BUSINESS_TYPES;
+  readonly setAside: SetAside;
+  readonly override: string | null;
+  readonly participation: Participation;
+}
+
+/** A posting that moves nothing and sets money aside, or gives it back. */
+export function holdPosting(command: HoldPosting): Posting {
+  const { voucherId, bookId, actor, requestNumber, contentHash, override } = command;
+  return {
+    ...{ voucherId, bookId, ...actor, requestNumber, contentHash, override },
+    businessDate: null,
+    dateFallsBack: true,
+    businessType: HOLD_BUSINESS_TYPES[command.command],
+    reference: null,
+    memo: '',
+    metadata: '{}',
+    lines: [],
+    preconditions: [],
+    rule: null,
+    links: [],
+    openings: [],
+    setAside: [command.setAside],
+    participations: [command.participation],
+  };
+}

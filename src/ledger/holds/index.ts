@@ -1,0 +1,6 @@
+export { captureParticipations, type HoldCapture } from './hold-participations.js';
+export { HoldParticipant } from './hold-participant.js';
+export { HoldsModule } from './holds.module.js';
+export { ReadHolds } from './read-holds.js';
+export { readAmount } from './read-amount.js';
+export type { Hold } from './hold.js';

@@ -1,0 +1,1 @@
+export { PartyOrdersModule } from './party-orders.module.js';

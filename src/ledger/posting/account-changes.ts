@@ -1,0 +1,103 @@
+import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
+import { formatAmount } from '../../platform/money/index.js';
+import type { AccountRef } from '../accounts/index.js';
+import { availableBalance } from '../balance/index.js';
+import { effectOn } from './balance.rules.js';
+import { postingRefusals } from './posting.errors.js';
+import type { Balance, Posting, SetAside } from './posting.types.js';
+
+/** The accounts that a posting touches: of each line, and of each amount that is set aside without one. */
+export interface TouchedAccounts {
+  readonly lines: readonly AccountRef[];
+  readonly aside: readonly AccountRef[];
+}
+
+/** What a posting does to one account in all: minor units, on the normal side. */
+export interface AccountChange {
+  readonly account: AccountRef;
+  /** Field of the request that names the account first. */
+  readonly field: string;
+  ledger: bigint;
+  held: bigint;
+  earmarked: bigint;
+  /** Something was set aside or freed, even if it comes to nothing in all. */
+  aside: boolean;
+}
+
+/**
+ * Adds up lines and what is set aside, account by account. A line of a hold frees what it takes; one with a purpose
+ * moves the money of that purpose.
+ * @param more what the participants set aside, on accounts that the posting names
+ */
+export function changesOf(
+  posting: Posting,
+  touched: TouchedAccounts,
+  more: readonly SetAside[],
+): Result<ReadonlyMap<number, AccountChange>> {
+  const changes = new Map<number, AccountChange>();
+  const changeOf = (account: AccountRef, field: string): AccountChange => {
+    const known = changes.get(account.id);
+    if (known) return known;
+    const fresh = { account, field, ledger: 0n, held: 0n, earmarked: 0n, aside: false };
+    changes.set(account.id, fresh);
+    return fresh;
+  };
+  for (const [index, account] of touched.lines.entries()) {
+    const { side, amount, hold, purpose } = posting.lines[index]!;
+    const effect = effectOn(account, side, amount);
+    const change = changeOf(account, `lines/${index}/account`);
+    change.ledger += effect;
+    change.aside ||= hold !== undefined || purpose !== undefined;
+    if (purpose !== undefined) change.earmarked += effect;
+    if (hold === undefined) continue;
+    if (effect >= 0n) return refused(postingRefusals.captureBringsValue(index, account.code));
+    change.held += effect;
+  }
+  const aside = new Map(touched.aside.map((account) => [account.code, account]));
+  for (const { account: code, held, earmarked } of [...posting.setAside, ...more]) {
+    const account = aside.get(code);
+    if (!account)
+      throw new Error(`A participant set money aside on ${code}, which its posting does not name`);
+    const change = changeOf(account, 'account');
+    change.held += held;
+    change.earmarked += earmarked;
+    change.aside = true;
+  }
+  return accepted(changes);
+}
+
+/** Status, stops and funds, account by account, on the net effect: stops follow the balance, not the side. */
+export function refusedByAccounts(
+  posting: Posting,
+  touched: TouchedAccounts,
+  before: ReadonlyMap<number, Balance>,
+  changes: ReadonlyMap<number, AccountChange>,
+): Refusal | null {
+  for (const { id } of [...touched.lines, ...touched.aside]) {
+    const refusal = refusedByAccount(changes.get(id)!, before.get(id)!, posting.override !== null);
+    if (refusal) return refusal;
+  }
+  return null;
+}
+
+function refusedByAccount(change: AccountChange, balance: Balance, overridden: boolean): Refusal | null {
+  const { account, field, ledger, held, earmarked } = change;
+  if (balance.status === 'C') return postingRefusals.accountClosed(field, account.code);
+  const freed = ledger - held - earmarked;
+  if (!overridden) {
+    if (balance.status === 'F') return postingRefusals.accountFrozen(field, account.code);
+    const direction = ledger === 0n ? freed : ledger;
+    if (direction > 0n && balance.stopIn) return postingRefusals.stoppedIn(field, account.code);
+    if (direction < 0n && balance.stopOut) return postingRefusals.stoppedOut(field, account.code);
+  }
+  if (balance.held + held < 0n || balance.earmarked + earmarked < 0n) {
+    throw new Error(
+      `More would be freed on account ${account.id} than is set aside; a participant let it pass`,
+    );
+  }
+  if (freed >= 0n) return null;
+  const available = availableBalance(balance, account.normalSide);
+  if (available === null || available + freed >= 0n) return null;
+  const written = (minor: bigint): string => formatAmount(minor, account.decimals);
+  return postingRefusals.insufficientFunds(field, account.code, written(available), written(-freed));
+}

@@ -1,0 +1,1 @@
+export { RecoveriesModule } from './recoveries.module.js';

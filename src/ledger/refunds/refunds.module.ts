@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { BooksModule } from '../books/index.js';
+import { EarmarksModule } from '../earmarks/index.js';
+import { VoucherProgressModule } from '../voucher-progress/index.js';
+import { RefundVoucher } from './refund-voucher.js';
+import { RefundsController } from './refunds.controller.js';
+
+@Module({
+  imports: [BooksModule, EarmarksModule, VoucherProgressModule],
+  controllers: [RefundsController],
+  providers: [RefundVoucher],
+})
+export class RefundsModule {}
