@@ -9,7 +9,7 @@ import { migrate } from '../src/platform/database/migrations.js';
 import { startEngine } from './engine.js';
 import { runNaive } from './naive.js';
 import { prepareBook } from './prepare-book.js';
-import { BATCH, BY_RULE, loadService, SINGLE, type Load, type LoadResult } from './service-load.js';
+import { BATCH, BY_RULE, HOLD, loadService, SINGLE, type Load, type LoadResult } from './service-load.js';
 
 /**
  * `npm run bench`: the service beside a naive one-transaction-per-posting script that writes the same rows, on the same
@@ -44,7 +44,7 @@ try {
   const engine = await startEngine(serviceEnvironment, workload);
   const overRest = (load: Load, clients: number, milliseconds = ROUND_MILLISECONDS) =>
     loadService(service.url, key, workload, load, clients, milliseconds);
-  for (const load of [SINGLE, BY_RULE]) await overRest(load, CLIENTS, WARM_UP_MILLISECONDS);
+  for (const load of [SINGLE, BY_RULE, HOLD]) await overRest(load, CLIENTS, WARM_UP_MILLISECONDS);
   await overRest(BATCH, BATCH_CLIENTS, WARM_UP_MILLISECONDS);
   await engine.run(CLIENTS, WARM_UP_MILLISECONDS);
   await runNaive(databaseUrl, workload, CLIENTS, WARM_UP_MILLISECONDS);
@@ -58,6 +58,7 @@ try {
         engine: await engine.run(clients, ROUND_MILLISECONDS),
         rest: await overRest(SINGLE, clients),
         rule: await overRest(BY_RULE, clients),
+        hold: await overRest(HOLD, clients),
         batch: await overRest(BATCH, BATCH_CLIENTS),
       });
     }
@@ -76,12 +77,13 @@ interface Round {
   readonly engine: number;
   readonly rest: LoadResult;
   readonly rule: LoadResult;
+  readonly hold: LoadResult;
   readonly batch: LoadResult;
 }
 
 async function report(rounds: readonly Round[]): Promise<void> {
   const failed = rounds.reduce(
-    (sum, { rest, rule, batch }) => sum + rest.failed + rule.failed + batch.failed,
+    (sum, { rest, rule, hold, batch }) => sum + rest.failed + rule.failed + hold.failed + batch.failed,
     0,
   );
   if (failed > 0) throw new Error(`${failed} requests failed; the figures mean nothing`);
@@ -112,6 +114,10 @@ async function report(rounds: readonly Round[]): Promise<void> {
     overRest(
       'rule: over REST, by parameters',
       own.map(({ rule }) => rule),
+    );
+    overRest(
+      'hold: over REST, placed',
+      own.map(({ hold }) => hold),
     );
     if (clients !== CLIENTS) continue;
     overRest(

@@ -109,7 +109,10 @@ async function writePosting(
     '{}',
     '0'.repeat(32),
   ];
-  await insert(connection, 'voucher', [...header, 2, recordedAt, Buffer.from(digest, 'hex')]);
+  await insert(connection, 'voucher', [
+    ...[...header, 2, recordedAt, Buffer.from(digest, 'hex')],
+    ...[null, null, null],
+  ]);
   const facts = { id, recordedAt, digest };
   await writeSide(connection, workload, facts, {
     row: balanceOf(debit),

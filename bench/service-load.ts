@@ -34,6 +34,16 @@ export const BY_RULE: Load = {
   },
 };
 
+/** One hold placed a request: a command that only sets money aside. */
+export const HOLD: Load = {
+  path: '/v1/books/bench/holds',
+  postingsPerRequest: 1,
+  body: (workload) => {
+    const [account] = workload.pickCodes();
+    return JSON.stringify({ account, amount: '1.00', reason: 'bench' });
+  },
+};
+
 const BATCH_SIZE = 200;
 
 /** Two hundred postings a request, each with a number of its own. */
