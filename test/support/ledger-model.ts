@@ -100,11 +100,13 @@ export class LedgerModel {
     return true;
   }
 
+  /** What was paid in, and what an account paid to another one; the money goes back where, and for what, it was. */
   refund(receipt: ModelVoucher, amount: number): boolean {
-    if (receipt.kind !== 'receipt') return false;
-    const [received, payee] = receipt.lines;
+    if (receipt.kind === 'reversal' || receipt.kind === 'refund') return false;
+    const [received] = receipt.lines;
     if (Math.abs(received.effect) - received.reversed - received.refunded < amount) return false;
-    if (!this.post('refund', [null, amount, null], [payee.account, -amount, null], receipt)) return false;
+    const [first, second] = receipt.lines.map((line) => undone(line, amount)) as [Half, Half];
+    if (!this.post('refund', first, second, receipt)) return false;
     receipt.lines.forEach((line) => (line.refunded += amount));
     return true;
   }
