@@ -1,17 +1,13 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
 import { BooksModule } from '../books/index.js';
 import { ChartModule } from '../chart/index.js';
 import { AccountCommandsController } from './account-commands.controller.js';
 import { AccountDirectory } from './account-directory.js';
 import { AccountsController } from './accounts.controller.js';
 import { ChangeAccount } from './change-account.js';
-import { AccountBalanceEntity } from './database/account-balance.entity.js';
-import { AccountChangeEntity } from './database/account-change.entity.js';
 import { AccountChangeRepository } from './database/account-change.repository.js';
 import { AccountRefRepository } from './database/account-ref.repository.js';
 import { AccountStateRepository } from './database/account-state.repository.js';
-import { AccountEntity } from './database/account.entity.js';
 import { AccountRepository } from './database/account.repository.js';
 import { FirstUseAccounts } from './first-use-accounts.js';
 import { NewAccountRepository } from './database/new-account.repository.js';
@@ -20,11 +16,7 @@ import { ReadAccounts } from './read-accounts.js';
 import { StopParties } from './stop-parties.js';
 
 @Module({
-  imports: [
-    BooksModule,
-    ChartModule,
-    TypeOrmModule.forFeature([AccountEntity, AccountBalanceEntity, AccountChangeEntity]),
-  ],
+  imports: [BooksModule, ChartModule],
   controllers: [AccountsController, AccountCommandsController],
   providers: [
     AccountDirectory,

@@ -1,33 +1,45 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { Transactions, type Tx } from '../../platform/database/index.js';
+import { GroupTransactions, Transactions, type Tx } from '../../platform/database/index.js';
 import { AccountDirectory, type AccountRef } from '../accounts/index.js';
-import { PostingFactsRepository } from './database/posting-facts.repository.js';
+import { PostingFactsRepository, type Balances, type Question } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { decideGroup, dayKey, type AnyParticipant, type GroupFacts, type GroupPlan } from './decide-group.js';
 import { FirstUse, type FirstUseCandidates } from './first-use.js';
-import { PostingSettings, type SettingsOfGroup } from './posting-settings.js';
-import type { Balance, Posting, Unit, UnitOutcome } from './posting.types.js';
+import { PostingSettings } from './posting-settings.js';
+import type { Posting, Unit, UnitOutcome } from './posting.types.js';
 
 type Accounts = GroupFacts['accounts'];
-/** A date is overtaken at most once per close; a book whose own date is closed is refused. */
-const MAX_DATE_ATTEMPTS = 3;
+/** A date is overtaken at most once per cut or close; a book whose own date is closed is refused. */
+const MAX_DATE_ATTEMPTS = 5;
 
-type BalanceReader = (tx: Tx, accountIds: readonly number[]) => Promise<Map<number, Balance>>;
+/** One of the two ways of reading balances: locked for a group, as they are for a dry run. */
+type AskForBalances = (accountIds: readonly number[]) => Question<Balances>;
+
+/** What is looked up of a list of postings before its transaction begins. */
+interface Prepared {
+  readonly units: readonly Unit[];
+  readonly accounts: Accounts;
+  readonly candidates: FirstUseCandidates;
+}
 
 /**
  * THE POSTING TRANSACTION: the only place where balances change (architecture §2).
  *
- * A list of units, each a posting or an atomic batch, is posted in one transaction: everything is read and locked once, decided in memory in order of
- * arrival, and written with one statement per table. The order of locks is the same for everybody, so that groups
- * cannot deadlock: business days (shared) → rows of participants (by table rank, then key) → GL accounts under which
- * accounts open (shared) → balances (by primary key) → insertions, request numbers first.
+ * A list of units, each a posting or an atomic batch, is posted in one transaction: everything is read and locked once,
+ * decided in memory in order of arrival, and written with one statement per table. The order of locks is the same for
+ * everybody, so that groups cannot deadlock: business days (shared) → rows of participants (by table rank, then key) →
+ * GL accounts under which accounts open (shared) → balances (by primary key) → insertions, request numbers first.
  *
  * Running the same list again is always safe: the request rows say what an earlier run did.
  */
 @Injectable()
 export class PostGroup {
+  /** The business dates that books had when they were last read: the days to lock in the first message. */
+  private readonly lastDates = new Map<number, string>();
+
   constructor(
+    private readonly groups: GroupTransactions,
     private readonly transactions: Transactions,
     private readonly accounts: AccountDirectory,
     private readonly facts: PostingFactsRepository,
@@ -42,40 +54,66 @@ export class PostGroup {
     const postings = units.flat();
     const accounts = await this.resolveAccounts(postings);
     const candidates = await this.firstUse.prepare(postings, accounts);
-    return this.transactions.runOnce(async (tx) => {
-      const plan = await this.decide(tx, units, { accounts, candidates }, (inTx, ids) =>
-        this.facts.lockBalances(inTx, ids),
-      );
-      await this.write(tx, plan);
-      return plan.outcomes;
-    });
+    return this.untilDatesHold((isLastAttempt) =>
+      this.groups.runOnce(async (tx) => {
+        const facts = await this.read(tx, { units, accounts, candidates }, isLastAttempt, (ids) =>
+          this.facts.lockedBalances(ids),
+        );
+        const plan = decideGroup(units, facts);
+        await this.write(tx, plan);
+        return plan.outcomes;
+      }),
+    );
   }
 
   /** What {@link run} would answer now; no balance is locked and nothing is written. */
   async dryRun(unit: Unit): Promise<UnitOutcome> {
     const accounts = await this.resolveAccounts(unit);
     const candidates = this.firstUse.rehearse(unit, accounts);
-    return this.transactions.run(async (tx) => {
-      const plan = await this.decide(tx, [unit], { accounts, candidates }, (inTx, ids) =>
-        this.facts.readBalances(inTx, ids),
-      );
-      return plan.outcomes[0]!;
-    });
+    return this.untilDatesHold((isLastAttempt) =>
+      this.transactions.run(async (tx) => {
+        const facts = await this.read(tx, { units: [unit], accounts, candidates }, isLastAttempt, (ids) =>
+          this.facts.balances(ids),
+        );
+        return decideGroup([unit], facts).outcomes[0]!;
+      }),
+    );
   }
 
-  private async decide(
+  /** Postings that named no date take the new one when the book has moved on, or their day was closed, meanwhile. */
+  private async untilDatesHold<T>(attempt: (isLast: boolean) => Promise<T>): Promise<T> {
+    for (let count = 1; ; count++) {
+      try {
+        return await attempt(count === MAX_DATE_ATTEMPTS);
+      } catch (error) {
+        if (!(error instanceof DateOvertaken)) throw error;
+      }
+    }
+  }
+
+  /** Reads and locks everything in the one order, in a single message unless somebody else takes part. */
+  private async read(
     tx: Tx,
-    units: readonly Unit[],
-    { accounts, candidates }: { accounts: Accounts; candidates: FirstUseCandidates },
-    readBalances: BalanceReader,
-  ): Promise<GroupPlan> {
+    { units, accounts, candidates }: Prepared,
+    isLastAttempt: boolean,
+    askForBalances: AskForBalances,
+  ): Promise<GroupFacts> {
     const postings = units.flat();
-    const { currentDates, databaseNow, days, settings } = await this.openDays(tx, postings);
+    const bookIds = distinct(postings.map(({ bookId }) => bookId));
+    const guessed = await this.guessDates(tx, bookIds);
+    const first = [this.facts.pointers(bookIds), this.facts.lockedDays(daysOf(postings, guessed))] as const;
+    const last = [askForBalances(accountIdsOf(postings, accounts)), this.facts.requests(postings)] as const;
+    const isAlone =
+      candidates.size === 0 && postings.every(({ participations }) => participations.length === 0);
+    const read = await this.facts.ask(tx, isAlone ? ([...first, ...last] as const) : first);
+    const [{ epoch, currentDates, databaseNow }, days] = read;
+    if (!isLastAttempt) this.requireDates(postings, guessed, currentDates, days);
+    const settings = await this.settings.at(tx, epoch);
     const participantRows = await lockParticipants(tx, postings);
     const openable = await this.firstUse.lock(tx, candidates);
-    const balances = await readBalances(tx, accountIdsOf(postings, accounts));
-    const requests = await this.facts.readRequests(tx, postings);
-    return decideGroup(units, {
+    const [balances, requests] =
+      read.length === 4 ? ([read[2], read[3]] as const) : await this.facts.ask(tx, last);
+    return {
       now: toDatabaseTime(this.clock.now()),
       databaseNow,
       accounts,
@@ -87,34 +125,42 @@ export class PostGroup {
       isStopped: (bookId, businessType) => settings.isStopped(bookId, businessType),
       ruleInForce: (bookId, businessType) => settings.ruleInForce(bookId, businessType),
       participantRows,
-    });
+    };
+  }
+
+  /** The dates that the books had a moment ago; read, where this node has not posted to a book yet. */
+  private async guessDates(tx: Tx, bookIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    const unknown = bookIds.filter((bookId) => !this.lastDates.has(bookId));
+    if (unknown.length > 0) {
+      const [{ currentDates }] = await this.facts.ask(tx, [this.facts.pointers(unknown)]);
+      for (const [bookId, date] of currentDates) this.lastDates.set(bookId, date);
+    }
+    return new Map(bookIds.map((bookId) => [bookId, this.lastDates.get(bookId)!]));
   }
 
   /**
-   * Locks the days of the group. A book's business date may move between reading it and locking its day, and the old
-   * day may be closed by then: postings that named no date take the new one.
+   * The day of a posting without a date was guessed before its book's pointer was read: it must be that of the pointer,
+   * and open. @throws DateOvertaken to begin again with what was read
    */
-  private async openDays(
-    tx: Tx,
+  private requireDates(
     postings: readonly Posting[],
-  ): Promise<Pick<GroupFacts, 'currentDates' | 'databaseNow' | 'days'> & { settings: SettingsOfGroup }> {
-    const bookIds = distinct(postings.map(({ bookId }) => bookId));
-    for (let attempt = 1; ; attempt++) {
-      const { epoch, currentDates, databaseNow } = await this.facts.readPointers(tx, bookIds);
-      const settings = await this.settings.at(tx, epoch);
-      const days = await this.facts.lockDays(tx, daysOf(postings, currentDates));
-      const overtaken = postings.some(
-        ({ bookId, businessDate, dateFallsBack }) =>
-          (businessDate === null || dateFallsBack) &&
-          days.get(dayKey(bookId, currentDates.get(bookId)!)) === 'closed',
-      );
-      if (!overtaken || attempt === MAX_DATE_ATTEMPTS) return { currentDates, databaseNow, days, settings };
-    }
+    guessed: ReadonlyMap<number, string>,
+    currentDates: ReadonlyMap<number, string>,
+    days: GroupFacts['days'],
+  ): void {
+    for (const [bookId, date] of currentDates) this.lastDates.set(bookId, date);
+    const isOvertaken = postings.some(({ bookId, businessDate, dateFallsBack }) => {
+      if (businessDate !== null && !dateFallsBack) return false;
+      const current = currentDates.get(bookId)!;
+      return current !== guessed.get(bookId) || days.get(dayKey(bookId, current)) === 'closed';
+    });
+    if (isOvertaken) throw new DateOvertaken();
   }
 
   private async write(tx: Tx, plan: GroupPlan): Promise<void> {
     if (plan.vouchers.length === 0) return;
-    await this.writer.write(tx, plan, () => this.firstUse.insert(tx, plan.opened.values()));
+    const openAccounts = () => this.firstUse.insert(tx, plan.opened.values());
+    await this.writer.write(tx, plan, plan.opened.size > 0 ? openAccounts : null);
     for (const [participant, writes] of plan.participantWrites) await participant.write(tx, writes);
   }
 
@@ -132,6 +178,9 @@ export class PostGroup {
     return (bookId, code) => resolved.get(bookId)?.get(code);
   }
 }
+
+/** The business date has moved on between two messages; nothing is wrong, and nothing was written. */
+class DateOvertaken extends Error {}
 
 /** Every account that a posting touches or asks about. */
 export function accountCodesOf(posting: Posting): string[] {

@@ -7,8 +7,14 @@ export const LOCK_WAIT_SECONDS = 2;
 export const IDLE_IN_TRANSACTION_SECONDS = 10;
 /** No statement of the service takes this long; a server that does not answer is treated as gone. */
 export const STATEMENT_TIMEOUT_MILLISECONDS = 15_000;
-/** Idle pooled connections are closed before the server does it. */
-const POOL_IDLE_MILLISECONDS = 5_000;
+const POOL_BEHAVIOUR = {
+  /** Idle pooled connections are closed before the server does it. */
+  idleTimeout: 5_000,
+  enableKeepAlive: true,
+  connectTimeout: 5_000,
+};
+/** Of posting groups, beside the pool of everything else. */
+const GROUP_CONNECTIONS = 8;
 
 /** What every session of the service runs with; verified at boot by {@link checkServer}. */
 export const SESSION_SETTINGS: Readonly<Record<string, string | number>> = {
@@ -65,33 +71,46 @@ export function dataSourceOptions(url: string, engine: Engine, poolSize: number)
     enableQueryTimeout: true,
     logging: false,
     // maxIdle below the limit is what switches the closing of idle connections on.
-    extra: {
-      maxIdle: poolSize - 1,
-      idleTimeout: POOL_IDLE_MILLISECONDS,
-      enableKeepAlive: true,
-      connectTimeout: 5_000,
-    },
+    extra: { ...POOL_BEHAVIOUR, maxIdle: poolSize - 1 },
   };
+}
+
+/**
+ * The few connections of posting groups, which alone may carry several statements in one message. Opened as they are
+ * needed; two groups are in flight, and one of the slow lane.
+ */
+export function createGroupPool(url: string): Pool {
+  return createPool({
+    ...driverOptions(url),
+    ...POOL_BEHAVIOUR,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    multipleStatements: true,
+    connectionLimit: GROUP_CONNECTIONS,
+    maxIdle: GROUP_CONNECTIONS - 1,
+  });
 }
 
 /** The driver with one addition: every new session is set up before its first statement. */
 function driverWithSessions(): object {
-  return {
-    ...mysql,
-    createPool: (options: PoolOptions): Pool => {
-      const pool = mysql.createPool(options);
-      pool.on('connection', (connection: Connection) => {
-        const setUp = (sql: string) =>
-          connection.query(sql, (error) => {
-            if (error) connection.destroy();
-          });
-        setUp(sessionSetup());
-        // A statement of its own, because the variable behind it is named differently on the two engines.
-        setUp('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  return { ...mysql, createPool };
+}
+
+function createPool(options: PoolOptions): Pool {
+  const pool = mysql.createPool(options);
+  pool.on('connection', (connection: Connection) => {
+    const setUp = (sql: string) =>
+      connection.query(sql, (error) => {
+        if (error) connection.destroy();
       });
-      return pool;
-    },
-  };
+    setUp(sessionSetup());
+    // A statement of its own, because the variable behind it is named differently on the two engines.
+    setUp('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  });
+  return pool;
 }
 
 function sessionSetup(): string {

@@ -3,12 +3,13 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/index.js';
 import { NumberIds } from '../ids/index.js';
-import { dataSourceOptions, detectEngine } from './connection.js';
+import { createGroupPool, dataSourceOptions, detectEngine } from './connection.js';
+import { GroupTransactions } from './group-transactions.js';
 import { DatabaseNumberIds } from './number-ids.repository.js';
 import { findServerProblems } from './server-check.js';
 import { Transactions } from './transactions.js';
 
-/** The connection pool of the posting user, the transaction port and the number blocks. */
+/** The connection pools of the posting user, the transaction ports and the number blocks. */
 @Global()
 @Module({
   imports: [
@@ -33,6 +34,11 @@ import { Transactions } from './transactions.js';
       useFactory: (source: DataSource) => new Transactions(source),
     },
     {
+      provide: GroupTransactions,
+      inject: [CONFIG],
+      useFactory: (config: Config) => new GroupTransactions(createGroupPool(config.databaseUrl)),
+    },
+    {
       provide: NumberIds,
       inject: [DataSource],
       useFactory: (source: DataSource) => new DatabaseNumberIds(source),
@@ -50,6 +56,6 @@ import { Transactions } from './transactions.js';
       },
     },
   ],
-  exports: [Transactions, NumberIds],
+  exports: [Transactions, GroupTransactions, NumberIds],
 })
 export class DatabaseModule {}

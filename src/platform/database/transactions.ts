@@ -1,62 +1,20 @@
 import type { PoolConnection } from 'mysql2';
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { STATEMENT_TIMEOUT_MILLISECONDS } from './connection.js';
+import type { DataSource, QueryRunner } from 'typeorm';
 import { CommitOutcomeUnknownError, databaseErrorKind, PoolTimeoutError } from './database-errors.js';
+import { TransactionSql, type Sql } from './transaction-sql.js';
+
+export type { Sql } from './transaction-sql.js';
 
 /** An open transaction. Opaque to everything but repositories, which reach SQL through {@link sqlOf}. */
 export class Tx {
-  private readonly sql: Sql;
-
-  constructor(runner: QueryRunner, connection: PoolConnection) {
-    this.sql = new TransactionSql(runner.manager, connection);
-  }
+  constructor(private readonly sql: Sql) {}
 
   static sqlOf(tx: Tx): Sql {
     return tx.sql;
   }
 }
 
-/**
- * Statements inside a transaction, for repositories. Wait for one before giving the next: after a deadlock the server
- * has rolled back, and a statement given ahead would commit by itself.
- */
-export interface Sql {
-  query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]>;
-  /** @returns the number of rows matched by an UPDATE or DELETE, or written by an INSERT */
-  execute(statement: string, parameters?: unknown[]): Promise<number>;
-  readonly manager: EntityManager;
-}
-
 export const sqlOf = (tx: Tx): Sql => Tx.sqlOf(tx);
-
-/** On the driver's own connection, because a posting has no use for what the ORM does around a query. */
-class TransactionSql implements Sql {
-  constructor(
-    readonly manager: EntityManager,
-    private readonly connection: PoolConnection,
-  ) {}
-
-  query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]> {
-    return this.send(statement, parameters) as Promise<Row[]>;
-  }
-
-  async execute(statement: string, parameters?: unknown[]): Promise<number> {
-    const { affectedRows } = (await this.send(statement, parameters)) as { affectedRows: number };
-    return affectedRows;
-  }
-
-  private send(sql: string, values: unknown[] | undefined): Promise<unknown> {
-    const answer = new Promise((resolve, reject) => {
-      this.connection.query({ sql, values, timeout: STATEMENT_TIMEOUT_MILLISECONDS }, (error, result) => {
-        if (error) reject(error);
-        else resolve(result);
-      });
-    });
-    // Its caller may have failed before it looks; the failure of the unit is enough.
-    answer.catch(() => undefined);
-    return answer;
-  }
-}
 
 const POOL_WAIT_MILLISECONDS = 5_000;
 const MAX_ATTEMPTS = 8;
@@ -90,46 +48,51 @@ export class Transactions {
    * @throws CommitOutcomeUnknownError when the answer to COMMIT was lost
    */
   async runOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { runner, connection } = await this.connect();
+    const runner = this.dataSource.createQueryRunner();
+    const connecting = runner.connect() as Promise<PoolConnection>;
+    const connection = await withinPoolWait(connecting, () => void runner.release());
     try {
       await runner.startTransaction();
-      const value = await work(new Tx(runner, connection));
-      await commit(runner);
+      const value = await work(new Tx(new TransactionSql(runner.manager, connection)));
+      await committed(runner.commitTransaction());
       return value;
     } catch (error) {
-      await endWithoutCommit(runner, error);
+      await endWithoutCommit(
+        error,
+        () => runner.rollbackTransaction(),
+        () => destroyConnection(runner),
+      );
       throw error;
     } finally {
       await runner.release();
     }
   }
+}
 
-  /** A pooled connection, or an error after a bounded wait: callers must not queue without end. */
-  private async connect(): Promise<{ runner: QueryRunner; connection: PoolConnection }> {
-    const runner = this.dataSource.createQueryRunner();
-    let timer: NodeJS.Timeout | undefined;
-    const connected = runner.connect() as Promise<PoolConnection>;
-    const expired = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new PoolTimeoutError('No database connection became free in time')),
-        POOL_WAIT_MILLISECONDS,
-      );
-    });
-    try {
-      return { runner, connection: await Promise.race([connected, expired]) };
-    } catch (error) {
-      // A connection that arrives after all goes straight back.
-      connected.then(() => runner.release()).catch(() => undefined);
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+/** A pooled connection, or an error after a bounded wait: callers must not queue without end. */
+export async function withinPoolWait<T>(connecting: Promise<T>, giveBack: (late: T) => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new PoolTimeoutError('No database connection became free in time')),
+      POOL_WAIT_MILLISECONDS,
+    );
+  });
+  try {
+    return await Promise.race([connecting, expired]);
+  } catch (error) {
+    // A connection that arrives after all goes straight back.
+    connecting.then(giveBack).catch(() => undefined);
+    throw error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-async function commit(runner: QueryRunner): Promise<void> {
+/** @throws CommitOutcomeUnknownError unless the server itself has said that nothing was committed */
+export async function committed(commit: Promise<void>): Promise<void> {
   try {
-    await runner.commitTransaction();
+    await commit;
   } catch (error) {
     const kind = databaseErrorKind(error);
     if (kind === 'deadlock' || kind === 'lock-wait') throw error;
@@ -138,13 +101,17 @@ async function commit(runner: QueryRunner): Promise<void> {
 }
 
 /** A connection that is in doubt, or cannot confirm its rollback, is closed: the server then rolls back by itself. */
-async function endWithoutCommit(runner: QueryRunner, cause: unknown): Promise<void> {
-  const inDoubt = cause instanceof CommitOutcomeUnknownError || databaseErrorKind(cause) === 'connection';
-  if (inDoubt) return destroyConnection(runner);
+export async function endWithoutCommit(
+  cause: unknown,
+  rollback: () => Promise<void>,
+  destroy: () => void,
+): Promise<void> {
+  if (cause instanceof CommitOutcomeUnknownError || databaseErrorKind(cause) === 'connection')
+    return destroy();
   try {
-    await runner.rollbackTransaction();
+    await rollback();
   } catch {
-    destroyConnection(runner);
+    destroy();
   }
 }
 

@@ -3,7 +3,8 @@ import mysql, { type Connection } from 'mysql2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostingFactsRepository } from '../../../src/ledger/posting/database/posting-facts.repository.js';
 import { PostGroup, type Posting } from '../../../src/ledger/posting/index.js';
-import { databaseErrorKind, Transactions } from '../../../src/platform/database/index.js';
+import { databaseErrorKind, GroupTransactions, Transactions } from '../../../src/platform/database/index.js';
+import { TransactionSql } from '../../../src/platform/database/transaction-sql.js';
 import { Tx } from '../../../src/platform/database/transactions.js';
 import { move, openBook, posting } from '../../support/book.js';
 import { startService, type Service } from '../../support/service.js';
@@ -77,13 +78,14 @@ async function statementsOf(work: (group: PostGroup, tx: Tx) => Promise<unknown>
       connection.query(options, done);
     },
   };
-  const tx = new Tx({} as never, noting as never);
+  const tx = new Tx(new TransactionSql({} as never, noting as never));
   const inTest = {
     runOnce: (unit: (tx: Tx) => Promise<unknown>) => unit(tx),
     run: (unit: (tx: Tx) => Promise<unknown>) => unit(tx),
   };
   const group = Object.assign(Object.create(service.app.get(PostGroup, { strict: false })) as PostGroup, {
     transactions: inTest as unknown as Transactions,
+    groups: inTest as unknown as GroupTransactions,
   });
   await query('START TRANSACTION');
   try {

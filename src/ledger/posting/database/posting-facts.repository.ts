@@ -23,6 +23,19 @@ interface PointerRow {
   now: string | null;
 }
 
+interface DayRow {
+  book_id: string;
+  business_date: string;
+  status: DayStatus;
+}
+
+interface RequestRow {
+  client_id: string;
+  number: string;
+  content_hash: Buffer;
+  voucher_id: Buffer;
+}
+
 interface BalanceRow {
   account_id: string;
   status: Balance['status'];
@@ -42,81 +55,76 @@ interface BalanceRow {
 const BALANCE_COLUMNS = `account_id, status, stop_in, stop_out, debit_total, credit_total, held, earmarked,
   overdraft_limit, version, last_sequence, last_recorded_at, last_digest`;
 
+export type Balances = ReadonlyMap<number, Balance>;
+
+/** What is asked for by one statement or several, and what their rows say together. */
+export interface Question<Answer> {
+  readonly statements: readonly string[];
+  readonly answerOf: (rows: never[]) => Answer;
+}
+
+type AnswersTo<Questions extends readonly Question<unknown>[]> = {
+  [Index in keyof Questions]: Questions[Index] extends Question<infer Answer> ? Answer : never;
+};
+
 /** The rows a group of postings is decided on, locked in the one order of locks. */
 @Injectable()
 export class PostingFactsRepository {
-  async readPointers(tx: Tx, bookIds: readonly number[]): Promise<BookPointers> {
-    const rows = await sqlOf(tx).query<PointerRow>(
-      `SELECT 0 AS book_id, epoch, NULL AS business_date, UTC_TIMESTAMP(6) AS now FROM setting_epoch
-       UNION ALL SELECT id, 0, business_date, NULL FROM book WHERE id IN (${bookIds.map(integer).join(',')})`,
-    );
-    const books = rows.filter((row) => row.business_date !== null);
-    const { epoch, now } = rows.find((row) => row.business_date === null)!;
-    return {
-      epoch: BigInt(epoch),
-      databaseNow: now!,
-      currentDates: new Map(books.map((row) => [Number(row.book_id), row.business_date!])),
-    };
+  /** Asks all of them in the order given, in one message where the transaction is a group's. */
+  async ask<const Questions extends readonly Question<unknown>[]>(
+    tx: Tx,
+    questions: Questions,
+  ): Promise<AnswersTo<Questions>> {
+    const results = await sqlOf(tx).inOrder(questions.flatMap(({ statements }) => statements));
+    let next = 0;
+    const answers = questions.map(({ statements, answerOf }) => {
+      const own = results.slice(next, (next += statements.length));
+      return answerOf(own.flatMap(({ rows }) => rows) as never[]);
+    });
+    return answers as AnswersTo<Questions>;
+  }
+
+  /** Settings' epoch, business dates of the books, the database's time. */
+  pointers(bookIds: readonly number[]): Question<BookPointers> {
+    const statement = `SELECT 0 AS book_id, epoch, NULL AS business_date, UTC_TIMESTAMP(6) AS now FROM setting_epoch
+       UNION ALL SELECT id, 0, business_date, NULL FROM book WHERE id IN (${bookIds.map(integer).join(',')})`;
+    return { statements: [statement], answerOf: pointersOf };
   }
 
   /** In share mode: a close waits for the groups in flight, and they never wait for each other. */
-  async lockDays(
-    tx: Tx,
+  lockedDays(
     days: readonly { bookId: number; businessDate: string }[],
-  ): Promise<Map<string, DayStatus>> {
-    if (days.length === 0) return new Map();
+  ): Question<ReadonlyMap<string, DayStatus>> {
     const wanted = [...days]
       .sort((left, right) => left.bookId - right.bookId || (left.businessDate < right.businessDate ? -1 : 1))
       .map((day) => `(book_id = ${integer(day.bookId)} AND business_date = ${text(day.businessDate)})`);
-    const rows = await sqlOf(tx).query<{ book_id: string; business_date: string; status: DayStatus }>(
-      `SELECT book_id, business_date, status FROM business_day FORCE INDEX (PRIMARY)
-       WHERE ${wanted.join(' OR ')} ORDER BY book_id, business_date LOCK IN SHARE MODE`,
-    );
-    return new Map(rows.map((row) => [dayKey(Number(row.book_id), row.business_date), row.status]));
+    const statement = `SELECT book_id, business_date, status FROM business_day FORCE INDEX (PRIMARY)
+       WHERE ${wanted.join(' OR ')} ORDER BY book_id, business_date LOCK IN SHARE MODE`;
+    return { statements: [statement], answerOf: daysOf };
   }
 
   /** For update, by primary key only, ascending over all statements. */
-  async lockBalances(tx: Tx, accountIds: readonly number[]): Promise<Map<number, Balance>> {
-    const sorted = [...accountIds].sort((left, right) => left - right);
-    const balances = new Map<number, Balance>();
-    for (let start = 0; start < sorted.length; start += MAX_LOCKS_PER_STATEMENT) {
-      const ids = sorted.slice(start, start + MAX_LOCKS_PER_STATEMENT);
-      const rows = await sqlOf(tx).query<BalanceRow>(lockStatement(ids));
-      for (const row of rows) balances.set(Number(row.account_id), balanceOf(row));
-    }
-    return balances;
+  lockedBalances(accountIds: readonly number[]): Question<Balances> {
+    return { statements: chunksOf(accountIds).map(lockStatement), answerOf: balancesOf };
   }
 
   /** The same rows without a lock, for a dry run. */
-  async readBalances(tx: Tx, accountIds: readonly number[]): Promise<Map<number, Balance>> {
-    if (accountIds.length === 0) return new Map();
-    const rows = await sqlOf(tx).query<BalanceRow>(
-      `SELECT ${BALANCE_COLUMNS} FROM account_balance WHERE account_id IN (${accountIds.map(integer).join(',')})`,
+  balances(accountIds: readonly number[]): Question<Balances> {
+    const statements = chunksOf(accountIds).map(
+      (ids) => `SELECT ${BALANCE_COLUMNS} FROM account_balance WHERE account_id IN (${ids.join()})`,
     );
-    return new Map(rows.map((row) => [Number(row.account_id), balanceOf(row)]));
+    return { statements, answerOf: balancesOf };
   }
 
   /**
    * A plain read after the locks: under READ COMMITTED it sees every winner that has committed. One that commits
    * later collides with our insertion and the group runs again.
    */
-  async readRequests(tx: Tx, postings: readonly Posting[]): Promise<Map<string, KnownRequest>> {
+  requests(postings: readonly Posting[]): Question<ReadonlyMap<string, KnownRequest>> {
     const wanted = postings.map((posting) => `(${integer(posting.clientId)},${text(posting.requestNumber)})`);
-    const rows = await sqlOf(tx).query<{
-      client_id: string;
-      number: string;
-      content_hash: Buffer;
-      voucher_id: Buffer;
-    }>(
-      `SELECT client_id, number, content_hash, voucher_id FROM request FORCE INDEX (PRIMARY)
-       WHERE (client_id, number) IN (${wanted.join(',')})`,
-    );
-    return new Map(
-      rows.map((row) => [
-        requestKey(Number(row.client_id), row.number),
-        { contentHash: row.content_hash.toString('hex'), voucherId: uuidOf(row.voucher_id) },
-      ]),
-    );
+    const statement = `SELECT client_id, number, content_hash, voucher_id FROM request FORCE INDEX (PRIMARY)
+       WHERE (client_id, number) IN (${wanted.join(',')})`;
+    return { statements: [statement], answerOf: requestsOf };
   }
 
   /**
@@ -165,4 +173,41 @@ function balanceOf(row: BalanceRow): Balance {
     recordedAt: row.last_recorded_at,
     digest: row.last_digest.toString('hex'),
   };
+}
+
+function pointersOf(rows: readonly PointerRow[]): BookPointers {
+  const books = rows.filter((row) => row.business_date !== null);
+  const { epoch, now } = rows.find((row) => row.business_date === null)!;
+  return {
+    epoch: BigInt(epoch),
+    databaseNow: now!,
+    currentDates: new Map(books.map((row) => [Number(row.book_id), row.business_date!])),
+  };
+}
+
+function daysOf(rows: readonly DayRow[]): ReadonlyMap<string, DayStatus> {
+  return new Map(rows.map((row) => [dayKey(Number(row.book_id), row.business_date), row.status]));
+}
+
+function requestsOf(rows: readonly RequestRow[]): ReadonlyMap<string, KnownRequest> {
+  return new Map(
+    rows.map((row) => [
+      requestKey(Number(row.client_id), row.number),
+      { contentHash: row.content_hash.toString('hex'), voucherId: uuidOf(row.voucher_id) },
+    ]),
+  );
+}
+
+function balancesOf(rows: readonly BalanceRow[]): Balances {
+  return new Map(rows.map((row) => [Number(row.account_id), balanceOf(row)]));
+}
+
+/** Sorted, and no more in one than may be locked in one statement. */
+function chunksOf(accountIds: readonly number[]): number[][] {
+  const sorted = [...accountIds].sort((left, right) => left - right);
+  const chunks: number[][] = [];
+  for (let start = 0; start < sorted.length; start += MAX_LOCKS_PER_STATEMENT) {
+    chunks.push(sorted.slice(start, start + MAX_LOCKS_PER_STATEMENT));
+  }
+  return chunks;
 }

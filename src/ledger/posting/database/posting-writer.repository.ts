@@ -13,27 +13,25 @@ import type { Balance, Voucher } from '../posting.types.js';
 @Injectable()
 export class PostingWriterRepository {
   /**
-   * Each statement is written while the server works on the one before, and sent only when that has succeeded: after
-   * a deadlock the server has rolled back, and a statement sent ahead would commit by itself.
-   * @param openAccounts inserts the accounts that the group opens; the request numbers have been claimed by then
+   * In one message, request numbers first: the server stops at the first statement that fails.
+   * @param openAccounts inserts the accounts that the group opens, when the request numbers have been claimed
    */
-  async write(tx: Tx, plan: GroupPlan, openAccounts: () => Promise<void>): Promise<void> {
+  async write(tx: Tx, plan: GroupPlan, openAccounts: (() => Promise<void>) | null): Promise<void> {
     const sql = sqlOf(tx);
     // What only sets money aside has a request number and no voucher.
     const vouchers = plan.vouchers.filter(({ lines }) => lines.length > 0);
     const changed = changedBalances(plan);
-    const statements = [
-      ...(vouchers.length === 0 ? [] : INSERTIONS.map((insertion) => () => insertion(vouchers))),
-      ...(changed.length === 0 ? [] : [() => updateBalances(changed, plan.versionsBefore)]),
+    const claims = insertRequests(plan.vouchers);
+    const rest = [
+      ...(vouchers.length === 0 ? [] : INSERTIONS.flatMap((insertion) => insertion(vouchers) ?? [])),
+      ...(changed.length === 0 ? [] : [updateBalances(changed, plan.versionsBefore)]),
     ];
-    let sent = sql.execute(insertRequests(plan.vouchers)).then((count) => openAccounts().then(() => count));
-    for (const statementOf of statements) {
-      const next = statementOf();
-      if (next === null) continue;
-      await sent;
-      sent = sql.execute(next);
+    if (openAccounts) {
+      await sql.execute(claims);
+      await openAccounts();
     }
-    const written = await sent;
+    const results = await sql.inOrder(openAccounts ? rest : [claims, ...rest]);
+    const written = results.at(-1)?.count;
     if (changed.length > 0 && written !== changed.length) {
       throw new Error(`${changed.length} balances were to be written, ${written} were in the expected state`);
     }

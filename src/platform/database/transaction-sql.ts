@@ -1,0 +1,111 @@
+import type { PoolConnection, QueryError } from 'mysql2';
+import type { EntityManager } from 'typeorm';
+import { STATEMENT_TIMEOUT_MILLISECONDS } from './connection.js';
+
+/**
+ * Statements inside a transaction, for repositories. Wait for one before giving the next: after a deadlock the server
+ * has rolled back, and a statement given ahead would commit by itself. Statements that are known together are given
+ * together, to `inOrder`.
+ */
+export interface Sql {
+  query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]>;
+  /** @returns the number of rows matched by an UPDATE or DELETE, or written by an INSERT */
+  execute(statement: string, parameters?: unknown[]): Promise<number>;
+  /** Runs the statements in order, up to the first that fails. @returns rows of each SELECT, counts of the others */
+  inOrder(statements: readonly string[]): Promise<readonly StatementResult[]>;
+  /** The ORM on the same transaction. @throws in the transaction of a posting group, which has none */
+  readonly manager: EntityManager;
+}
+
+/** What one of several statements has answered. */
+export interface StatementResult {
+  readonly rows: unknown[];
+  /** Rows matched by an UPDATE or DELETE, or written by an INSERT. */
+  readonly count: number;
+}
+
+/** On the driver's own connection, because a posting has no use for what the ORM does around a query. */
+export class TransactionSql implements Sql {
+  constructor(
+    readonly manager: EntityManager,
+    private readonly connection: PoolConnection,
+  ) {}
+
+  async query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]> {
+    return (await sendTo(this.connection, statement, parameters)) as Row[];
+  }
+
+  async execute(statement: string, parameters?: unknown[]): Promise<number> {
+    return resultOf(await sendTo(this.connection, statement, parameters)).count;
+  }
+
+  async inOrder(statements: readonly string[]): Promise<StatementResult[]> {
+    const results: StatementResult[] = [];
+    for (const statement of statements) results.push(resultOf(await sendTo(this.connection, statement)));
+    return results;
+  }
+}
+
+/**
+ * On a connection that takes several statements in one message. The server stops at the first that fails, so that none
+ * of them runs by itself after a rollback (docs/adr/0007). The transaction begins with the first message.
+ */
+export class GroupSql implements Sql {
+  private begun = false;
+
+  constructor(private readonly connection: PoolConnection) {}
+
+  get manager(): EntityManager {
+    throw new Error('The transaction of a posting group takes statements only; the ORM has no part in it');
+  }
+
+  async query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]> {
+    return (await this.send([statement], parameters))[0]!.rows as Row[];
+  }
+
+  async execute(statement: string, parameters?: unknown[]): Promise<number> {
+    return (await this.send([statement], parameters))[0]!.count;
+  }
+
+  inOrder(statements: readonly string[]): Promise<StatementResult[]> {
+    return this.send(statements);
+  }
+
+  /** @throws the database's error when it was lost before its answer came; the transaction may be committed then */
+  async commit(): Promise<void> {
+    if (this.begun) await sendTo(this.connection, 'COMMIT');
+  }
+
+  async rollback(): Promise<void> {
+    if (this.begun) await sendTo(this.connection, 'ROLLBACK');
+  }
+
+  private async send(statements: readonly string[], parameters?: unknown[]): Promise<StatementResult[]> {
+    if (statements.length === 0) return [];
+    const opening = this.begun ? [] : ['START TRANSACTION'];
+    this.begun = true;
+    const message = [...opening, ...statements].join(';\n');
+    const answer = await sendTo(this.connection, message, parameters);
+    const single = opening.length + statements.length === 1;
+    const results = (single ? [answer] : (answer as unknown[])).map(resultOf);
+    return results.slice(opening.length);
+  }
+}
+
+function resultOf(answer: unknown): StatementResult {
+  if (Array.isArray(answer)) return { rows: answer as unknown[], count: 0 };
+  return { rows: [], count: (answer as { affectedRows: number }).affectedRows };
+}
+
+function sendTo(connection: PoolConnection, sql: string, values?: unknown[]): Promise<unknown> {
+  const answer = new Promise((resolve, reject) => {
+    const settle = (error: QueryError | null, result: unknown): void => {
+      if (error) reject(error);
+      else resolve(result);
+    };
+    connection.query({ sql, values, timeout: STATEMENT_TIMEOUT_MILLISECONDS }, settle);
+  });
+  // Its caller may have failed before it looks; the failure of the unit is enough.
+  answer.catch(() => undefined);
+  return answer;
+}
