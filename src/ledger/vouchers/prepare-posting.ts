@@ -86,8 +86,12 @@ export class PreparePosting {
     if (!preconditions.ok) return preconditions;
     const links = await this.linksOf(book, body);
     if (!links.ok) return links;
+    // Named one by one: spreading the core costs as much as all the rest of preparing.
+    const { lines, rule, openings } = core.value;
     return accepted({
-      ...core.value,
+      lines,
+      rule,
+      openings,
       voucherId: this.ids.uuid(),
       bookId: book.id,
       clientId: caller.clientId,
