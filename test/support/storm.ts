@@ -86,8 +86,9 @@ class StormClient {
   }
 
   private async post(request: Request): Promise<void> {
+    const wasAcknowledged = this.report.acknowledged.has(request.number);
     const answer = await this.send(request);
-    this.report.take(request.number, answer);
+    this.report.take(request.number, answer, wasAcknowledged);
   }
 
   /** Other content under a used number must be a conflict, or be refused, or find that the number was never used up. */
@@ -134,11 +135,15 @@ class Report implements StormReport {
     this.onAnswer?.(++this.answered);
   }
 
-  take(number: string, answer: Answer | null): void {
+  /**
+   * @param wasAcknowledged when the request was sent; of two copies under way at once one may be refused and the other,
+   *   decided a moment later, be posted
+   */
+  take(number: string, answer: Answer | null, wasAcknowledged: boolean): void {
     if (!answer) return void this.unknown.add(number);
     this.unknown.delete(number);
     if (answer.status === 201) return this.acknowledge(number, answer.body.id);
-    if (answer.status === 422 && !this.acknowledged.has(number)) return;
+    if (answer.status === 422 && !wasAcknowledged) return;
     this.break(`request ${number} got ${answer.status} ${JSON.stringify(answer.body)}`);
   }
 
