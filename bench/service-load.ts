@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import autocannon from 'autocannon';
+import type { Request } from './http-clients.js';
+import { closedLoop, openLoop, type Measured } from './http-load.js';
 import type { Workload } from './workload.js';
 
-export interface LoadResult {
+export interface LoadResult extends Measured {
   readonly postingsPerSecond: number;
-  readonly p50: number;
-  readonly p97: number;
-  readonly p99: number;
-  readonly failed: number;
 }
 
 /** What one request asks for. */
@@ -17,16 +14,28 @@ export interface Load {
   body(workload: Workload): string;
 }
 
+const VOUCHERS = '/v1/books/bench/vouchers';
+
 /** One posting a request, given by its lines. */
 export const SINGLE: Load = {
-  path: '/v1/books/bench/vouchers',
+  path: VOUCHERS,
   postingsPerRequest: 1,
   body: (workload) => JSON.stringify(byLines(workload)),
 };
 
+/** The same, with one account in every posting. */
+export const HOT: Load = {
+  path: VOUCHERS,
+  postingsPerRequest: 1,
+  body: (workload) => {
+    const [, payer] = workload.pickCodes();
+    return JSON.stringify(transfer(payer, workload.accountCodes[0]!));
+  },
+};
+
 /** One posting a request, given by the parameters of its business type. */
 export const BY_RULE: Load = {
-  path: '/v1/books/bench/vouchers',
+  path: VOUCHERS,
   postingsPerRequest: 1,
   body: (workload) => {
     const [from, to] = workload.pickCodes();
@@ -48,7 +57,7 @@ const BATCH_SIZE = 200;
 
 /** Two hundred postings a request, each with a number of its own. */
 export const BATCH: Load = {
-  path: '/v1/books/bench/vouchers/batch',
+  path: `${VOUCHERS}/batch`,
   postingsPerRequest: BATCH_SIZE,
   body: (workload) => {
     const items = Array.from({ length: BATCH_SIZE }, () => ({
@@ -68,37 +77,37 @@ export async function loadService(
   clients: number,
   milliseconds: number,
 ): Promise<LoadResult> {
-  const result = await autocannon({
-    url,
-    connections: clients,
-    duration: milliseconds / 1_000,
-    requests: [
-      {
-        method: 'POST',
-        path: load.path,
-        setupRequest: (request) => ({ ...request, headers: headers(key), body: load.body(workload) }),
-      },
-    ],
-  });
-  return {
-    postingsPerSecond: (result['2xx'] * load.postingsPerRequest) / result.duration,
-    p50: result.latency.p50,
-    p97: result.latency.p97_5,
-    p99: result.latency.p99,
-    failed: result.non2xx + result.errors,
-  };
+  const measured = await closedLoop(url, clients, milliseconds, requestsOf(key, workload, load));
+  return withPostings(measured, load);
 }
 
-function headers(key: string): Record<string, string> {
-  return {
-    authorization: `Bearer ${key}`,
-    'content-type': 'application/json',
-    'idempotency-key': randomUUID(),
-  };
+/** The same at a steady rate, for latencies. */
+export async function loadSteadily(
+  url: string,
+  key: string,
+  workload: Workload,
+  load: Load,
+  pace: { clients: number; perSecond: number; milliseconds: number },
+): Promise<LoadResult> {
+  return withPostings(await openLoop(url, pace, requestsOf(key, workload, load)), load);
+}
+
+const withPostings = (measured: Measured, { postingsPerRequest }: Load): LoadResult => ({
+  ...measured,
+  postingsPerSecond: measured.requestsPerSecond * postingsPerRequest,
+});
+
+function requestsOf(key: string, workload: Workload, load: Load): () => Request {
+  const fixed = `authorization: Bearer ${key}\r\ncontent-type: application/json\r\nidempotency-key: `;
+  return () => ({ path: load.path, headers: `${fixed}${randomUUID()}\r\n`, body: load.body(workload) });
 }
 
 function byLines(workload: Workload) {
   const [debit, credit] = workload.pickCodes();
+  return transfer(debit, credit);
+}
+
+function transfer(debit: string, credit: string) {
   const line = (account: string, side: string) => ({ account, side, amount: '1.00', currency: 'CNY' });
   return { businessType: 'transfer', lines: [line(debit, 'debit'), line(credit, 'credit')] };
 }
