@@ -10,12 +10,18 @@ export interface Request {
   readonly body: string;
 }
 
+export interface Answer {
+  readonly status: number;
+  /** Read only by those who need it: decoding every body would cost the generator. */
+  readonly body: Buffer;
+}
+
 /**
  * One kept-alive connection that carries one request at a time. Written on bare sockets, because a generator that
  * shares two cores with what it measures must cost little; what it sends and reads is plain HTTP/1.1.
  */
 export class HttpClient {
-  private answered: ((status: number) => void) | null = null;
+  private answered: ((answer: Answer) => void) | null = null;
   private failed: ((error: Error) => void) | null = null;
   private pending: Buffer | null = null;
 
@@ -39,8 +45,8 @@ export class HttpClient {
     return new HttpClient(socket, host);
   }
 
-  /** @returns the status of the answer, when all of it has arrived */
-  send({ path, headers, body }: Request): Promise<number> {
+  /** Resolves when all of the answer has arrived. */
+  send({ path, headers, body }: Request): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.answered = resolve;
       this.failed = reject;
@@ -65,6 +71,6 @@ export class HttpClient {
       return;
     }
     this.pending = null;
-    this.answered?.(Number(head.slice(9, 12)));
+    this.answered?.({ status: Number(head.slice(9, 12)), body: all.subarray(headEnd + HEAD_END.length) });
   }
 }

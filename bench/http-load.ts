@@ -1,4 +1,7 @@
-import { HttpClient, type Request } from './http-clients.js';
+import { HttpClient, type Answer, type Request } from './http-clients.js';
+
+/** What a client sends, given the answer to what it sent before; null at its beginning. */
+export type NextRequest = (before: Answer | null) => Request;
 
 export interface Measured {
   readonly requestsPerSecond: number;
@@ -9,21 +12,23 @@ export interface Measured {
   readonly failed: number;
 }
 
-/** Each client sends its next request when the one before was answered. */
+/** Each client, of which the nodes get equal parts, sends its next request when the one before was answered. */
 export async function closedLoop(
-  url: string,
+  urls: readonly string[],
   clients: number,
   milliseconds: number,
-  next: () => Request,
+  next: NextRequest,
 ): Promise<Measured> {
-  const connections = await openClients(url, clients);
+  const connections = await openClients(urls, clients);
   const tally = new Tally();
   const began = performance.now();
   const until = began + milliseconds;
   await Promise.all(
     connections.map(async (client) => {
+      let before: Answer | null = null;
       for (let sent = performance.now(); sent < until; sent = performance.now()) {
-        tally.add(await client.send(next()), performance.now() - sent);
+        before = await client.send(next(before));
+        tally.add(before.status, performance.now() - sent);
       }
     }),
   );
@@ -39,20 +44,22 @@ export async function closedLoop(
 export async function openLoop(
   url: string,
   { clients, perSecond, milliseconds }: { clients: number; perSecond: number; milliseconds: number },
-  next: () => Request,
+  next: NextRequest,
 ): Promise<Measured> {
-  const connections = await openClients(url, clients);
+  const connections = await openClients([url], clients);
   const tally = new Tally();
   const began = performance.now();
   const total = Math.floor((perSecond * milliseconds) / 1_000);
   let taken = 0;
   await Promise.all(
     connections.map(async (client) => {
+      let before: Answer | null = null;
       while (taken < total) {
         const due = began + (taken++ * 1_000) / perSecond;
         const early = due - performance.now();
         if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
-        tally.add(await client.send(next()), performance.now() - due);
+        before = await client.send(next(before));
+        tally.add(before.status, performance.now() - due);
       }
     }),
   );
@@ -61,8 +68,10 @@ export async function openLoop(
   return measured;
 }
 
-function openClients(url: string, clients: number): Promise<HttpClient[]> {
-  return Promise.all(Array.from({ length: clients }, () => HttpClient.open(url)));
+function openClients(urls: readonly string[], clients: number): Promise<HttpClient[]> {
+  return Promise.all(
+    Array.from({ length: clients }, (_, index) => HttpClient.open(urls[index % urls.length]!)),
+  );
 }
 
 class Tally {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import mysql from 'mysql2/promise';
 import { workloadOf, type Workload } from './workload.js';
 
+export const BUSINESS_DATE = '2026-01-10';
 const ACCOUNTS = 1_000;
 const ACCOUNTS_PER_REQUEST = 500;
 
@@ -32,12 +33,10 @@ const TRANSFER_RULE = {
   ],
 };
 
-/** Opens the book, its accounts and a poster's key through REST; reads the ids that the naive script needs. */
-export async function prepareBook(
-  url: string,
-  adminUrl: string,
-  adminKey: string,
-): Promise<{ key: string; workload: Workload }> {
+/** Opens the book, its accounts and the rule through REST, unless an earlier run has done it. */
+export async function openBook(url: string, adminKey: string): Promise<void> {
+  const known = await fetch(`${url}/v1/books/bench`, { headers: { authorization: `Bearer ${adminKey}` } });
+  if (known.ok) return;
   const post = poster(url, adminKey);
   await post('/v1/books', {
     code: 'bench',
@@ -45,7 +44,7 @@ export async function prepareBook(
     legalEntity: 'Bench',
     timeZone: 'UTC',
     currencies: ['CNY'],
-    businessDate: '2026-01-01',
+    businessDate: BUSINESS_DATE,
     chart: 'payment-company',
   });
   const codes = Array.from({ length: ACCOUNTS }, (_, index) => `customer:${index}`);
@@ -61,13 +60,23 @@ export async function prepareBook(
   }
   await post('/v1/books/bench/posting-rules', { ...TRANSFER_RULE, reason: 'bench' });
   await post('/v1/books/bench/posting-rules/transfer/in-force', { version: 1, reason: 'bench' }, 'PUT');
-  await post('/v1/clients', { code: 'bench', name: 'Bench', reason: 'bench' });
-  const { secret } = await post('/v1/clients/bench/keys', {
+}
+
+/** A client of this run with a poster's key; reads the ids that the bare scripts need. */
+export async function joinBook(
+  url: string,
+  adminUrl: string,
+  adminKey: string,
+): Promise<{ key: string; workload: Workload }> {
+  const post = poster(url, adminKey);
+  const code = `bench-${randomBytes(4).toString('hex')}`;
+  await post('/v1/clients', { code, name: 'Bench', reason: 'bench' });
+  const { secret } = await post(`/v1/clients/${code}/keys`, {
     roles: ['poster'],
     books: ['bench'],
     reason: 'bench',
   });
-  return { key: secret as string, workload: workloadOf(await readFacts(adminUrl)) };
+  return { key: secret as string, workload: workloadOf(await readFacts(adminUrl, code)) };
 }
 
 function poster(url: string, key: string) {
@@ -87,7 +96,7 @@ function poster(url: string, key: string) {
   };
 }
 
-async function readFacts(adminUrl: string): Promise<Omit<Workload, 'pick' | 'pickCodes'>> {
+async function readFacts(adminUrl: string, client: string): Promise<Omit<Workload, 'pick' | 'pickCodes'>> {
   const connection = await mysql.createConnection({ uri: adminUrl });
   const one = async (sql: string): Promise<number> => {
     const [rows] = await connection.query(sql);
@@ -97,10 +106,10 @@ async function readFacts(adminUrl: string): Promise<Omit<Workload, 'pick' | 'pic
   const rows = accounts as { id: number; code: string }[];
   const facts = {
     bookId: await one('SELECT id FROM book'),
-    clientId: await one("SELECT id FROM client WHERE code = 'bench'"),
+    clientId: await one(`SELECT id FROM client WHERE code = '${client}'`),
     apiKeyId: await one('SELECT MAX(id) AS id FROM api_key'),
     glAccountId: await one("SELECT id FROM gl_account WHERE code = '2201'"),
-    businessDate: '2026-01-01',
+    businessDate: BUSINESS_DATE,
     accountIds: rows.map(({ id }) => Number(id)),
     accountCodes: rows.map(({ code }) => code),
   };

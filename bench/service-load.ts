@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Request } from './http-clients.js';
-import { closedLoop, openLoop, type Measured } from './http-load.js';
+import type { Answer, Request } from './http-clients.js';
+import { closedLoop, openLoop, type Measured, type NextRequest } from './http-load.js';
 import type { Workload } from './workload.js';
 
 export interface LoadResult extends Measured {
@@ -12,9 +12,20 @@ export interface Load {
   readonly path: string;
   readonly postingsPerRequest: number;
   body(workload: Workload): string;
+  /** A second request that the answer to the first one makes possible. */
+  follow?(answer: Answer): Pick<Request, 'path' | 'body'> | null;
+}
+
+/** Where the load goes and who sends it. */
+export interface Target {
+  readonly urls: readonly string[];
+  readonly key: string;
+  readonly workload: Workload;
 }
 
 const VOUCHERS = '/v1/books/bench/vouchers';
+const HOLDS = '/v1/books/bench/holds';
+const RECEIVERS = ['customer:0', 'customer:1'] as const;
 
 /** One posting a request, given by its lines. */
 export const SINGLE: Load = {
@@ -43,13 +54,19 @@ export const BY_RULE: Load = {
   },
 };
 
-/** One hold placed a request: a command that only sets money aside. */
+/** A hold placed, then captured: every second request moves money, every first one sets it aside. */
 export const HOLD: Load = {
-  path: '/v1/books/bench/holds',
+  path: HOLDS,
   postingsPerRequest: 1,
   body: (workload) => {
     const [account] = workload.pickCodes();
     return JSON.stringify({ account, amount: '1.00', reason: 'bench' });
+  },
+  follow: ({ body }) => {
+    const { id, status, account } = JSON.parse(body.toString()) as Record<string, string>;
+    if (status !== 'open') return null;
+    const to = [{ account: account === RECEIVERS[0] ? RECEIVERS[1] : RECEIVERS[0], amount: '1.00' }];
+    return { path: `${HOLDS}/${id}/capture`, body: JSON.stringify({ businessType: 'transfer', to }) };
   },
 };
 
@@ -70,26 +87,21 @@ export const BATCH: Load = {
 
 /** Load over REST as in production: authenticated, idempotent, validated, each posting with a new number. */
 export async function loadService(
-  url: string,
-  key: string,
-  workload: Workload,
+  target: Target,
   load: Load,
   clients: number,
   milliseconds: number,
 ): Promise<LoadResult> {
-  const measured = await closedLoop(url, clients, milliseconds, requestsOf(key, workload, load));
-  return withPostings(measured, load);
+  return withPostings(await closedLoop(target.urls, clients, milliseconds, requestsOf(target, load)), load);
 }
 
 /** The same at a steady rate, for latencies. */
 export async function loadSteadily(
-  url: string,
-  key: string,
-  workload: Workload,
+  target: Target,
   load: Load,
   pace: { clients: number; perSecond: number; milliseconds: number },
 ): Promise<LoadResult> {
-  return withPostings(await openLoop(url, pace, requestsOf(key, workload, load)), load);
+  return withPostings(await openLoop(target.urls[0]!, pace, requestsOf(target, load)), load);
 }
 
 const withPostings = (measured: Measured, { postingsPerRequest }: Load): LoadResult => ({
@@ -97,9 +109,13 @@ const withPostings = (measured: Measured, { postingsPerRequest }: Load): LoadRes
   postingsPerSecond: measured.requestsPerSecond * postingsPerRequest,
 });
 
-function requestsOf(key: string, workload: Workload, load: Load): () => Request {
+function requestsOf({ key, workload }: Target, load: Load): NextRequest {
   const fixed = `authorization: Bearer ${key}\r\ncontent-type: application/json\r\nidempotency-key: `;
-  return () => ({ path: load.path, headers: `${fixed}${randomUUID()}\r\n`, body: load.body(workload) });
+  return (before) => {
+    const following = before && load.follow ? load.follow(before) : null;
+    const { path, body } = following ?? { path: load.path, body: load.body(workload) };
+    return { path, headers: `${fixed}${randomUUID()}\r\n`, body };
+  };
 }
 
 function byLines(workload: Workload) {

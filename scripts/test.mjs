@@ -5,7 +5,8 @@ import process from 'node:process';
 import { ensureBuilt } from './lib/build.mjs';
 import { mustRun, runCommand, runScript } from './lib/commands.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { Instruction, say } from './lib/messages.mjs';
+import { takeEngine } from './lib/engine-argument.mjs';
+import { say } from './lib/messages.mjs';
 import { startTestServers } from './lib/test-servers.mjs';
 
 await runScript(async (interrupt) => {
@@ -31,15 +32,10 @@ await runScript(async (interrupt) => {
 
 /** Takes the script's own options out and leaves the others to vitest. */
 function readArguments(args) {
-  const read = { engine: undefined, check: true, vitestArguments: [] };
-  const waiting = args.flatMap((each) => (each.startsWith('--engine=') ? each.split('=') : each));
-  while (waiting.length > 0) {
-    const next = waiting.shift();
-    if (next === '--engine') read.engine = waiting.shift();
-    else if (next === '--no-check') read.check = false;
-    else read.vitestArguments.push(next);
-  }
-  if (![undefined, 'mariadb', 'mysql'].includes(read.engine))
-    throw new Instruction('--engine is mariadb or mysql.');
-  return read;
+  const { engine, rest } = takeEngine(args);
+  return {
+    engine,
+    check: !rest.includes('--no-check'),
+    vitestArguments: rest.filter((each) => each !== '--no-check'),
+  };
 }

@@ -16,6 +16,7 @@ import { readState, writeState } from './state-file.mjs';
  * @param {{ database: boolean, redis: boolean }} options.needs
  * @param {string} options.directory its last part names the containers, if it comes to that
  * @param {'mariadb' | 'mysql'} [options.engine]
+ * @param {string[]} [options.databaseFlags] added to those of the server, where it is a program of this machine
  * @param {boolean} [options.throwAway] nobody wants the data afterwards
  * @param {AbortSignal} options.interrupt
  * @returns {Promise<{ adminUrl?: string, redisUrl?: string, stop(): Promise<void> }>}
@@ -38,10 +39,14 @@ function missingPackages(needs, engine) {
   return missing;
 }
 
-async function startPrograms({ needs, directory, engine }) {
+async function startPrograms({ needs, directory, engine, databaseFlags }) {
   say('Starting a private database and Redis…');
   const database = needs.database
-    ? await startDatabaseServer({ directory: join(directory, 'database'), engine })
+    ? await startDatabaseServer({
+        directory: join(directory, 'database'),
+        engine,
+        extraFlags: databaseFlags,
+      })
     : undefined;
   const redis = needs.redis ? await startRedisOr(database, directory) : undefined;
   return {

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+
+/** What `npm run bench` was asked for. */
+export interface BenchArguments {
+  /** Under a minute: one short round, without the grown book. */
+  readonly quick: boolean;
+  /** Where the figures go as JSON. */
+  readonly json: string | null;
+  /** Ten minutes of steady load on one node, for its memory. */
+  readonly soak: boolean;
+}
+
+/** @throws Error with the usage for anything unknown; `--engine` was taken out by the script that starts this */
+export function readBenchArguments(args: readonly string[]): BenchArguments {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        soak: { type: 'boolean', default: false },
+      },
+    });
+    return { quick: values.quick, json: values.json ?? null, soak: values.soak };
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${USAGE}`, { cause: error });
+  }
+}
+
+const USAGE =
+  'Usage: npm run bench -- [--engine mariadb|mysql] [--quick] [--json FILE] [--soak]\n' +
+  '  --quick  one short round, under a minute\n' +
+  '  --json   writes the figures to FILE too\n' +
+  '  --soak   ten minutes of steady load on one node, for its memory';

@@ -1,0 +1,136 @@
+import mysql, { type Connection } from 'mysql2/promise';
+import { BUSINESS_DATE } from './prepare-book.js';
+
+/** What a book holds after years: accounts with ten entries each, over as many dates before the business date. */
+const GROWN = { accounts: 1_000_000, rounds: 5, firstId: 1_000_000_000, client: 1_000_000_000 } as const;
+const ROWS_PER_STATEMENT = 100_000;
+const ZERO_DIGEST = "REPEAT('\\0', 32)";
+
+/** Numbers are drawn from a table of a thousand; it goes again, because the posting user has no business with it. */
+const THOUSAND = 'bench_thousand';
+
+/**
+ * Fills a prepared book with 1 million accounts and 10 million entries, unless an earlier run has. In every round
+ * voucher n moves 1.00 from account n to the next one, so that each account gets two entries a round and ends at zero;
+ * rows are written in the order of their primary keys, without the binary log.
+ * @param tell what is under way, for people who wait
+ */
+export async function grow(adminUrl: string, tell: (what: string) => void): Promise<void> {
+  const connection = await mysql.createConnection({ uri: adminUrl });
+  try {
+    if (await isGrown(connection)) return;
+    await connection.query('SET SESSION sql_log_bin = 0, unique_checks = 0');
+    await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    await prepareNumbers(connection);
+    const [[ids]] = (await connection.query(
+      `SELECT b.id AS book, g.id AS gl FROM book b JOIN gl_account g ON g.book_id = b.id AND g.code = '2201'`,
+    )) as unknown as [{ book: number; gl: number }[]];
+    await openDays(connection, ids!.book);
+    for (const [what, statementOf] of stepsOf(ids!.book, ids!.gl)) {
+      tell(what);
+      for (let start = 0; start < GROWN.accounts; start += ROWS_PER_STATEMENT) {
+        for (const statement of [statementOf(start)].flat()) await connection.query(statement);
+      }
+    }
+    await connection.query(`DROP TABLE ${THOUSAND}`);
+    await connection.query(
+      'ANALYZE TABLE account, account_balance, request, voucher, voucher_line, account_entry, account_day',
+    );
+  } finally {
+    await connection.end();
+  }
+}
+
+/** Entries are written last and in order, so the very last one says that all is there. */
+async function isGrown(connection: Connection): Promise<boolean> {
+  const [rows] = await connection.query(
+    `SELECT 1 FROM account_entry WHERE account_id = ${GROWN.firstId + GROWN.accounts - 1} AND sequence = ${2 * GROWN.rounds}`,
+  );
+  return (rows as unknown[]).length > 0;
+}
+
+async function prepareNumbers(connection: Connection): Promise<void> {
+  await connection.query(`DROP TABLE IF EXISTS ${THOUSAND}`);
+  await connection.query(`CREATE TABLE ${THOUSAND} (n INT NOT NULL PRIMARY KEY)`);
+  const rows = Array.from({ length: 1_000 }, (_, n) => `(${n})`);
+  await connection.query(`INSERT INTO ${THOUSAND} VALUES ${rows.join()}`);
+}
+
+async function openDays(connection: Connection, book: number): Promise<void> {
+  for (let round = 0; round < GROWN.rounds; round++) {
+    await connection.query(
+      `INSERT IGNORE INTO business_day VALUES (${book}, ${dateOf(String(round))}, 'closed', '2026-01-01', '2026-01-01')`,
+    );
+  }
+}
+
+type Step = readonly [what: string, statementOf: (start: number) => string | string[]];
+
+function stepsOf(book: number, gl: number): Step[] {
+  const eachRound = (statementOf: (round: number, start: number) => string) => (start: number) =>
+    Array.from({ length: GROWN.rounds }, (_, round) => statementOf(round, start));
+  return [
+    ['accounts', (start) => accountsOf(book, gl, start)],
+    ['balances', balancesOf],
+    ['request numbers', eachRound(requestsOf)],
+    ['vouchers', eachRound((round, start) => vouchersOf(book, round, start))],
+    ['voucher lines', eachRound((round, start) => linesOf(gl, round, start))],
+    ['turnovers', (start) => daysOf(book, start)],
+    ['account entries', entriesOf],
+  ];
+}
+
+/** Numbers from `start` on, in order. */
+const numbersFrom = (start: number): string =>
+  `(SELECT STRAIGHT_JOIN high.n * 1000 + low.n + ${start} AS n FROM ${THOUSAND} high STRAIGHT_JOIN ${THOUSAND} low
+    WHERE high.n < ${ROWS_PER_STATEMENT / 1_000} ORDER BY high.n, low.n) numbers`;
+
+const accountId = (n: string): string => `${GROWN.firstId} + ${n}`;
+const dateOf = (round: string): string =>
+  `DATE_ADD('${BUSINESS_DATE}', INTERVAL ${round} - ${GROWN.rounds} DAY)`;
+const timeOf = (round: string): string => `CAST(${dateOf(round)} AS DATETIME(6))`;
+const voucherId = (round: string, n: string): string =>
+  `UNHEX(CONCAT('01800000000070008000', LPAD(HEX(${round} * ${GROWN.accounts} + ${n}), 12, '0')))`;
+const previous = `(numbers.n + ${GROWN.accounts - 1}) % ${GROWN.accounts}`;
+
+const accountsOf = (book: number, gl: number, start: number): string =>
+  `INSERT INTO account SELECT ${accountId('n')}, ${book}, CONCAT('grown:', LPAD(n, 7, '0')), 'Grown', ${gl}, 'CNY', NULL,
+     NULL, 0, '{}', '2026-01-01' FROM ${numbersFrom(start)}`;
+
+const balancesOf = (start: number): string =>
+  `INSERT INTO account_balance SELECT ${accountId('n')}, 'A', 0, 0, ${GROWN.rounds * 100}, ${GROWN.rounds * 100}, 0, 0, NULL,
+     ${2 * GROWN.rounds}, ${2 * GROWN.rounds}, '2026-01-01', ${ZERO_DIGEST} FROM ${numbersFrom(start)}`;
+
+const requestsOf = (round: number, start: number): string =>
+  `INSERT INTO request SELECT ${GROWN.client}, CONCAT('grown-${round}-', LPAD(n, 7, '0')), ${ZERO_DIGEST},
+     ${voucherId(String(round), 'n')} FROM ${numbersFrom(start)}`;
+
+const vouchersOf = (book: number, round: number, start: number): string =>
+  `INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id, reference, memo,
+     metadata, trace_id, line_count, recorded_at, digest)
+   SELECT ${voucherId(String(round), 'n')}, ${book}, ${dateOf(String(round))}, 'transfer', ${GROWN.client},
+     CONCAT('grown-${round}-', LPAD(n, 7, '0')), 1, NULL, '', '{}', REPEAT('0', 32), 2, ${timeOf(String(round))},
+     ${ZERO_DIGEST} FROM ${numbersFrom(start)}`;
+
+/** Line 1 debits account n, line 2 credits the next one; their entries are the odd and the even ones of a round. */
+const linesOf = (gl: number, round: number, start: number): string =>
+  `INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id, account_sequence, currency, side, amount)
+   SELECT ${voucherId(String(round), 'numbers.n')}, line.n, ${gl},
+     ${accountId(`(numbers.n + line.n - 1) % ${GROWN.accounts}`)}, ${2 * round} + line.n, 'CNY',
+     IF(line.n = 1, 'D', 'C'), 100
+   FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} line WHERE line.n IN (1, 2)`;
+
+const daysOf = (book: number, start: number): string =>
+  `INSERT INTO account_day
+   SELECT ${accountId('numbers.n')}, ${dateOf('round.n')}, ${book}, 100, 100, 2 * round.n + 1, 2 * round.n + 2
+   FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} round WHERE round.n < ${GROWN.rounds}`;
+
+const entriesOf = (start: number): string =>
+  `INSERT INTO account_entry (account_id, sequence, voucher_id, line_number, business_date, side, amount, balance_before,
+     balance_after, recorded_at, digest)
+   SELECT ${accountId('numbers.n')}, 2 * round.n + line.n,
+     IF(line.n = 1, ${voucherId('round.n', 'numbers.n')}, ${voucherId('round.n', previous)}), line.n, ${dateOf('round.n')},
+     IF(line.n = 1, 'D', 'C'), IF(line.n = 1, -100, 100), IF(line.n = 1, 0, -100), IF(line.n = 1, -100, 0),
+     ${timeOf('round.n')}, ${ZERO_DIGEST}
+   FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} round STRAIGHT_JOIN ${THOUSAND} line
+   WHERE round.n < ${GROWN.rounds} AND line.n IN (1, 2)`;
