@@ -30,7 +30,7 @@ export async function createApp(
     { bodyParser: false, logger: new NestLogs(logging.logger), abortOnError: false },
   );
   compileValidators(routesOf(app));
-  await setUpHttp(app);
+  setUpHttp(app);
   setUpDocs(app);
   return app;
 }

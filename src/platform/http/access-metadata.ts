@@ -13,6 +13,16 @@ export function isPublic(handler: Handler, controller: ControllerClass): boolean
   return metadataOf(PUBLIC_METADATA, handler, controller) === true;
 }
 
+const known: Record<string, WeakMap<Handler, unknown>> = {
+  [ROLES_METADATA]: new WeakMap(),
+  [PUBLIC_METADATA]: new WeakMap(),
+};
+
+/** Remembered by handler, because it is asked for with every request and never changes. */
 function metadataOf(key: string, handler: Handler, controller: ControllerClass): unknown {
-  return Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
+  const answers = known[key]!;
+  if (!answers.has(handler)) {
+    answers.set(handler, Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller));
+  }
+  return answers.get(handler);
 }

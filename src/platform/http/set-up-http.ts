@@ -1,13 +1,13 @@
-import helmet from '@fastify/helmet';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { Draining } from './draining.js';
 import { acceptJsonOnly } from './json-body.js';
 import { RouteTable } from './route-table.js';
 
 /** What a browser needs to be told about the pages of the API documentation. */
-const PAGE_POLICY = { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } };
+const pageHeaders = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
 
 /** All that helmet's headers mean for a JSON answer; working them out for each request costs more than validating it. */
 const ANSWER_HEADERS = [
@@ -18,7 +18,7 @@ const ANSWER_HEADERS = [
 ] as const;
 
 /** Headers, body parser and request log of an application that does not listen yet. */
-export async function setUpHttp(app: NestFastifyApplication): Promise<void> {
+export function setUpHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const routes = app.get(RouteTable);
   const draining = app.get(Draining);
@@ -26,11 +26,11 @@ export async function setUpHttp(app: NestFastifyApplication): Promise<void> {
   fastify.decorateRequest('problemCode', null);
   acceptJsonOnly(fastify);
   fastify.addHook('onRoute', ({ method, path }) => [method].flat().forEach((name) => routes.add(name, path)));
-  await app.register(helmet, { global: false });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.raw.setHeader('trace-id', request.id);
-    if (request.url.startsWith('/docs')) reply.helmet(PAGE_POLICY);
-    else for (const [name, value] of ANSWER_HEADERS) reply.raw.setHeader(name, value);
+    if (request.url.startsWith('/docs'))
+      return pageHeaders(request.raw, reply.raw, (error) => done(error as Error | undefined));
+    for (const [name, value] of ANSWER_HEADERS) reply.raw.setHeader(name, value);
     done();
   });
   // Fastify says so on requests that come while it closes; those in flight before must say it too.

@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 
 /** The one source of ids. Time-ordered, so that new rows go to the end of their index. */
@@ -6,8 +7,22 @@ export abstract class Ids {
   abstract uuid(): string;
 }
 
+/** Cryptographic random numbers in stock: asking the system for each costs more than the id that is made of them. */
+class RandomStock {
+  private readonly numbers = new Uint32Array(1_024);
+  private next = this.numbers.length;
+
+  nextUint32(): number {
+    if (this.next === this.numbers.length) {
+      randomFillSync(this.numbers);
+      this.next = 0;
+    }
+    return this.numbers[this.next++]!;
+  }
+}
+
 export class SystemIds extends Ids {
-  private readonly generator = new V7Generator();
+  private readonly generator = new V7Generator(new RandomStock());
 
   uuid(): string {
     return this.generator.generate().toString();
