@@ -57,7 +57,7 @@ beforeAll(async () => {
     logger: false,
   });
   routes = routesOf(app).filter((route) => !route.name.startsWith('SampleController'));
-  await setUpHttp(app);
+  setUpHttp(app);
   await app.listen(0, '127.0.0.1');
   call = callerOf(await app.getUrl());
 });
