@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditBooks } from '../support/audit-books.js';
-import { startImportPlace, type ImportPlace } from '../support/import-place.js';
+import { startImportPlace, type FileToImport, type ImportPlace } from '../support/import-place.js';
 import { importHere, reportedLines } from '../support/import-process.js';
 
 let place: ImportPlace;
 let file: string;
 let prefix: string;
+let numberOf: FileToImport['numberOf'];
+let command: FileToImport['command'];
 beforeAll(async () => {
   place = await startImportPlace();
 });
@@ -15,18 +17,8 @@ afterAll(async () => {
   await place.stop();
 });
 beforeEach(() => {
-  ({ file, prefix } = place.next('csv'));
+  ({ file, prefix, numberOf, command } = place.next('csv'));
 });
-
-const command = (...more: string[]): string[] => [
-  file,
-  '--book',
-  'main',
-  '--url',
-  place.service.url,
-  ...more,
-];
-const numberOf = (line: number): string => `${prefix}${line}`;
 
 describe('a CSV file', () => {
   it('of rule parameters, with quoting, empty cells, metadata, an end of line of Windows and a mark before it', async () => {

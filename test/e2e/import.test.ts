@@ -2,12 +2,14 @@ import { appendFileSync, readFileSync, utimesSync, writeFileSync } from 'node:fs
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditBooks } from '../support/audit-books.js';
 import { startHttpProxy } from '../support/http-proxy.js';
-import { startImportPlace, type ImportPlace } from '../support/import-place.js';
+import { startImportPlace, type FileToImport, type ImportPlace } from '../support/import-place.js';
 import { importHere, importProcess, progressOf, reportedLines } from '../support/import-process.js';
 
 let place: ImportPlace;
 let file: string;
 let prefix: string;
+let numberOf: FileToImport['numberOf'];
+let command: FileToImport['command'];
 beforeAll(async () => {
   place = await startImportPlace();
 });
@@ -16,18 +18,8 @@ afterAll(async () => {
   await place.stop();
 });
 beforeEach(() => {
-  ({ file, prefix } = place.next('ndjson'));
+  ({ file, prefix, numberOf, command } = place.next('ndjson'));
 });
-
-const command = (...more: string[]): string[] => [
-  file,
-  '--book',
-  'main',
-  '--url',
-  place.service.url,
-  ...more,
-];
-const numberOf = (line: number): string => `${prefix}${line}`;
 
 const payIn = (line: number, more: object = {}) => ({
   requestNumber: numberOf(line),

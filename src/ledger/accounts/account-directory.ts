@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { RecentMap } from '../../platform/recent-map/index.js';
 import { isAccountCode, type AccountRef } from './account.js';
 import { AccountRefRepository } from './database/account-ref.repository.js';
-import { RecentMap } from './recent-map.js';
 
 /** About 60 MB when full. */
 const CAPACITY = 200_000;

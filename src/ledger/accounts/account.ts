@@ -1,3 +1,5 @@
+import type { BalanceFigures } from '../balance/index.js';
+
 /** The facts about an account (账户) that never change: what posting knows it by. */
 export interface AccountRef {
   readonly id: number;
@@ -14,19 +16,27 @@ export interface AccountRef {
 export type AccountStatus = 'A' | 'F' | 'C';
 
 /** The part of an account that commands change, with what they are decided on. Amounts are minor units. */
-export interface AccountState {
+export interface AccountState extends BalanceFigures {
   readonly accountId: number;
   readonly status: AccountStatus;
   readonly stopIn: boolean;
   readonly stopOut: boolean;
-  readonly debitTotal: bigint;
-  readonly creditTotal: bigint;
-  readonly held: bigint;
-  readonly earmarked: bigint;
-  /** null: without limit. */
-  readonly overdraftLimit: bigint | null;
   readonly version: bigint;
 }
+
+/** As an account begins. */
+export const stateAtOpening = (accountId: number, overdraftLimit: bigint | null): AccountState => ({
+  accountId,
+  status: 'A',
+  stopIn: false,
+  stopOut: false,
+  debitTotal: 0n,
+  creditTotal: 0n,
+  held: 0n,
+  earmarked: 0n,
+  overdraftLimit,
+  version: 0n,
+});
 
 /** An account as it is described to people, with its balances. */
 export interface Account extends AccountState {
@@ -61,6 +71,9 @@ export interface AccountDraft {
   /** Canonical JSON. */
   readonly metadata: string;
 }
+
+/** What is said of an account that opens with the posting that first names it; the rest stays empty. */
+export type FirstUseDraft = Omit<AccountDraft, 'externalReference' | 'metadata'>;
 
 export const ACCOUNT_CODE_PATTERN = '^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$';
 export const PARTY_PATTERN = '^[A-Za-z0-9][A-Za-z0-9:._-]{0,63}$';

@@ -36,18 +36,6 @@ export const accountRefusals = {
     field: 'glAccount',
     details: { glAccount },
   }),
-  limitTooPrecise: (currency: string, decimals: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field: 'overdraftLimit',
-  }),
-  limitTooLarge: (): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_LARGE',
-    message: 'An amount has at most 36 digits in minor units',
-    field: 'overdraftLimit',
-  }),
   closed: (account: string): Refusal => ({
     kind: 'refused',
     code: 'LEDGER.ACCOUNT_CLOSED',

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import type { AccountDraft } from './account.js';
+import type { FirstUseDraft } from './account.js';
 import { AccountChangeRepository } from './database/account-change.repository.js';
 import { NewAccountRepository } from './database/new-account.repository.js';
 
 /** An account that a posting opens, with who sent the posting. */
-export interface FirstUseAccount extends Omit<AccountDraft, 'externalReference' | 'metadata'> {
+interface FirstUseAccount extends FirstUseDraft {
   readonly id: number;
   readonly bookId: number;
   readonly clientId: number;

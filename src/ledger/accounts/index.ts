@@ -1,6 +1,13 @@
 export { AccountsModule } from './accounts.module.js';
 export { AccountDirectory } from './account-directory.js';
-export { ACCOUNT_CODE_PATTERN, PARTY_PATTERN, type AccountRef } from './account.js';
+export {
+  ACCOUNT_CODE_PATTERN,
+  PARTY_PATTERN,
+  stateAtOpening,
+  type AccountRef,
+  type AccountState,
+  type FirstUseDraft,
+} from './account.js';
 export { accountRefusals } from './accounts.errors.js';
 export { FirstUseAccounts } from './first-use-accounts.js';
 export { NO_DIGEST } from './no-digest.js';

@@ -1,6 +1,6 @@
-import { accepted, refused, type Result } from '../../platform/errors/index.js';
-import { formatAmount, MAX_AMOUNT_DIGITS, parseAmount } from '../../platform/money/index.js';
-import { accountRefusals } from './accounts.errors.js';
+import { accepted, type Result } from '../../platform/errors/index.js';
+import { formatAmount, MAX_AMOUNT_DIGITS } from '../../platform/money/index.js';
+import { readAmount } from '../amounts/index.js';
 
 /** How an account without an overdraft limit spells it. */
 export const UNLIMITED = 'unlimited';
@@ -8,13 +8,7 @@ export const OVERDRAFT_LIMIT_PATTERN = `^(${UNLIMITED}|(0|[1-9][0-9]{0,${MAX_AMO
 
 /** @returns minor units, or null for {@link UNLIMITED} */
 export function readOverdraftLimit(text: string, currency: string, decimals: number): Result<bigint | null> {
-  if (text === UNLIMITED) return accepted(null);
-  const parsed = parseAmount(text, decimals);
-  if (parsed.ok) return accepted(parsed.minor);
-  if (parsed.problem === 'too-many-decimals') {
-    return refused(accountRefusals.limitTooPrecise(currency, decimals));
-  }
-  return refused(accountRefusals.limitTooLarge());
+  return text === UNLIMITED ? accepted(null) : readAmount(text, { currency, decimals }, 'overdraftLimit');
 }
 
 export function writeOverdraftLimit(limit: bigint | null, decimals: number): string {

@@ -6,7 +6,7 @@ import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { checkedItem } from '../../platform/http/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import type { BookRef } from '../books/index.js';
-import { PostingQueue, type Posting } from '../posting/index.js';
+import { POSTING_DEFAULTS, PostingQueue, type Posting } from '../posting/index.js';
 import type { ApprovalCommand } from './approval-command.js';
 import { ApprovalCommands } from './approval-commands.js';
 import { contentHashOf, MAX_CONTENT_CHARACTERS } from './approval-content.js';
@@ -96,6 +96,7 @@ export class MakeApproval {
     const { expiresInMinutes = DEFAULT_EXPIRY_MINUTES } = body;
     const { contentHash } = approval;
     return {
+      ...POSTING_DEFAULTS,
       voucherId: approval.id,
       bookId: approval.bookId,
       clientId: caller.clientId,
@@ -103,20 +104,7 @@ export class MakeApproval {
       traceId: caller.traceId,
       requestNumber,
       contentHash: sha256(canonicalJson({ command: 'make-approval', contentHash, expiresInMinutes })),
-      businessDate: null,
-      dateFallsBack: false,
       businessType: 'approval',
-      reference: null,
-      memo: '',
-      metadata: '{}',
-      lines: [],
-      setAside: [],
-      override: null,
-      preconditions: [],
-      rule: null,
-      links: [],
-      openings: [],
-      participations: [],
     };
   }
 }

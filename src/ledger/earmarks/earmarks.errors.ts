@@ -20,24 +20,6 @@ export const earmarkRefusals = {
     message: 'From and to are the same; name two purposes, or null for free money on one side',
     field: 'to',
   }),
-  amountNotPositive: (): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_NOT_POSITIVE',
-    message: 'The amount of a move is greater than zero; from and to say the direction',
-    field: 'amount',
-  }),
-  amountTooPrecise: (currency: string, decimals: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field: 'amount',
-  }),
-  amountTooLarge: (): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_LARGE',
-    message: 'An amount has at most 36 digits in minor units',
-    field: 'amount',
-  }),
   notFound: (account: string, purpose: string): Refusal => ({
     kind: 'not-found',
     code: 'LEDGER.EARMARK_NOT_FOUND',

@@ -4,10 +4,11 @@ import { toIsoTime } from '../../platform/clock/index.js';
 import { canonicalJson, sha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
-import { formatAmount, parseAmount } from '../../platform/money/index.js';
+import { formatAmount } from '../../platform/money/index.js';
 import { AccountDirectory, accountRefusals, type AccountRef } from '../accounts/index.js';
+import { readPositiveAmount } from '../amounts/index.js';
 import { BookDirectory } from '../books/index.js';
-import { PostingQueue, type Posting } from '../posting/index.js';
+import { POSTING_DEFAULTS, PostingQueue, type Posting } from '../posting/index.js';
 import { EarmarkListRepository } from './database/earmark-list.repository.js';
 import type { EarmarkMoveDto, MoveEarmarkDto } from './dto/earmark.dto.js';
 import { EarmarkParticipant } from './earmark-participant.js';
@@ -16,6 +17,7 @@ import { earmarkRefusals } from './earmarks.errors.js';
 
 /** What a stop of business types calls these commands. */
 const BUSINESS_TYPE = 'earmark-move';
+const NOT_POSITIVE = 'The amount of a move is greater than zero; from and to say the direction';
 
 export interface MovedEarmark {
   readonly move: EarmarkMoveDto;
@@ -50,7 +52,7 @@ export class MoveEarmark {
     const account = (await this.accounts.resolve(book.value.id, [accountCode])).get(accountCode);
     if (!account) return refused(accountRefusals.notFound(accountCode));
     if (body.from === body.to) return refused(earmarkRefusals.nowhere());
-    const amount = readAmount(body.amount, account);
+    const amount = readPositiveAmount(body.amount, account, 'amount', NOT_POSITIVE);
     if (!amount.ok) return amount;
     const content = canonicalJson({ command: 'move-earmark', book: bookCode, account: accountCode, body });
     const posting = this.postingOf(caller, account, requestNumber, sha256(content), body, amount.value);
@@ -75,25 +77,15 @@ export class MoveEarmark {
     if (to !== null) moves.push({ account: account.code, purpose: to, amount, reason });
     const earmarked = moves.reduce((sum, move) => sum + move.amount, 0n);
     return {
+      ...POSTING_DEFAULTS,
       ...actor,
       voucherId: this.ids.uuid(),
       bookId: account.bookId,
       requestNumber,
       contentHash,
-      businessDate: null,
       businessType: BUSINESS_TYPE,
-      reference: null,
-      memo: '',
-      metadata: '{}',
-      lines: [],
       setAside: [{ account: account.code, held: 0n, earmarked }],
-      preconditions: [],
-      rule: null,
-      links: [],
-      openings: [],
       participations: earmarkParticipations(this.earmarks, account.bookId, moves, actor),
-      override: null,
-      dateFallsBack: false,
     };
   }
 
@@ -121,13 +113,4 @@ export class MoveEarmark {
       recordedAt: toIsoTime(recordedAt),
     };
   }
-}
-
-function readAmount(text: string, { currency, decimals }: AccountRef): Result<bigint> {
-  const parsed = parseAmount(text, decimals);
-  if (!parsed.ok && parsed.problem === 'too-many-decimals') {
-    return refused(earmarkRefusals.amountTooPrecise(currency, decimals));
-  }
-  if (!parsed.ok) return refused(earmarkRefusals.amountTooLarge());
-  return parsed.minor === 0n ? refused(earmarkRefusals.amountNotPositive()) : accepted(parsed.minor);
 }

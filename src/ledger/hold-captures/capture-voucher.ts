@@ -1,6 +1,6 @@
 import { accepted, type Result } from '../../platform/errors/index.js';
 import { formatAmount } from '../../platform/money/index.js';
-import { readAmount, type Hold } from '../holds/index.js';
+import { readHeldAmount, type Hold } from '../holds/index.js';
 import type { PostVoucherDto } from '../vouchers/index.js';
 import type { CaptureHoldDto } from './dto/capture-hold.dto.js';
 
@@ -17,7 +17,7 @@ export function captureVoucher(hold: HeldMoney, capture: CaptureHoldDto): Result
   const { currency, decimals } = hold;
   let sum = 0n;
   for (const [index, { amount }] of capture.to.entries()) {
-    const read = readAmount(amount, currency, decimals, `to/${index}/amount`);
+    const read = readHeldAmount(amount, hold, `to/${index}/amount`);
     if (!read.ok) return read;
     sum += read.value;
   }

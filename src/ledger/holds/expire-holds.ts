@@ -33,9 +33,11 @@ export class ExpireHolds {
     private readonly ids: Ids,
   ) {}
 
-  /** @param isStopping asked between pages */
-  async sweep(isStopping: () => boolean = () => false): Promise<Sweep> {
-    const traceId = newTraceId();
+  /**
+   * @param isStopping asked between pages
+   * @param traceId goes into every event
+   */
+  async sweep(isStopping: () => boolean = () => false, traceId = newTraceId()): Promise<Sweep> {
     const until = toDatabaseTime(this.clock.now());
     let expired = 0;
     let left = 0;

@@ -4,6 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { JobRuns } from '../../platform/jobs/index.js';
 import { ExpireHolds } from './expire-holds.js';
 
 /** A hold whose time is over cannot be captured; this is how long its money may stay set aside after that. */
@@ -17,7 +18,10 @@ export class ExpiryTimer implements OnApplicationBootstrap, BeforeApplicationShu
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
-  constructor(private readonly expireHolds: ExpireHolds) {}
+  constructor(
+    private readonly expireHolds: ExpireHolds,
+    private readonly jobs: JobRuns,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.startLater();
@@ -39,12 +43,10 @@ export class ExpiryTimer implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** A database that is away now is there at one of the next sweeps. */
-  private async sweep(): Promise<void> {
-    try {
-      const { expired, left } = await this.expireHolds.sweep(() => this.stopped);
-      if (expired > 0 || left > 0) this.logger.log({ message: 'Holds expired', expired, left });
-    } catch (error) {
-      this.logger.warn({ message: 'Holds could not be expired; tried again soon', cause: String(error) });
-    }
+  private sweep(): Promise<void> {
+    return this.jobs.run('hold-expiry', async (traceId) => {
+      const { expired, left } = await this.expireHolds.sweep(() => this.stopped, traceId);
+      if (expired > 0 || left > 0) this.logger.log({ message: 'Holds expired', expired, left, traceId });
+    });
   }
 }

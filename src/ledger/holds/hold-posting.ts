@@ -1,4 +1,4 @@
-import type { Participation, Posting, SetAside } from '../posting/index.js';
+import { POSTING_DEFAULTS, type Participation, type Posting, type SetAside } from '../posting/index.js';
 import type { HoldActor } from './hold.js';
 
 /** Business types (业务类型) of the commands, so that each can be stopped like any other. */
@@ -24,18 +24,9 @@ export interface HoldPosting {
 export function holdPosting(command: HoldPosting): Posting {
   const { voucherId, bookId, actor, requestNumber, contentHash, override } = command;
   return {
+    ...POSTING_DEFAULTS,
     ...{ voucherId, bookId, ...actor, requestNumber, contentHash, override },
-    businessDate: null,
-    dateFallsBack: true,
     businessType: HOLD_BUSINESS_TYPES[command.command],
-    reference: null,
-    memo: '',
-    metadata: '{}',
-    lines: [],
-    preconditions: [],
-    rule: null,
-    links: [],
-    openings: [],
     setAside: [command.setAside],
     participations: [command.participation],
   };

@@ -55,24 +55,6 @@ export const holdRefusals = {
     message: `${expiresAt} has passed; a hold expires in the future`,
     field: 'expiresAt',
   }),
-  amountTooPrecise: (field: string, currency: string, decimals: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field,
-  }),
-  amountTooLarge: (field: string): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_LARGE',
-    message: 'An amount has at most 36 digits in minor units',
-    field,
-  }),
-  amountNotPositive: (field: string): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_NOT_POSITIVE',
-    message: 'An amount to hold, to capture or to release is greater than zero',
-    field,
-  }),
   overrideNotAllowed: (): Refusal => ({
     kind: 'forbidden',
     code: 'LEDGER.OVERRIDE_NOT_ALLOWED',

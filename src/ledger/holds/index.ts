@@ -2,5 +2,5 @@ export { captureParticipations, type HoldCapture } from './hold-participations.j
 export { HoldParticipant } from './hold-participant.js';
 export { HoldsModule } from './holds.module.js';
 export { ReadHolds } from './read-holds.js';
-export { readAmount } from './read-amount.js';
+export { readHeldAmount } from './read-held-amount.js';
 export type { Hold } from './hold.js';

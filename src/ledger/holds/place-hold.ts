@@ -11,7 +11,7 @@ import { HoldParticipant } from './hold-participant.js';
 import { placeParticipation } from './hold-participations.js';
 import { holdPosting } from './hold-posting.js';
 import type { HoldDraft } from './hold.rules.js';
-import { readAmount } from './read-amount.js';
+import { readHeldAmount } from './read-held-amount.js';
 import { RunHoldCommand, type ChangedHold } from './run-hold-command.js';
 
 /** Places a hold (冻结): the money stays on the account and is not available until it is captured or given back. */
@@ -33,7 +33,7 @@ export class PlaceHold {
     const account = (await this.accounts.resolve(book.id, [body.account])).get(body.account);
     if (!account)
       return refused({ ...accountRefusals.notFound(body.account), kind: 'refused', field: 'account' });
-    const amount = readAmount(body.amount, account.currency, account.decimals);
+    const amount = readHeldAmount(body.amount, account, 'amount');
     if (!amount.ok) return amount;
     const draft = draftOf(this.ids.uuid(), account, amount.value, body);
     const { clientId, apiKeyId, traceId } = caller;

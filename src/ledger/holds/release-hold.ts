@@ -9,7 +9,7 @@ import { HoldParticipant } from './hold-participant.js';
 import { releaseParticipation } from './hold-participations.js';
 import { holdPosting } from './hold-posting.js';
 import { holdRefusals } from './holds.errors.js';
-import { readAmount } from './read-amount.js';
+import { readHeldAmount } from './read-held-amount.js';
 import { ReadHolds } from './read-holds.js';
 import { RunHoldCommand, type ChangedHold } from './run-hold-command.js';
 
@@ -36,8 +36,9 @@ export class ReleaseHold {
     // Its account and currency never change; all else is decided on the locked row.
     const hold = await this.holds.find(book, id);
     if (!hold.ok) return hold;
-    const { account, currency, decimals } = hold.value;
-    const amount = body.amount === undefined ? accepted(null) : readAmount(body.amount, currency, decimals);
+    const { account } = hold.value;
+    const amount =
+      body.amount === undefined ? accepted(null) : readHeldAmount(body.amount, hold.value, 'amount');
     if (!amount.ok) return amount;
     const { clientId, apiKeyId, traceId } = caller;
     const actor = { clientId, apiKeyId, traceId };

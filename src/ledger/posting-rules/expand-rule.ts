@@ -1,5 +1,6 @@
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { formatAmount } from '../../platform/money/index.js';
+import { findImbalance } from '../amounts/index.js';
 import type { CompiledAside, CompiledLine, CompiledOpening } from './compile/compile-lines.js';
 import type { CompiledParameter } from './compile/compile-parameters.js';
 import type { CompiledRule } from './compile/compiled-rule.js';
@@ -194,13 +195,8 @@ function addOpening(
 
 /** The proof has said so when the rule was saved; money is worth asking twice. */
 function requireBalanced(lines: readonly ExpandedLine[], { definition }: CheckedRule): void {
-  const totals = new Map<string, bigint>();
-  for (const { currency, side, amount } of lines) {
-    const before = totals.get(currency) ?? 0n;
-    totals.set(currency, side === 'D' ? before + amount : before - amount);
-  }
-  for (const [currency, total] of totals) {
-    if (total === 0n) continue;
-    throw new Error(`The rule of ${definition.businessType} was proved and does not balance in ${currency}`);
-  }
+  const imbalance = findImbalance(lines);
+  if (!imbalance) return;
+  const { currency } = imbalance;
+  throw new Error(`The rule of ${definition.businessType} was proved and does not balance in ${currency}`);
 }

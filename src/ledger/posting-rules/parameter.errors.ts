@@ -1,4 +1,5 @@
 import type { Refusal } from '../../platform/errors/index.js';
+import { amountRefusals } from '../amounts/index.js';
 
 const of = (parameter: string): string => `parameters/${parameter}`;
 
@@ -35,12 +36,8 @@ export const parameterRefusals = {
     message: `With this parameter ${what} has more than ${most} characters; give a shorter one`,
     field: of(parameter),
   }),
-  amountTooPrecise: (parameter: string, currency: string, decimals: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field: of(parameter),
-  }),
+  amountTooPrecise: (parameter: string, currency: string, decimals: number): Refusal =>
+    amountRefusals.tooPrecise(of(parameter), currency, decimals),
   fixedAmountTooPrecise: (
     parameter: string,
     amount: string,
@@ -52,12 +49,7 @@ export const parameterRefusals = {
     message: `The rule has the fixed amount ${amount}, and ${currency} has ${decimals} decimals; it is no rule for ${currency}`,
     field: of(parameter),
   }),
-  amountTooLarge: (parameter: string): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_LARGE',
-    message: 'An amount has at most 36 digits in minor units',
-    field: of(parameter),
-  }),
+  amountTooLarge: (parameter: string): Refusal => amountRefusals.tooLarge(of(parameter)),
   resultTooLarge: (what: string): Refusal => ({
     kind: 'malformed',
     code: 'LEDGER.AMOUNT_TOO_LARGE',

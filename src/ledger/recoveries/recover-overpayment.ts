@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { canonicalJson } from '../../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
-import { formatAmount, parseAmount, parseSignedAmount } from '../../platform/money/index.js';
+import { formatAmount, parseSignedAmount } from '../../platform/money/index.js';
 import { AccountDirectory, ReadAccounts, type AccountRef } from '../accounts/index.js';
+import { readPositiveAmount } from '../amounts/index.js';
 import type { ApprovedOrder, PostingCommand, PostingDraft } from '../approvals/index.js';
 import { BookDirectory, type BookRef } from '../books/index.js';
-import { postingRefusals, type Precondition } from '../posting/index.js';
+import { POSTING_DEFAULTS, postingRefusals, type Precondition } from '../posting/index.js';
 import { ReadVoucher } from '../vouchers/index.js';
 import { RecoveryDto } from './dto/recovery.dto.js';
 import { recoveryRefusals } from './recoveries.errors.js';
@@ -120,11 +121,8 @@ function accountOf(
 function readAmount(book: BookRef, { amount, currency }: RecoveryDto): Result<bigint> {
   const decimals = book.currencies.get(currency);
   if (decimals === undefined) return refused(recoveryRefusals.currencyNotInBook(currency));
-  const parsed = parseAmount(amount, decimals);
-  if (!parsed.ok && parsed.problem === 'too-many-decimals')
-    return refused(recoveryRefusals.amountTooPrecise(currency, decimals));
-  if (!parsed.ok) return refused(recoveryRefusals.amountTooLarge());
-  return parsed.minor === 0n ? refused(recoveryRefusals.amountNotPositive()) : accepted(parsed.minor);
+  const message = 'What is recovered is greater than zero';
+  return readPositiveAmount(amount, { currency, decimals }, 'content/amount', message);
 }
 
 function draftOf(
@@ -134,19 +132,13 @@ function draftOf(
 ): PostingDraft {
   const { relatedVoucher, passStops } = content;
   return {
-    businessDate: null,
-    dateFallsBack: false,
+    ...POSTING_DEFAULTS,
     businessType: RECOVERY_BUSINESS_TYPE,
-    reference: null,
     memo: reason,
     metadata: canonicalJson({ approval: approvalId }),
     lines: recoveryLines(from, to, amount),
-    setAside: [],
     override: passStops ? reason : null,
     preconditions,
-    rule: null,
     links: relatedVoucher === undefined ? [] : [{ kind: 'belongs-to', voucherId: relatedVoucher }],
-    openings: [],
-    participations: [],
   };
 }

@@ -22,24 +22,6 @@ export const recoveryRefusals = {
     field: `content/${field}`,
     details: { account, currency },
   }),
-  amountTooPrecise: (currency: string, decimals: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field: 'content/amount',
-  }),
-  amountTooLarge: (): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_LARGE',
-    message: 'An amount has at most 36 digits in minor units',
-    field: 'content/amount',
-  }),
-  amountNotPositive: (): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_NOT_POSITIVE',
-    message: 'What is recovered is greater than zero',
-    field: 'content/amount',
-  }),
   sameAccount: (): Refusal => ({
     kind: 'malformed',
     code: 'LEDGER.RECOVERY_TO_SAME_ACCOUNT',

@@ -6,7 +6,7 @@ import { Ids } from '../../platform/ids/index.js';
 import { formatAmount } from '../../platform/money/index.js';
 import { BookDirectory } from '../books/index.js';
 import { EarmarkParticipant, earmarkParticipations } from '../earmarks/index.js';
-import type { Participation, Posting, PostingLine } from '../posting/index.js';
+import { POSTING_DEFAULTS, type Participation, type Posting, type PostingLine } from '../posting/index.js';
 import {
   alikeLines,
   PostOnOriginal,
@@ -65,6 +65,7 @@ export class RefundVoucher {
     const split = splitRefund(receipt.value, wanted.value);
     if (!split.ok) return split;
     const posting: Posting = {
+      ...POSTING_DEFAULTS,
       voucherId: this.ids.uuid(),
       bookId: original.bookId,
       clientId: caller.clientId,
@@ -73,18 +74,12 @@ export class RefundVoucher {
       requestNumber,
       contentHash,
       businessDate: body.businessDate ?? null,
-      dateFallsBack: false,
       businessType: body.businessType ?? 'refund',
       reference: body.reference ?? null,
       memo: body.memo ?? '',
       metadata: canonicalJson(body.metadata ?? {}),
       lines: linesOf(split.value.shares),
-      preconditions: [],
-      rule: null,
       links: [{ kind: 'refunds', voucherId: original.id }],
-      openings: [],
-      setAside: [],
-      override: null,
       participations: this.participations(caller, receipt.value, split.value, body.memo ?? ''),
     };
     return accepted([posting]);

@@ -5,7 +5,7 @@ import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { formatAmount } from '../../platform/money/index.js';
 import { EarmarkParticipant, earmarkParticipations } from '../earmarks/index.js';
-import type { Participation, Posting } from '../posting/index.js';
+import { POSTING_DEFAULTS, type Participation, type Posting } from '../posting/index.js';
 import {
   alikeLines,
   ProgressParticipant,
@@ -45,6 +45,7 @@ export class PrepareReversal {
     if (!parts.ok) return parts;
     const lines = parts.value.map(({ line, amount }) => takingLine(line, line.side, -amount));
     return accepted({
+      ...POSTING_DEFAULTS,
       voucherId: this.ids.uuid(),
       bookId: original.bookId,
       clientId: caller.clientId,
@@ -59,11 +60,7 @@ export class PrepareReversal {
       memo: body.reason,
       metadata: canonicalJson(body.metadata ?? {}),
       lines,
-      preconditions: [],
-      rule: null,
       links: [{ kind: 'reverses', voucherId: original.id }],
-      openings: [],
-      setAside: [],
       override: body.override ?? null,
       participations: await this.participations(caller, original, parts.value, body),
     });

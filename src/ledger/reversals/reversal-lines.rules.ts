@@ -1,6 +1,7 @@
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
-import { formatAmount, parseAmount } from '../../platform/money/index.js';
-import { postingRefusals } from '../posting/index.js';
+import { formatAmount } from '../../platform/money/index.js';
+import { findImbalance } from '../amounts/index.js';
+import { postingRefusals, readLineAmount } from '../posting/index.js';
 import { leftOf, type OriginalLine, type OriginalVoucher } from '../voucher-progress/index.js';
 import { reversalRefusals } from './reversals.errors.js';
 
@@ -32,35 +33,20 @@ export function partsNamed(
     const line = lines.find((candidate) => candidate.lineNumber === lineNumber);
     if (!line) return refused(reversalRefusals.lineNotThere(index, lineNumber));
     if (parts.has(lineNumber)) return refused(reversalRefusals.lineTwice(index, lineNumber));
-    const minor = readAmount(index, amount, line);
+    const minor = readLineAmount(amount, line, `lines/${index}/amount`);
     if (!minor.ok) return minor;
     parts.set(lineNumber, { line, amount: minor.value });
   }
   return requireBalanced([...parts.values()], postingRefusals.unbalanced);
 }
 
-function readAmount(index: number, text: string, { currency, decimals }: OriginalLine): Result<bigint> {
-  const parsed = parseAmount(text, decimals);
-  if (!parsed.ok && parsed.problem === 'too-many-decimals') {
-    return refused(postingRefusals.amountTooPrecise(index, currency, decimals));
-  }
-  if (!parsed.ok) return refused(postingRefusals.amountTooLarge(index));
-  if (parsed.minor === 0n) return refused(postingRefusals.amountNotPositive(index));
-  return accepted(parsed.minor);
-}
-
 function requireBalanced(
   parts: ReversedPart[],
   refusal: (currency: string, debit: string, credit: string) => Refusal,
 ): Result<ReversedPart[]> {
-  for (const currency of new Set(parts.map(({ line }) => line.currency))) {
-    const ofCurrency = parts.filter(({ line }) => line.currency === currency);
-    const total = (side: 'D' | 'C'): bigint =>
-      ofCurrency.reduce((sum, { line, amount }) => (line.side === side ? sum + amount : sum), 0n);
-    const [debit, credit] = [total('D'), total('C')];
-    if (debit === credit) continue;
-    const { decimals } = ofCurrency[0]!.line;
-    return refused(refusal(currency, formatAmount(debit, decimals), formatAmount(credit, decimals)));
-  }
-  return accepted(parts);
+  const imbalance = findImbalance(parts.map(({ line, amount }) => ({ ...line, amount })));
+  if (!imbalance) return accepted(parts);
+  const { currency, debit, credit } = imbalance;
+  const { decimals } = parts.find(({ line }) => line.currency === currency)!.line;
+  return refused(refusal(currency, formatAmount(debit, decimals), formatAmount(credit, decimals)));
 }

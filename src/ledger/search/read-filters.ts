@@ -1,6 +1,6 @@
 import { databaseTimeOf } from '../../platform/clock/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
-import { parseSignedAmount } from '../../platform/money/index.js';
+import { readSignedAmount } from '../amounts/index.js';
 import type { BookRef } from '../books/index.js';
 import { factOf } from '../posting/index.js';
 import type { SearchEntriesQuery } from './dto/search-queries.dto.js';
@@ -72,12 +72,9 @@ function readAmounts(
     const amount = query[field];
     if (amount === undefined) continue;
     if (currency === undefined) return refused(searchRefusals.needs(field, 'currency'));
-    const parsed = parseSignedAmount(amount, decimals!);
-    if (!parsed.ok && parsed.problem === 'too-many-decimals') {
-      return refused(searchRefusals.amountTooPrecise(field, currency, decimals!));
-    }
-    if (!parsed.ok) return refused(searchRefusals.amountTooLarge(field));
-    amounts[name] = parsed.minor.toString();
+    const minor = readSignedAmount(amount, { currency, decimals: decimals! }, field);
+    if (!minor.ok) return minor;
+    amounts[name] = minor.value.toString();
   }
   return accepted(amounts);
 }

@@ -21,18 +21,6 @@ export const searchRefusals = {
     field: 'currency',
     details: { currency },
   }),
-  amountTooPrecise: (field: string, currency: string, decimals: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field,
-  }),
-  amountTooLarge: (field: string): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_LARGE',
-    message: 'An amount has at most 36 digits in minor units',
-    field,
-  }),
   otherFilters: (): Refusal => ({
     ...cursorMalformed(),
     message: 'after carries the filters of its list; leave them out, or give the same ones again',

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
 import type { Result } from '../../platform/errors/index.js';
 import { BookDirectory, type BookRef } from '../books/index.js';
-import { PostGroup, PostingQueue, type Posting, type PostingOutcome } from '../posting/index.js';
+import {
+  outcomeOfOne,
+  PostGroup,
+  PostingQueue,
+  type Posting,
+  type PostingOutcome,
+} from '../posting/index.js';
 import type { PostVoucherDto } from './dto/post-voucher.dto.js';
 import { MAX_RULE_CHANGES, PreparePosting, type PostingRequest } from './prepare-posting.js';
 import { answerOf, type PostedVoucher } from './posted-voucher.js';
@@ -35,10 +41,9 @@ export class PostVoucher {
     requestNumber: string,
     body: PostVoucherDto,
   ): Promise<Result<PostedVoucher>> {
-    return this.execute(caller, bookCode, { requestNumber, body }, async (posting) => {
-      const outcome = await this.postGroup.dryRun([posting]);
-      return outcome.ok ? outcome.outcomes[0]! : { kind: 'refused', refusal: outcome.refusal };
-    });
+    return this.execute(caller, bookCode, { requestNumber, body }, async (posting) =>
+      outcomeOfOne(await this.postGroup.dryRun([posting])),
+    );
   }
 
   private async execute(

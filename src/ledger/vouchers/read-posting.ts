@@ -1,7 +1,8 @@
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
-import { formatAmount, parseAmount, parseSignedAmount } from '../../platform/money/index.js';
+import { formatAmount } from '../../platform/money/index.js';
+import { findImbalance, readSignedAmount } from '../amounts/index.js';
 import type { BookRef } from '../books/index.js';
-import { postingRefusals, type PostingLine, type Precondition } from '../posting/index.js';
+import { postingRefusals, readLineAmount, type PostingLine, type Precondition } from '../posting/index.js';
 import type { PreconditionDto, VoucherLineDto } from './dto/post-voucher.dto.js';
 import { voucherRefusals } from './voucher.errors.js';
 
@@ -12,16 +13,12 @@ export function readLines(book: BookRef, given: readonly VoucherLineDto[]): Resu
     if (hold !== undefined && purpose !== undefined) return refused(voucherRefusals.holdAndPurpose(index));
     const decimals = book.currencies.get(currency);
     if (decimals === undefined) return refused(postingRefusals.currencyNotInBook(index, currency));
-    const parsed = parseAmount(amount, decimals);
-    if (!parsed.ok && parsed.problem === 'too-many-decimals') {
-      return refused(postingRefusals.amountTooPrecise(index, currency, decimals));
-    }
-    if (!parsed.ok) return refused(postingRefusals.amountTooLarge(index));
-    if (parsed.minor === 0n) return refused(postingRefusals.amountNotPositive(index));
+    const minor = readLineAmount(amount, { currency, decimals }, `lines/${index}/amount`);
+    if (!minor.ok) return minor;
     lines.push({
       account,
       side: side === 'debit' ? 'D' : 'C',
-      amount: parsed.minor,
+      amount: minor.value,
       currency,
       ...(hold !== undefined && { hold }),
       ...(purpose !== undefined && { purpose }),
@@ -30,22 +27,14 @@ export function readLines(book: BookRef, given: readonly VoucherLineDto[]): Resu
   return accepted(lines);
 }
 
-/** Total debits = total credits, per currency (domain §3). */
 export function requireBalanced(book: BookRef, lines: readonly PostingLine[]): Result<void> {
-  const totals = new Map<string, { D: bigint; C: bigint }>();
-  for (const { currency, side, amount } of lines) {
-    const total = totals.get(currency) ?? { D: 0n, C: 0n };
-    total[side] += amount;
-    totals.set(currency, total);
-  }
-  for (const [currency, { D, C }] of totals) {
-    if (D === C) continue;
-    const decimals = book.currencies.get(currency)!;
-    return refused(
-      postingRefusals.unbalanced(currency, formatAmount(D, decimals), formatAmount(C, decimals)),
-    );
-  }
-  return accepted(undefined);
+  const imbalance = findImbalance(lines);
+  if (!imbalance) return accepted(undefined);
+  const { currency, debit, credit } = imbalance;
+  const decimals = book.currencies.get(currency)!;
+  return refused(
+    postingRefusals.unbalanced(currency, formatAmount(debit, decimals), formatAmount(credit, decimals)),
+  );
 }
 
 export function readPreconditions(
@@ -76,9 +65,12 @@ function readPrecondition(
     if (expectedVersion === undefined) return refused(postingRefusals.preconditionEmpty(index));
     return accepted({ account, ...version });
   }
-  const decimals = book.currencies.get(line.currency)!;
-  const minimum = parseSignedAmount(minimumBalanceAfter, decimals);
-  if (minimum.ok) return accepted({ account, ...version, minimumBalanceAfter: minimum.minor });
-  if (minimum.problem !== 'too-many-decimals') return refused(postingRefusals.minimumBalanceTooLarge(index));
-  return refused(postingRefusals.minimumBalanceTooPrecise(index, line.currency, decimals));
+  const { currency } = line;
+  const minimum = readSignedAmount(
+    minimumBalanceAfter,
+    { currency, decimals: book.currencies.get(currency)! },
+    `preconditions/${index}/minimumBalanceAfter`,
+  );
+  if (!minimum.ok) return minimum;
+  return accepted({ account, ...version, minimumBalanceAfter: minimum.value });
 }

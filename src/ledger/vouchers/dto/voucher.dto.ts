@@ -2,6 +2,7 @@ import {
   AmountText,
   BusinessDateText,
   Code,
+  IDEMPOTENCY_KEY_PATTERN,
   InstantText,
   ListOf,
   Metadata,
@@ -92,7 +93,7 @@ export class VoucherDto {
   @Code({ max: 64, description: 'Client that posted it' })
   client!: string;
 
-  @Code({ max: 64, description: 'Request number of the client' })
+  @Code({ pattern: IDEMPOTENCY_KEY_PATTERN, max: 64, description: 'Request number of the client' })
   requestNumber!: string;
 
   @Code({ max: 128, description: 'Reference of the caller', optional: true })
