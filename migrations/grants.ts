@@ -35,4 +35,12 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   earmark_event: 'SELECT, INSERT',
   voucher_progress: 'SELECT, INSERT, UPDATE',
   approval: 'SELECT, INSERT, UPDATE',
+  day_seal: 'SELECT, INSERT',
+  runtime_setting: 'SELECT, INSERT, UPDATE',
+  runtime_setting_change: 'SELECT, INSERT',
+  auth_epoch: 'SELECT, UPDATE',
+  signing_key: 'SELECT, INSERT, UPDATE',
+  // The one table whose rows are deleted: what guards against replay is of no use when the request is too old anyway.
+  request_nonce: 'SELECT, INSERT, DELETE',
+  request_nonce_horizon: 'SELECT, UPDATE',
 };

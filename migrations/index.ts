@@ -2,6 +2,9 @@ import { Platform1700000000001 } from './1700000000001-platform.js';
 import { Ledger1700000000002 } from './1700000000002-ledger.js';
 import { BusinessTypes1700000000003 } from './1700000000003-business-types.js';
 import { SettingAside1700000000004 } from './1700000000004-setting-aside.js';
+import { Seals1700000000005 } from './1700000000005-seals.js';
+import { RuntimeSettings1700000000006 } from './1700000000006-runtime-settings.js';
+import { RequestSigning1700000000007 } from './1700000000007-request-signing.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -9,4 +12,7 @@ export const MIGRATIONS = [
   Ledger1700000000002,
   BusinessTypes1700000000003,
   SettingAside1700000000004,
+  Seals1700000000005,
+  RuntimeSettings1700000000006,
+  RequestSigning1700000000007,
 ];

@@ -8,9 +8,15 @@ import type { Config } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { HealthModule } from './platform/health/index.js';
 import { HttpModule } from './platform/http/index.js';
+import { JobsModule } from './platform/jobs/index.js';
 import { LockModule } from './platform/lock/index.js';
 import type { Logging } from './platform/logging/index.js';
+import { NodeStateModule } from './platform/node-state/index.js';
+import { MetricsEndpointModule } from './platform/metrics/endpoint/metrics-endpoint.module.js';
+import { MetricsModule } from './platform/metrics/index.js';
 import { PlatformModule, type Substitutes } from './platform/platform.module.js';
+import { TracingModule } from './platform/tracing/index.js';
+import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
 
 /** Everything the service is made of. */
@@ -21,13 +27,19 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.of(config, logging, substitutes),
+        MetricsModule,
+        TracingModule,
+        JobsModule,
         DatabaseModule,
         ScheduleModule.forRoot(),
         AuditModule,
         AuthModule,
         HttpModule,
         LockModule,
+        RuntimeSettingsModule,
+        NodeStateModule,
         HealthModule,
+        MetricsEndpointModule,
         LedgerModule,
         TrialBalanceModule,
         DemoModule,

@@ -7,13 +7,18 @@ import { AuthModule, newKeyFor, ProvisionKeys } from './platform/auth/index.js';
 import { readConfig, type Config } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
 import { createLogging } from './platform/logging/index.js';
+import { MetricsModule } from './platform/metrics/index.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { TracingModule } from './platform/tracing/index.js';
 
 @Module({})
 class KeysModule {
   static of(config: Config): DynamicModule {
     const platform = PlatformModule.of(config, createLogging('silent'), {});
-    return { module: KeysModule, imports: [platform, DatabaseModule, AuditModule, AuthModule] };
+    return {
+      module: KeysModule,
+      imports: [platform, MetricsModule, TracingModule, DatabaseModule, AuditModule, AuthModule],
+    };
   }
 }
 

@@ -5,25 +5,23 @@ import { Draining, newTraceId } from './platform/http/index.js';
 import { createLogging } from './platform/logging/index.js';
 import { shutDownOnSignal } from './shut-down.js';
 
-/** Balancers that ask for readiness get this long to look elsewhere before the server stops listening. */
-const NOTICE_MILLISECONDS = { production: 5_000, development: 0, test: 0 };
-
 /** Connections that wait while the service reads others; the system's own limit may be lower. */
 const ACCEPT_QUEUE = 4_096;
 
 const config = readConfigOrExit();
 const logging = createLogging(config.logLevel);
-process.on('uncaughtExceptionMonitor', (error) => {
-  logging.logger.fatal({ err: error }, 'the process cannot go on');
-  logging.flush();
-});
 process.on('exit', logging.flush);
+// Not left to Node, which prints an error with everything it carries along: statements, parameters, addresses.
+process.on('uncaughtException', (error) => {
+  logging.logger.fatal({ err: error }, 'the process cannot go on');
+  process.exit(1);
+});
 
 const app = await createApp(config, { logging });
 await app.init();
 if (config.demoKeys) await app.get(SeedDemo).run();
 await app.listen({ port: config.httpPort, host: config.httpHost, backlog: ACCEPT_QUEUE });
-shutDownOnSignal(app, app.get(Draining), logging, NOTICE_MILLISECONDS[config.environment]);
+shutDownOnSignal(app, app.get(Draining), logging, config.shutdownNoticeSeconds);
 announce(await app.getUrl(), config);
 
 function readConfigOrExit(): Config {

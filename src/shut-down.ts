@@ -6,21 +6,22 @@ import type { Logging } from './platform/logging/index.js';
 const DRAIN_MILLISECONDS = 20_000;
 
 /**
- * On SIGTERM or SIGINT: readiness goes off, the server stops accepting, requests in flight are answered, then modules
- * and pools are closed. A second signal ends the process at once.
+ * On SIGTERM or SIGINT: readiness goes off, and requests are still served for as long as balancers need to notice; then
+ * the server stops accepting, requests in flight are answered, and modules and pools are closed. A second signal ends the
+ * process at once.
  */
 export function shutDownOnSignal(
   app: NestFastifyApplication,
   draining: Draining,
   { logger, flush }: Logging,
-  noticeMilliseconds: number,
+  noticeSeconds: number,
 ): void {
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     if (draining.begun) process.exit(1);
     draining.begin();
     logger.info({ signal }, 'shutting down');
     try {
-      await new Promise((resolve) => setTimeout(resolve, noticeMilliseconds));
+      await new Promise((resolve) => setTimeout(resolve, noticeSeconds * 1_000));
       await stopServing(app);
       await app.close();
       logger.info('stopped');

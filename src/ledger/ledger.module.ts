@@ -17,6 +17,7 @@ import { PostingRulesModule } from './posting-rules/index.js';
 import { RecoveriesModule } from './recoveries/index.js';
 import { RefundsModule } from './refunds/index.js';
 import { ReversalsModule } from './reversals/index.js';
+import { SealsModule } from './seals/index.js';
 import { SearchModule } from './search/index.js';
 import { StopsModule } from './stops/index.js';
 import { TurnoverModule } from './turnover/index.js';
@@ -47,6 +48,7 @@ import { VouchersModule } from './vouchers/index.js';
     SearchModule,
     TurnoverModule,
     JournalModule,
+    SealsModule,
   ],
 })
 export class LedgerModule {}

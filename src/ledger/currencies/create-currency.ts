@@ -17,6 +17,8 @@ export class CreateCurrency {
   ) {}
 
   async execute(caller: Caller, currency: Currency): Promise<Result<{ created: boolean }>> {
+    // Its decimals never change, so who created it for one book would have decided for all.
+    if (caller.books !== '*') return refused(currencyRefusals.allBooksNeeded);
     try {
       return await this.attempt(caller, currency);
     } catch (error) {

@@ -1,6 +1,11 @@
 import type { Refusal } from '../../platform/errors/index.js';
 
 export const currencyRefusals = {
+  allBooksNeeded: {
+    kind: 'forbidden',
+    code: 'AUTH.ALL_BOOKS_NEEDED',
+    message: 'Currencies are those of all books: they are created with a key of all books',
+  } satisfies Refusal,
   exists: (code: string, decimals: number): Refusal => ({
     kind: 'conflict',
     code: 'LEDGER.CURRENCY_EXISTS',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Arrivals, GROUP_LIMITS, WAITING_LIMITS } from './arrivals.js';
+import { Arrivals } from './arrivals.js';
 import { post } from './posting-table.fixture.js';
 import { WaitingUnit } from './waiting-unit.js';
 
@@ -10,11 +10,13 @@ const batch = (postings: number): WaitingUnit =>
     Array.from({ length: postings }, () => post('a>b 1')),
     0,
   );
-const LINES = GROUP_LIMITS.lines;
+const LINES = 1_200;
+const POSTINGS = 20_000;
+const newArrivals = (): Arrivals => new Arrivals({ groupLines: LINES, waitingPostings: POSTINGS });
 
 describe('units wait for their group', () => {
   it('first in, first out, and never more lines than a group takes', () => {
-    const arrivals = new Arrivals();
+    const arrivals = newArrivals();
     const units = many(LINES);
     arrivals.add('single', units);
     const groups = [arrivals.takeGroup(), arrivals.takeGroup()];
@@ -24,7 +26,7 @@ describe('units wait for their group', () => {
   });
 
   it('singles beside many batches go with the next group, and batches keep their part of it', () => {
-    const arrivals = new Arrivals();
+    const arrivals = newArrivals();
     arrivals.add('bulk', many(5_000));
     const early = many(10);
     arrivals.add('single', early);
@@ -36,7 +38,7 @@ describe('units wait for their group', () => {
   });
 
   it('a batch larger than a group goes alone, and is not passed over for ever', () => {
-    const arrivals = new Arrivals();
+    const arrivals = newArrivals();
     const large = batch(LINES);
     arrivals.add('bulk', [large]);
     arrivals.add('single', many(5_000));
@@ -45,11 +47,27 @@ describe('units wait for their group', () => {
   });
 
   it('a full lane takes nothing of what does not fit whole, and the other lane still has room', () => {
-    const arrivals = new Arrivals();
-    expect(arrivals.add('bulk', many(WAITING_LIMITS.postings - 5))).toBe(true);
+    const arrivals = newArrivals();
+    expect(arrivals.add('bulk', many(POSTINGS - 5))).toBe(true);
     expect(arrivals.add('bulk', many(6))).toBe(false);
-    expect(arrivals.size).toBe(WAITING_LIMITS.postings - 5);
+    expect(arrivals.size).toBe(POSTINGS - 5);
     expect(arrivals.add('bulk', many(5))).toBe(true);
     expect(arrivals.add('single', many(1))).toBe(true);
+  });
+
+  it('limits that change while units wait count from the next group and the next unit on', () => {
+    const limits = { groupLines: LINES, waitingPostings: 100 };
+    const arrivals = new Arrivals(limits);
+    arrivals.add('single', many(100));
+    limits.groupLines = 10;
+    expect(arrivals.takeGroup()).toHaveLength(5);
+    limits.waitingPostings = 50;
+    expect(arrivals.add('single', many(1))).toBe(false);
+    expect(arrivals.waiting('single').postings).toBe(95);
+    limits.waitingPostings = 96;
+    expect(arrivals.add('single', many(1))).toBe(true);
+    limits.groupLines = LINES;
+    expect(arrivals.takeGroup()).toHaveLength(96);
+    expect(arrivals.waiting('single')).toEqual({ postings: 0, bytes: 0 });
   });
 });

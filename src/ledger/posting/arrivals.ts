@@ -1,15 +1,25 @@
 import type { WaitingUnit } from './waiting-unit.js';
 
-/** A group is bounded by rows and bytes, so that a statement stays small and a lock is held briefly. */
-export const GROUP_LIMITS = { lines: 1_200, bytes: 1_000_000 } as const;
+/** Asked at every turn, because they can be changed while postings wait. */
+export interface ArrivalLimits {
+  /** A group is bounded by rows and bytes, so that a statement stays small and a lock is held briefly. */
+  readonly groupLines: number;
+  /** What may wait in each lane before callers are told to come back; keeps memory bounded. */
+  readonly waitingPostings: number;
+}
 
-/** What may wait in each lane before callers are told to come back; keeps memory bounded. */
-export const WAITING_LIMITS = { postings: 20_000, bytes: 64_000_000 } as const;
+const GROUP_BYTES = 1_000_000;
+const WAITING_BYTES = 64_000_000;
 
 /** While both lanes wait, each has this part of a group for itself. */
 const RESERVED_PART = 1 / 4;
 
 export type LaneName = 'single' | 'bulk';
+
+export interface LaneState {
+  readonly postings: number;
+  readonly bytes: number;
+}
 
 /**
  * Units that wait for their group, first in, first out. Batches have a lane of their own, so that a posting sent alone
@@ -19,14 +29,22 @@ export class Arrivals {
   private readonly lanes = { single: new Lane(), bulk: new Lane() };
   private bulkFirst = false;
 
+  constructor(private readonly limits: ArrivalLimits) {}
+
   /** Units in both lanes. */
   get size(): number {
     return this.lanes.single.size + this.lanes.bulk.size;
   }
 
+  /** What waits in the lane. */
+  waiting(lane: LaneName): LaneState {
+    const { postings, bytes } = this.lanes[lane];
+    return { postings, bytes };
+  }
+
   /** @returns false when the lane has no room for all of them; nothing was taken then */
   add(lane: LaneName, units: readonly WaitingUnit[]): boolean {
-    return this.lanes[lane].add(units);
+    return this.lanes[lane].add(units, this.limits.waitingPostings);
   }
 
   /**
@@ -36,7 +54,7 @@ export class Arrivals {
   takeGroup(): WaitingUnit[] {
     const { single, bulk } = this.lanes;
     const [first, second] = this.bulkFirst ? [bulk, single] : [single, bulk];
-    const room = { lines: GROUP_LIMITS.lines, bytes: GROUP_LIMITS.bytes };
+    const room = { lines: this.limits.groupLines, bytes: GROUP_BYTES };
     const reserved = second.size > 0 && first.size > 0 ? RESERVED_PART : 0;
     const leading = first.take(partOf(room, 1 - reserved), true);
     const following = second.take(restOf(room, leading), leading.length === 0);
@@ -60,18 +78,17 @@ const restOf = (room: Room, taken: readonly WaitingUnit[]): Room => ({
 class Lane {
   private queue: WaitingUnit[] = [];
   private head = 0;
-  private postings = 0;
-  private bytes = 0;
+  postings = 0;
+  bytes = 0;
 
   get size(): number {
     return this.queue.length - this.head;
   }
 
-  add(units: readonly WaitingUnit[]): boolean {
+  add(units: readonly WaitingUnit[], mostPostings: number): boolean {
     const postings = units.reduce((sum, { unit }) => sum + unit.length, 0);
     const bytes = units.reduce((sum, waiting) => sum + waiting.bytes, 0);
-    if (this.postings + postings > WAITING_LIMITS.postings || this.bytes + bytes > WAITING_LIMITS.bytes)
-      return false;
+    if (this.postings + postings > mostPostings || this.bytes + bytes > WAITING_BYTES) return false;
     for (const waiting of units) this.queue.push(waiting);
     this.postings += postings;
     this.bytes += bytes;

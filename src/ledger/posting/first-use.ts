@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
 import { NumberIds } from '../../platform/ids/index.js';
-import { FirstUseAccounts, NO_DIGEST } from '../accounts/index.js';
+import { FirstUseAccounts, NO_DIGEST, stateAtOpening } from '../accounts/index.js';
 import { ChartDirectory } from '../chart/index.js';
 import { openableKey, type GroupFacts, type OpenableAccount, type OpenedAccount } from './decide-group.js';
 import type { AccountOpening, Balance, Posting } from './posting.types.js';
+
+/** Recorded before anything: every posting is later. */
+const BEFORE_THE_FIRST_ENTRY: Pick<Balance, 'sequence' | 'recordedAt' | 'digest'> = {
+  sequence: 0n,
+  recordedAt: '',
+  digest: NO_DIGEST.toString('hex'),
+};
 
 /** Accounts that postings of a group would open, with the numbers taken for them. */
 export type FirstUseCandidates = ReadonlyMap<
@@ -52,7 +59,8 @@ export class FirstUse {
         const { code, glAccountId, glCode, currency, decimals, normalSide } = opening;
         const account = { id, code, bookId, glAccountId, glCode, currency, decimals, normalSide };
         const mayOpen = leaves.has(glAccountId);
-        return [key, { account, opening, mayOpen, balance: zeroBalance(id, opening) }];
+        const balance = { ...stateAtOpening(id, opening.overdraftLimit), ...BEFORE_THE_FIRST_ENTRY };
+        return [key, { account, opening, mayOpen, balance }];
       }),
     );
   }
@@ -83,22 +91,4 @@ function missingOf(
     }
   }
   return missing;
-}
-
-function zeroBalance(accountId: number, { overdraftLimit }: AccountOpening): Balance {
-  return {
-    accountId,
-    status: 'A',
-    stopIn: false,
-    stopOut: false,
-    debitTotal: 0n,
-    creditTotal: 0n,
-    held: 0n,
-    earmarked: 0n,
-    overdraftLimit,
-    version: 0n,
-    sequence: 0n,
-    recordedAt: '',
-    digest: NO_DIGEST.toString('hex'),
-  };
 }

@@ -1,12 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  CommitOutcomeUnknownError,
-  databaseErrorKind,
-  pauseBefore,
-  type DatabaseErrorKind,
-} from '../../platform/database/index.js';
+import type { Span } from '@opentelemetry/api';
+import { CommitOutcomeUnknownError, databaseErrorKind, pauseBefore } from '../../platform/database/index.js';
+import { Alarms, type Alarm } from '../../platform/metrics/index.js';
+import { Patience } from './patience.js';
 import { PostGroup } from './post-group.js';
+import { PostingMetrics, type GroupFailure } from './posting-metrics.js';
+import { PostingTraces } from './posting-traces.js';
 import { postingRefusals } from './posting.errors.js';
+import { tracesOf } from './trace-ids.js';
 import type { Obstacle, WaitingUnit } from './waiting-unit.js';
 
 /**
@@ -22,23 +23,45 @@ import type { Obstacle, WaitingUnit } from './waiting-unit.js';
 export class GroupRunner {
   private readonly logger = new Logger('Posting');
 
-  constructor(private readonly postGroup: PostGroup) {}
+  private readonly notStorable: Alarm;
+
+  constructor(
+    private readonly postGroup: PostGroup,
+    private readonly patience: Patience,
+    private readonly metrics: PostingMetrics,
+    private readonly traces: PostingTraces,
+    alarms: Alarms,
+  ) {
+    this.notStorable = alarms.define(
+      'posting-not-storable',
+      'A posting, or a batch, that passed validation could not be stored',
+    );
+  }
 
   /** @returns the units that met a locked row and have no answer yet */
-  async run(group: readonly WaitingUnit[]): Promise<readonly WaitingUnit[]> {
+  run(group: readonly WaitingUnit[]): Promise<readonly WaitingUnit[]> {
+    return this.traces.group(group, (span) => this.runUntilAnswered(group, span));
+  }
+
+  private async runUntilAnswered(group: readonly WaitingUnit[], span: Span): Promise<readonly WaitingUnit[]> {
     for (let attempt = 1; ; attempt++) {
-      const waiting = withoutTired(group);
+      const waiting = this.patience.withoutTired(group);
       if (waiting.length === 0) return [];
+      const started = performance.now();
       try {
         const outcomes = await this.postGroup.run(waiting.map(({ unit }) => unit));
         waiting.forEach((one, index) => one.settle(outcomes[index]!));
+        this.metrics.groupCommitted(waiting, performance.now() - started);
         return [];
       } catch (error) {
-        const kind = kindOf(error);
-        if (kind === 'data' || kind === 'other') return this.bisect(waiting, error, kind);
-        waiting.forEach((one) => one.meets(OBSTACLES[kind]));
-        if (kind === 'lock-wait') return waiting;
-        this.logger.warn(`A group of ${waiting.length} units runs again (${kind}, attempt ${attempt})`);
+        const cause = causeOf(error);
+        this.metrics.groupFailed(cause, performance.now() - started);
+        span.addEvent('group.failed', { cause, attempt });
+        if (cause === 'data' || cause === 'other') return this.bisect(waiting, error, cause);
+        waiting.forEach((one) => one.meets(OBSTACLES[cause]));
+        if (cause === 'lock-wait') return waiting;
+        const message = 'A group of postings runs again';
+        this.logger.warn({ message, cause, attempt, units: waiting.length, ...tracesOf(waiting) });
         await pauseBefore(attempt);
       }
     }
@@ -65,9 +88,7 @@ export class GroupRunner {
   /** The statement is left out on purpose: it holds the caller's data. */
   private alarm({ unit }: WaitingUnit, error: unknown): void {
     const { code, errno, driverError } = error as { code?: string; errno?: number; driverError?: Error };
-    this.logger.error({
-      message: 'A posting, or a batch, that passed validation could not be stored',
-      alarm: 'posting-not-storable',
+    this.notStorable.raise({
       traceId: unit[0]!.traceId,
       requestNumbers: unit.map(({ requestNumber }) => requestNumber),
       databaseCode: code,
@@ -77,9 +98,7 @@ export class GroupRunner {
   }
 }
 
-type FailureKind = 'commit-unknown' | DatabaseErrorKind;
-
-const OBSTACLES: Record<Exclude<FailureKind, 'data' | 'other'>, Obstacle> = {
+const OBSTACLES: Record<Exclude<GroupFailure, 'data' | 'other'>, Obstacle> = {
   'commit-unknown': 'commit-unknown',
   connection: 'database-away',
   deadlock: 'locked-row',
@@ -87,13 +106,6 @@ const OBSTACLES: Record<Exclude<FailureKind, 'data' | 'other'>, Obstacle> = {
   'lock-wait': 'locked-row',
 };
 
-function kindOf(error: unknown): FailureKind {
+function causeOf(error: unknown): GroupFailure {
   return error instanceof CommitOutcomeUnknownError ? 'commit-unknown' : databaseErrorKind(error);
-}
-
-/** Gives up those that have met obstacles for too long; the others go on. */
-function withoutTired(group: readonly WaitingUnit[]): WaitingUnit[] {
-  const now = performance.now();
-  group.filter((waiting) => waiting.isTired(now)).forEach((waiting) => waiting.giveUp());
-  return group.filter((waiting) => !waiting.isTired(now));
 }

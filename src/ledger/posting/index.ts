@@ -23,8 +23,11 @@ export {
   type RuleUse,
   type VoucherLink,
 } from './posting.types.js';
+export { POSTING_DEFAULTS } from './posting-defaults.js';
 export { postingRefusals } from './posting.errors.js';
 export { factOf } from './fact.js';
+export { readLineAmount } from './line-amount.js';
 export { PostGroup } from './post-group.js';
 export { PostingQueue } from './posting-queue.js';
 export { PostingModule } from './posting.module.js';
+export { outcomeOfOne } from './unit-outcome.js';

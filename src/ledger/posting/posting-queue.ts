@@ -1,17 +1,24 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Refusal } from '../../platform/errors/index.js';
-import { Arrivals, type LaneName } from './arrivals.js';
+import { RuntimeSettings } from '../../platform/runtime-settings/index.js';
+import { Arrivals, type LaneName, type LaneState } from './arrivals.js';
 import { GroupRunner } from './group-runner.js';
+import { PostingMetrics } from './posting-metrics.js';
+import { PostingTraces } from './posting-traces.js';
 import { postingRefusals } from './posting.errors.js';
 import type { Posting, PostingOutcome, Unit, UnitOutcome } from './posting.types.js';
 import { SlowLane } from './slow-lane.js';
+import { outcomeOfOne, refusedUnit } from './unit-outcome.js';
 import { WaitingUnit } from './waiting-unit.js';
-
-/** While one group commits the next one decides; more only wait for each other's locks. */
-const GROUPS_IN_FLIGHT = 2;
 
 /** A group usually takes a third of this; one that takes longer is not waited for. */
 const SLOW_GROUP_MILLISECONDS = 30;
+
+export interface PostingQueueState {
+  readonly single: LaneState;
+  readonly bulk: LaneState;
+  readonly groupsInFlight: number;
+  readonly groupLimit: number;
+}
 
 /**
  * Group commit: postings that arrive while earlier groups commit share the next group. An idle service adds no delay,
@@ -19,7 +26,7 @@ const SLOW_GROUP_MILLISECONDS = 30;
  */
 @Injectable()
 export class PostingQueue implements BeforeApplicationShutdown {
-  private readonly arrivals = new Arrivals();
+  private readonly arrivals: Arrivals;
   private readonly inFlight = new Set<Promise<void>>();
   private latest = { size: 0, startedAt: 0 };
   private timer: NodeJS.Timeout | null = null;
@@ -29,7 +36,19 @@ export class PostingQueue implements BeforeApplicationShutdown {
   constructor(
     private readonly runner: GroupRunner,
     private readonly slowLane: SlowLane,
-  ) {}
+    private readonly settings: RuntimeSettings,
+    private readonly metrics: PostingMetrics,
+    private readonly traces: PostingTraces,
+  ) {
+    this.arrivals = new Arrivals({
+      get groupLines() {
+        return settings.get('posting.groupLines');
+      },
+      get waitingPostings() {
+        return settings.get('posting.waitingPostings');
+      },
+    });
+  }
 
   /** Resolves with the posting's own answer; never rejects for an expected refusal. */
   async post(posting: Posting): Promise<PostingOutcome> {
@@ -54,12 +73,24 @@ export class PostingQueue implements BeforeApplicationShutdown {
   }
 
   private async enqueue(lane: LaneName, units: readonly Unit[]): Promise<UnitOutcome[]> {
-    if (this.closing) return units.map(() => refusedUnit(postingRefusals.shuttingDown()));
+    if (this.closing)
+      return this.metrics.answered(units.map(() => refusedUnit(postingRefusals.shuttingDown())));
     const now = performance.now();
     const waiting = units.map((unit) => new WaitingUnit(unit, now));
-    if (!this.arrivals.add(lane, waiting)) return units.map(() => refusedUnit(postingRefusals.queueFull()));
+    if (!this.arrivals.add(lane, waiting)) {
+      this.metrics.foundQueueFull(lane);
+      return this.metrics.answered(units.map(() => refusedUnit(postingRefusals.queueFull())));
+    }
+    this.traces.arrived(waiting);
     this.schedule();
-    return Promise.all(waiting.map(({ outcome }) => outcome));
+    return this.metrics.answered(await Promise.all(waiting.map(({ outcome }) => outcome)));
+  }
+
+  /** For those who look after the node. */
+  state(): PostingQueueState {
+    const { arrivals, inFlight, groupLimit } = this;
+    const [single, bulk] = [arrivals.waiting('single'), arrivals.waiting('bulk')];
+    return { single, bulk, groupsInFlight: inFlight.size, groupLimit };
   }
 
   /** Postings in flight are finished, new ones are refused. */
@@ -70,6 +101,11 @@ export class PostingQueue implements BeforeApplicationShutdown {
       await Promise.race(this.inFlight);
     }
     await this.slowLane.idle();
+  }
+
+  /** While one group commits the next one decides; more only wait for each other's locks. */
+  private get groupLimit(): number {
+    return this.settings.get('posting.groupsInFlight');
   }
 
   /** At the end of this turn of the event loop, so that requests read in one go share a group. */
@@ -83,14 +119,17 @@ export class PostingQueue implements BeforeApplicationShutdown {
   }
 
   private startGroups(): void {
-    while (this.inFlight.size < GROUPS_IN_FLIGHT && this.arrivals.size > 0) {
+    while (this.inFlight.size < this.groupLimit && this.arrivals.size > 0) {
       if (this.isWorthWaiting()) return this.startLater();
       const taken = this.arrivals.takeGroup();
       this.latest = { size: taken.length, startedAt: performance.now() };
-      const group: Promise<void> = this.runGroup(taken).finally(() => {
-        this.inFlight.delete(group);
-        this.startGroups();
-      });
+      this.metrics.taken(taken, this.latest.startedAt);
+      const group: Promise<void> = this.traces
+        .apart(() => this.runGroup(taken))
+        .finally(() => {
+          this.inFlight.delete(group);
+          this.startGroups();
+        });
       this.inFlight.add(group);
     }
   }
@@ -120,10 +159,4 @@ export class PostingQueue implements BeforeApplicationShutdown {
       free = blocked.length === 0 ? [] : await this.slowLane.separate(blocked);
     }
   }
-}
-
-const refusedUnit = (refusal: Refusal): UnitOutcome => ({ ok: false, item: 0, refusal });
-
-function outcomeOfOne(outcome: UnitOutcome): PostingOutcome {
-  return outcome.ok ? outcome.outcomes[0]! : { kind: 'refused', refusal: outcome.refusal };
 }

@@ -1,6 +1,7 @@
 /** Postings and balances as short texts, for the tables in the specifications of this folder. */
 import type { AccountRef } from '../accounts/index.js';
 import { dayKey, decideGroup, type GroupFacts, type GroupPlan } from './decide-group.js';
+import { POSTING_DEFAULTS } from './posting-defaults.js';
 import type { Balance, Posting, PostingLine, Side } from './posting.types.js';
 
 const BOOK = 1;
@@ -80,6 +81,7 @@ export function post(text: string, change: Partial<Posting> = {}): Posting {
   });
   serial += 1;
   return {
+    ...POSTING_DEFAULTS,
     voucherId: `0190a0a0-0000-7000-8000-${String(serial).padStart(12, '0')}`,
     bookId: BOOK,
     clientId: 1,
@@ -87,20 +89,8 @@ export function post(text: string, change: Partial<Posting> = {}): Posting {
     traceId: '0'.repeat(32),
     requestNumber: `r-${serial}`,
     contentHash: `${serial}`.padStart(64, '0'),
-    businessDate: null,
-    dateFallsBack: false,
     businessType: 'transfer',
-    reference: null,
-    memo: '',
-    metadata: '{}',
     lines,
-    preconditions: [],
-    rule: null,
-    links: [],
-    openings: [],
-    setAside: [],
-    override: null,
-    participations: [],
     ...change,
   };
 }

@@ -17,36 +17,6 @@ export const postingRefusals = {
     message: `Request number ${requestNumber} was used before with other content; use a new number for a new request`,
     field: 'Idempotency-Key',
   }),
-  amountTooPrecise: (index: number, currency: string, decimals: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field: line(index, 'amount'),
-  }),
-  amountTooLarge: (index: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_LARGE',
-    message: 'An amount has at most 36 digits in minor units',
-    field: line(index, 'amount'),
-  }),
-  amountNotPositive: (index: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_NOT_POSITIVE',
-    message: 'The amount of a line is greater than zero; the side says the direction',
-    field: line(index, 'amount'),
-  }),
-  minimumBalanceTooPrecise: (index: number, currency: string, decimals: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_PRECISE',
-    message: `${currency} has ${decimals} decimals; amounts are never rounded`,
-    field: `preconditions/${index}/minimumBalanceAfter`,
-  }),
-  minimumBalanceTooLarge: (index: number): Refusal => ({
-    kind: 'malformed',
-    code: 'LEDGER.AMOUNT_TOO_LARGE',
-    message: 'An amount has at most 36 digits in minor units',
-    field: `preconditions/${index}/minimumBalanceAfter`,
-  }),
   preconditionEmpty: (index: number): Refusal => ({
     kind: 'malformed',
     code: 'LEDGER.PRECONDITION_EMPTY',

@@ -7,9 +7,13 @@ import { FirstUse } from './first-use.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { GroupRunner } from './group-runner.js';
+import { Patience } from './patience.js';
 import { PostGroup } from './post-group.js';
+import { PostingGauges } from './posting-gauges.js';
+import { PostingMetrics } from './posting-metrics.js';
 import { PostingQueue } from './posting-queue.js';
 import { PostingSettings } from './posting-settings.js';
+import { PostingTraces } from './posting-traces.js';
 import { SlowLane } from './slow-lane.js';
 
 @Module({
@@ -20,9 +24,13 @@ import { SlowLane } from './slow-lane.js';
     PostingFactsRepository,
     PostingWriterRepository,
     PostingSettings,
+    PostingMetrics,
+    PostingTraces,
+    Patience,
     GroupRunner,
     SlowLane,
     PostingQueue,
+    PostingGauges,
   ],
   exports: [PostingQueue, PostGroup],
 })

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../platform/errors/index.js';
-import type { AccountRef } from '../accounts/index.js';
+import type { AccountRef, AccountState, FirstUseDraft } from '../accounts/index.js';
 import type { Participation } from './participant.js';
 
 export type Side = 'D' | 'C';
@@ -44,18 +44,9 @@ export interface VoucherLink {
 }
 
 /** An account that a posting opens if the book does not have it yet. */
-export interface AccountOpening {
-  readonly code: string;
-  readonly name: string;
-  readonly glAccountId: number;
+export interface AccountOpening extends FirstUseDraft {
   readonly glCode: string;
   readonly normalSide: 'D' | 'C';
-  readonly currency: string;
-  readonly decimals: number;
-  readonly party: string | null;
-  /** Minor units; null: without limit. */
-  readonly overdraftLimit: bigint | null;
-  readonly mustBeZero: boolean;
 }
 
 /** What must hold on an account for the posting to be taken. */
@@ -102,18 +93,7 @@ export interface Posting {
 }
 
 /** The row that every posting locks. Amounts in minor units, digest in hexadecimal. */
-export interface Balance {
-  readonly accountId: number;
-  readonly status: 'A' | 'F' | 'C';
-  readonly stopIn: boolean;
-  readonly stopOut: boolean;
-  readonly debitTotal: bigint;
-  readonly creditTotal: bigint;
-  readonly held: bigint;
-  readonly earmarked: bigint;
-  /** null: no limit. */
-  readonly overdraftLimit: bigint | null;
-  readonly version: bigint;
+export interface Balance extends AccountState {
   readonly sequence: bigint;
   readonly recordedAt: string;
   readonly digest: string;

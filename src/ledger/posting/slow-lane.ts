@@ -1,15 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { databaseErrorKind, Transactions } from '../../platform/database/index.js';
 import { AccountDirectory } from '../accounts/index.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { GroupRunner } from './group-runner.js';
+import { Patience } from './patience.js';
 import { accountCodesOf } from './post-group.js';
+import { PostingTraces } from './posting-traces.js';
 import type { Unit } from './posting.types.js';
+import { tracesOf } from './trace-ids.js';
 import type { WaitingUnit } from './waiting-unit.js';
 
 const PROBE_PAUSE_MILLISECONDS = 100;
-const MAX_PARKED = 5_000;
+export const MAX_PARKED = 5_000;
 
 /**
  * Where units wait whose accounts somebody else has locked, so that one locked row of a thousand does not stop
@@ -18,6 +21,7 @@ const MAX_PARKED = 5_000;
  */
 @Injectable()
 export class SlowLane {
+  private readonly logger = new Logger('Posting');
   private parked: WaitingUnit[] = [];
   private lockedAccounts: ReadonlySet<number> = new Set();
   private working: Promise<void> | null = null;
@@ -27,6 +31,8 @@ export class SlowLane {
     private readonly transactions: Transactions,
     private readonly accounts: AccountDirectory,
     private readonly facts: PostingFactsRepository,
+    private readonly patience: Patience,
+    private readonly traces: PostingTraces,
   ) {}
 
   get size(): number {
@@ -44,25 +50,27 @@ export class SlowLane {
    */
   async separate(group: readonly WaitingUnit[]): Promise<WaitingUnit[]> {
     this.lockedAccounts = new Set([...this.lockedAccounts, ...(await this.probe(group))]);
-    const free = group.filter((waiting) => !this.concerns(waiting.unit));
-    this.park(...group.filter((waiting) => this.concerns(waiting.unit)));
-    return free;
+    const blocked = group.filter((waiting) => this.concerns(waiting.unit));
+    if (blocked.length > 0) {
+      const message = 'Postings wait for accounts that somebody else has locked';
+      this.logger.warn({ message, units: blocked.length, ...tracesOf(blocked) });
+    }
+    this.park(...blocked);
+    return group.filter((waiting) => !this.concerns(waiting.unit));
   }
 
+  /** The lane is bounded: one locked account must not fill the memory of the node. */
   park(...waiting: readonly WaitingUnit[]): void {
-    for (const one of waiting) this.parkOne(one);
+    const room = Math.max(0, MAX_PARKED - this.parked.length);
+    this.traces.parked(waiting);
+    this.parked.push(...waiting.slice(0, room));
+    if (waiting.length > room) this.patience.giveUp(waiting.slice(room), 'slow-lane-full');
     this.start();
   }
 
   /** Resolves when nothing is parked any more. */
   async idle(): Promise<void> {
     while (this.working) await this.working;
-  }
-
-  /** The lane is bounded: one locked account must not fill the memory of the node. */
-  private parkOne(waiting: WaitingUnit): void {
-    if (this.parked.length < MAX_PARKED) this.parked.push(waiting);
-    else waiting.giveUp();
   }
 
   private start(): void {
@@ -76,7 +84,7 @@ export class SlowLane {
   private async work(): Promise<void> {
     while (this.parked.length > 0) {
       await pause(PROBE_PAUSE_MILLISECONDS);
-      this.dropTired();
+      this.parked = [...this.patience.withoutTired(this.parked)];
       this.lockedAccounts = new Set(await this.probe(this.parked));
       const free = this.parked.filter((waiting) => !this.concerns(waiting.unit));
       if (free.length === 0) continue;
@@ -97,12 +105,6 @@ export class SlowLane {
     } catch {
       return [...this.lockedAccounts];
     }
-  }
-
-  private dropTired(): void {
-    const now = performance.now();
-    this.parked.filter((waiting) => waiting.isTired(now)).forEach((waiting) => waiting.giveUp());
-    this.parked = this.parked.filter((waiting) => !waiting.isTired(now));
   }
 
   private accountIdsOf(unit: Unit): number[] {

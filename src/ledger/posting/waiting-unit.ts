@@ -1,6 +1,7 @@
 import type { Refusal } from '../../platform/errors/index.js';
 import { postingRefusals } from './posting.errors.js';
 import type { Posting, Unit, UnitOutcome } from './posting.types.js';
+import { refusedUnit } from './unit-outcome.js';
 
 /** Why a unit has to wait longer than usual. */
 export type Obstacle = 'locked-row' | 'database-away' | 'commit-unknown';
@@ -15,7 +16,7 @@ export class WaitingUnit {
   readonly outcome: Promise<UnitOutcome>;
   private settleOutcome!: (outcome: UnitOutcome) => void;
   private failOutcome!: (error: unknown) => void;
-  private obstacle: Obstacle = 'locked-row';
+  private met: Obstacle = 'locked-row';
 
   /** @param arrivedAt milliseconds of a clock that never jumps */
   constructor(
@@ -30,23 +31,28 @@ export class WaitingUnit {
     });
   }
 
+  /** What keeps it from being posted. */
+  get obstacle(): Obstacle {
+    return this.met;
+  }
+
   settle(outcome: UnitOutcome): void {
     this.settleOutcome(outcome);
   }
 
   refuse(refusal: Refusal): void {
-    this.settle({ ok: false, item: 0, refusal });
+    this.settle(refusedUnit(refusal));
   }
 
   /** An error nobody expected; if a COMMIT is in doubt the caller must still be told that. */
   fail(error: unknown): void {
-    if (this.obstacle === 'commit-unknown') this.giveUp();
+    if (this.met === 'commit-unknown') this.giveUp();
     else this.failOutcome(error);
   }
 
   /** Once a COMMIT was sent and its answer lost, the outcome stays in doubt until a run answers it. */
   meets(obstacle: Obstacle): void {
-    if (this.obstacle !== 'commit-unknown') this.obstacle = obstacle;
+    if (this.met !== 'commit-unknown') this.met = obstacle;
   }
 
   isTired(now: number): boolean {
@@ -55,7 +61,7 @@ export class WaitingUnit {
 
   /** Tells the caller to come back: the honest answer depends on whether a COMMIT was sent. */
   giveUp(): void {
-    this.refuse(refusalFor(this.obstacle));
+    this.refuse(refusalFor(this.met));
   }
 }
 

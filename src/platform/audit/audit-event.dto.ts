@@ -33,7 +33,7 @@ export class AuditEventView {
   @Text({ max: 160, description: 'What it was done to' })
   target!: string;
 
-  @Text({ max: 255, description: 'Why, in the words of the caller' })
+  @Text({ min: 0, max: 255, description: 'Why, in the words of the caller; empty where he is not asked' })
   reason!: string;
 
   @Text({ max: 65_535, description: 'Further facts, as JSON text' })

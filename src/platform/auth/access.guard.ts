@@ -2,13 +2,20 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { RefusalError, valueOf, type Refusal } from '../errors/index.js';
 import { isPublic, rolesOf } from '../http/index.js';
+import { RequestLimits } from '../rate-limit/index.js';
 import { Authenticator } from './authenticator.js';
 import { mayTouchBook, type Identity, type Role } from './caller.js';
+import { CheckSignature, RequestNonces } from './signing/index.js';
 
 /** Deny by default: a route is open to the roles it names, or to everybody where it says so, and to no one else. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly limits: RequestLimits,
+    private readonly signatures: CheckSignature,
+    private readonly nonces: RequestNonces,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const handler = context.getHandler() as (...args: never[]) => unknown;
@@ -16,10 +23,19 @@ export class AccessGuard implements CanActivate {
     if (isPublic(handler, controller)) return true;
 
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const identity = valueOf(await this.authenticator.authenticate(request.headers.authorization));
+    const identity = valueOf(
+      await this.authenticator.authenticate(request.headers.authorization, request.ip),
+    );
+    const limited = this.limits.refusalOfKey(identity.apiKeyId, identity.requestsPerSecond);
+    if (limited) throw new RefusalError(limited);
+    const signed = this.signatures.isDue(identity, request)
+      ? valueOf(await this.signatures.execute(identity, request))
+      : null;
     const { book } = request.params as { book?: string };
     const refusal = refusalOf(identity, rolesOf(handler, controller), book);
     if (refusal) throw new RefusalError(refusal);
+    // Last, so that nothing is used up by a request that may not be made.
+    if (signed) valueOf(await this.nonces.use(signed));
     request.caller = {
       clientId: identity.clientId,
       clientCode: identity.clientCode,

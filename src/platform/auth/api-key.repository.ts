@@ -10,6 +10,13 @@ export interface StoredKey extends Identity {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
+  /** Null: the rate of all keys; 0: no limit. */
+  readonly requestsPerSecond: number | null;
+}
+
+/** A key together with what its client has to do. */
+export interface KeyOfClient extends StoredKey {
+  readonly signatureRequired: boolean;
 }
 
 interface KeyRow {
@@ -23,16 +30,19 @@ interface KeyRow {
   created_at: string;
   expires_at: string | null;
   revoked_at: string | null;
+  requests_per_second: number | null;
+  signature_required: number;
 }
 
 const SELECT_KEYS = `SELECT k.id, k.client_id, c.code AS client_code, k.prefix, k.key_hash, k.roles, k.books,
-  k.created_at, k.expires_at, k.revoked_at FROM api_key k JOIN client c ON c.id = k.client_id`;
+  k.created_at, k.expires_at, k.revoked_at, k.requests_per_second, c.signature_required
+  FROM api_key k JOIN client c ON c.id = k.client_id`;
 
 @Injectable()
 export class ApiKeyRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async findByPrefix(prefix: string): Promise<StoredKey | undefined> {
+  async findByPrefix(prefix: string): Promise<KeyOfClient | undefined> {
     const rows: KeyRow[] = await this.dataSource.query(`${SELECT_KEYS} WHERE k.prefix = ?`, [prefix]);
     return rows[0] && storedKeyOf(rows[0]);
   }
@@ -58,8 +68,8 @@ export class ApiKeyRepository {
   /** @throws the database's duplicate-key error when the prefix is taken */
   async insert(tx: Tx, key: StoredKey): Promise<void> {
     await sqlOf(tx).execute(
-      `INSERT INTO api_key (id, client_id, prefix, key_hash, roles, books, created_at, expires_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO api_key (id, client_id, prefix, key_hash, roles, books, created_at, expires_at, requests_per_second)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
         key.apiKeyId,
         key.clientId,
@@ -69,6 +79,7 @@ export class ApiKeyRepository {
         key.books === '*' ? '*' : [...key.books].join(','),
         key.createdAt,
         key.expiresAt,
+        key.requestsPerSecond,
       ],
     );
   }
@@ -77,12 +88,17 @@ export class ApiKeyRepository {
     await sqlOf(tx).execute('UPDATE api_key SET expires_at = ? WHERE id = ?', [expiresAt, keyId]);
   }
 
+  async setRequestsPerSecond(tx: Tx, keyId: number, requestsPerSecond: number | null): Promise<void> {
+    const statement = 'UPDATE api_key SET requests_per_second = ? WHERE id = ?';
+    await sqlOf(tx).execute(statement, [requestsPerSecond, keyId]);
+  }
+
   async setRevoked(tx: Tx, keyId: number, revokedAt: string): Promise<void> {
     await sqlOf(tx).execute('UPDATE api_key SET revoked_at = ? WHERE id = ?', [revokedAt, keyId]);
   }
 }
 
-function storedKeyOf(row: KeyRow): StoredKey {
+function storedKeyOf(row: KeyRow): KeyOfClient {
   return {
     clientId: Number(row.client_id),
     clientCode: row.client_code,
@@ -94,5 +110,7 @@ function storedKeyOf(row: KeyRow): StoredKey {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    requestsPerSecond: row.requests_per_second,
+    signatureRequired: row.signature_required === 1,
   };
 }

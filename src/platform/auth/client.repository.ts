@@ -7,6 +7,8 @@ export interface ClientRow {
   readonly code: string;
   readonly name: string;
   readonly createdAt: string;
+  /** Whether every request of the client must be signed. */
+  readonly signatureRequired: boolean;
 }
 
 interface StoredClient {
@@ -14,9 +16,10 @@ interface StoredClient {
   code: string;
   name: string;
   created_at: string;
+  signature_required: number;
 }
 
-const SELECT_CLIENTS = 'SELECT id, code, name, created_at FROM client';
+const SELECT_CLIENTS = 'SELECT id, code, name, created_at, signature_required FROM client';
 
 @Injectable()
 export class ClientRepository {
@@ -37,7 +40,7 @@ export class ClientRepository {
   }
 
   /** @throws the database's duplicate-key error when the code is taken */
-  async insert(tx: Tx, client: ClientRow): Promise<void> {
+  async insert(tx: Tx, client: Omit<ClientRow, 'signatureRequired'>): Promise<void> {
     await sqlOf(tx).execute('INSERT INTO client (id, code, name, created_at) VALUES (?, ?, ?, ?)', [
       client.id,
       client.code,
@@ -52,4 +55,5 @@ const clientOf = (row: StoredClient): ClientRow => ({
   code: row.code,
   name: row.name,
   createdAt: row.created_at,
+  signatureRequired: row.signature_required === 1,
 });

@@ -1,5 +1,5 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { toIsoTime } from '../clock/index.js';
 import { valueOf } from '../errors/index.js';
 import { Answers, CurrentCaller, Roles } from '../http/index.js';
@@ -18,9 +18,11 @@ import {
   CreateClientBody,
   IssuedKeyView,
   IssueKeyBody,
+  LimitKeyBody,
   RevokeKeyBody,
   RotateKeyBody,
 } from './key-administration.dto.js';
+import { LimitKey } from './limit-key.js';
 import { ListKeys } from './list-keys.js';
 import { RevokeKey } from './revoke-key.js';
 import { RotateKey } from './rotate-key.js';
@@ -34,6 +36,7 @@ export class ClientsController {
     private readonly issuing: IssueKey,
     private readonly rotating: RotateKey,
     private readonly revoking: RevokeKey,
+    private readonly limiting: LimitKey,
     private readonly listing: ListKeys,
   ) {}
 
@@ -63,6 +66,7 @@ export class ClientsController {
       roles: body.roles as Role[],
       books,
       expiresAt: expiresAt === undefined ? null : new Date(expiresAt),
+      requestsPerSecond: body.requestsPerSecond ?? null,
       reason,
     };
     return issuedKeyView(valueOf(await this.issuing.execute(caller, order)));
@@ -91,9 +95,24 @@ export class ClientsController {
       clientCode: client,
       prefix: key,
       graceSeconds: body.graceSeconds,
+      requestsPerSecond: body.requestsPerSecond,
       reason: body.reason,
     };
     return issuedKeyView(valueOf(await this.rotating.execute(caller, rotation)));
+  }
+
+  @Put(':client/keys/:key/rate-limit')
+  @ApiOperation({ summary: 'Give a key a rate of its own, or that of all keys again' })
+  @Answers(200, ApiKeyView, 'The key')
+  async limit(
+    @CurrentCaller() caller: Caller,
+    @Param('client') client: string,
+    @Param('key') key: string,
+    @Body() body: LimitKeyBody,
+  ): Promise<ApiKeyView> {
+    const { requestsPerSecond, reason } = body;
+    const order = { clientCode: client, prefix: key, requestsPerSecond, reason };
+    return keyView(valueOf(await this.limiting.execute(caller, order)));
   }
 
   @Post(':client/keys/:key/revoke')
@@ -108,10 +127,11 @@ export class ClientsController {
   }
 }
 
-const clientView = ({ code, name, createdAt }: ClientRow): ClientView => ({
+const clientView = ({ code, name, createdAt, signatureRequired }: ClientRow): ClientView => ({
   code,
   name,
   createdAt: toIsoTime(createdAt),
+  signatureRequired,
 });
 
 const keyView = (key: StoredKey): ApiKeyView => ({
@@ -122,6 +142,7 @@ const keyView = (key: StoredKey): ApiKeyView => ({
   createdAt: toIsoTime(key.createdAt),
   expiresAt: key.expiresAt && toIsoTime(key.expiresAt),
   revokedAt: key.revokedAt && toIsoTime(key.revokedAt),
+  requestsPerSecond: key.requestsPerSecond,
 });
 
 const issuedKeyView = ({ stored, secret }: IssuedKey): IssuedKeyView => ({ ...keyView(stored), secret });

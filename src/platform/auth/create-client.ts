@@ -28,7 +28,8 @@ export class CreateClient {
     const refusal = refuseScopedAdmin(caller);
     if (refusal) return refused(refusal);
     const [id] = await this.numbers.take('client', 1);
-    const client = { id: id!, code, name, createdAt: toDatabaseTime(this.clock.now()) };
+    const createdAt = toDatabaseTime(this.clock.now());
+    const client = { id: id!, code, name, createdAt, signatureRequired: false };
     try {
       await this.transactions.run(async (tx) => {
         await this.clients.insert(tx, client);

@@ -17,6 +17,8 @@ export interface KeyOrder {
   /** Book codes, or the single entry "*". */
   readonly books: readonly string[];
   readonly expiresAt: Date | null;
+  /** Null: the rate of all keys; 0: no limit. */
+  readonly requestsPerSecond: number | null;
   readonly reason: string;
 }
 
@@ -49,8 +51,9 @@ export class IssueKey {
 
     const scope = { clientId: client.id, clientCode: client.code, roles: new Set(order.roles), books };
     const expiresAt = order.expiresAt && toDatabaseTime(order.expiresAt);
+    const { requestsPerSecond } = order;
     const [apiKeyId] = await this.numbers.take('api_key', 1);
-    const issued = this.prepare({ ...scope, apiKeyId: apiKeyId!, expiresAt });
+    const issued = this.prepare({ ...scope, apiKeyId: apiKeyId!, expiresAt, requestsPerSecond });
     await this.transactions.run(async (tx) => {
       await this.keys.insert(tx, issued.stored);
       const event = {
@@ -60,7 +63,8 @@ export class IssueKey {
         target: issued.stored.prefix,
         reason: order.reason,
       };
-      const detail = { client: client.code, roles: order.roles, books: order.books, expiresAt };
+      const { roles } = order;
+      const detail = { client: client.code, roles, books: order.books, expiresAt, requestsPerSecond };
       await this.audit.record(tx, { ...event, detail });
     });
     return accepted(issued);
@@ -80,6 +84,7 @@ export class IssueKey {
       hash: hashKey(secret, this.config.apiKeyPepper),
       createdAt: toDatabaseTime(this.clock.now()),
       revokedAt: null,
+      requestsPerSecond: rights.requestsPerSecond,
     };
     return { stored, secret };
   }

@@ -1,8 +1,22 @@
-import { Code, InstantText, ListOf, PageOf, PageQuery, Text, WholeNumber } from '../http/index.js';
+import {
+  Code,
+  Flag,
+  InstantText,
+  ListOf,
+  PageOf,
+  PageQuery,
+  Text,
+  WholeNumber,
+  type FieldOptions,
+} from '../http/index.js';
 import { ROLES } from './caller.js';
 
 const BOOK_CODE_PATTERN = '^([*]|[A-Za-z0-9][A-Za-z0-9._-]{0,31})$';
 const LONGEST_GRACE_SECONDS = 30 * 24 * 3_600;
+const MOST_REQUESTS_PER_SECOND = 100_000;
+
+const requestsPerSecond = (description: string, options: FieldOptions): PropertyDecorator =>
+  WholeNumber({ min: 0, max: MOST_REQUESTS_PER_SECOND, description, ...options });
 
 export class CreateClientBody {
   @Code({ max: 64, description: 'What the client is called everywhere; never changes' })
@@ -24,6 +38,9 @@ export class ClientView {
 
   @InstantText('When it was created')
   createdAt!: string;
+
+  @Flag('Whether every request of the client must be signed')
+  signatureRequired!: boolean;
 }
 
 export class ClientPage extends PageOf(ClientView) {}
@@ -44,6 +61,11 @@ export class IssueKeyBody {
   @InstantText('When the key stops working; never if not given', { optional: true })
   expiresAt?: string;
 
+  @requestsPerSecond('Requests a node takes of the key; 0: no limit; that of all keys if not given', {
+    optional: true,
+  })
+  requestsPerSecond?: number;
+
   @Text({ max: 255, description: 'Why; kept in the audit trail' })
   reason!: string;
 }
@@ -55,6 +77,22 @@ export class RotateKeyBody {
     description: 'Seconds for which the old key still works',
   })
   graceSeconds!: number;
+
+  @requestsPerSecond('Of the new key: 0: no limit; null: that of all keys; as before if not given', {
+    optional: true,
+    nullable: true,
+  })
+  requestsPerSecond?: number | null;
+
+  @Text({ max: 255, description: 'Why; kept in the audit trail' })
+  reason!: string;
+}
+
+export class LimitKeyBody {
+  @requestsPerSecond('Requests a node takes of the key; 0: no limit; null: that of all keys', {
+    nullable: true,
+  })
+  requestsPerSecond!: number | null;
 
   @Text({ max: 255, description: 'Why; kept in the audit trail' })
   reason!: string;
@@ -91,6 +129,9 @@ export class ApiKeyView {
 
   @InstantText('When it was revoked', { nullable: true })
   revokedAt!: string | null;
+
+  @requestsPerSecond('Requests a node takes of it; 0: no limit; null: that of all keys', { nullable: true })
+  requestsPerSecond!: number | null;
 }
 
 export class IssuedKeyView extends ApiKeyView {

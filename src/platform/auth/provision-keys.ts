@@ -52,6 +52,7 @@ export class ProvisionKeys {
       createdAt: toDatabaseTime(this.clock.now()),
       expiresAt: null,
       revokedAt: null,
+      requestsPerSecond: null,
     };
     await this.transactions.run((tx) => this.write(tx, wanted, key, known === undefined));
   }

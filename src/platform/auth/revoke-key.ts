@@ -5,16 +5,16 @@ import { Transactions } from '../database/index.js';
 import { accepted, refused, type Result } from '../errors/index.js';
 import { ApiKeyRepository, type StoredKey } from './api-key.repository.js';
 import { keyNotFound, refuseScopedAdmin } from './auth.errors.js';
-import { Authenticator } from './authenticator.js';
+import { AuthEpoch } from './auth-epoch.js';
 import type { Caller } from './caller.js';
 
-/** Ends a key for good: here at once, on other nodes within two seconds. Revoking twice changes nothing. */
+/** Ends a key for good; once it is answered, no node takes the key. Revoking twice changes nothing. */
 @Injectable()
 export class RevokeKey {
   constructor(
     private readonly transactions: Transactions,
     private readonly keys: ApiKeyRepository,
-    private readonly authenticator: Authenticator,
+    private readonly epoch: AuthEpoch,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
   ) {}
@@ -36,9 +36,11 @@ export class RevokeKey {
       await this.keys.setRevoked(tx, key.apiKeyId, revokedAt);
       const event = { caller, bookId: null, action: 'api-key.revoke', target: prefix, reason };
       await this.audit.record(tx, { ...event, detail: { client: clientCode } });
+      await this.epoch.advance(tx);
       return accepted({ ...key, revokedAt });
     });
-    this.authenticator.forget(prefix);
+    // Also when it was revoked before: the answer to that may have been lost on its way.
+    if (revoked.ok) await this.epoch.seenEverywhere();
     return revoked;
   }
 }

@@ -6,7 +6,7 @@ import { accepted, refused, type Result } from '../errors/index.js';
 import { NumberIds } from '../ids/index.js';
 import { ApiKeyRepository, type StoredKey } from './api-key.repository.js';
 import { keyNotFound, keyNotUsable, refuseScopedAdmin } from './auth.errors.js';
-import { Authenticator } from './authenticator.js';
+import { AuthEpoch } from './auth-epoch.js';
 import type { Caller } from './caller.js';
 import { IssueKey, type IssuedKey } from './issue-key.js';
 
@@ -14,6 +14,8 @@ export interface Rotation {
   readonly clientCode: string;
   readonly prefix: string;
   readonly graceSeconds: number;
+  /** Of the new key; that of the old one if not given. */
+  readonly requestsPerSecond: number | null | undefined;
   readonly reason: string;
 }
 
@@ -24,7 +26,7 @@ export class RotateKey {
     private readonly transactions: Transactions,
     private readonly keys: ApiKeyRepository,
     private readonly issuing: IssueKey,
-    private readonly authenticator: Authenticator,
+    private readonly epoch: AuthEpoch,
     private readonly audit: AuditTrail,
     private readonly numbers: NumberIds,
     private readonly clock: Clock,
@@ -40,14 +42,20 @@ export class RotateKey {
       if (!old) return refused(keyNotFound(prefix));
       if (!this.isUsable(old)) return refused(keyNotUsable(prefix));
 
-      const issued = this.issuing.prepare({ ...old, apiKeyId: apiKeyId! });
+      const { requestsPerSecond = old.requestsPerSecond } = rotation;
+      const issued = this.issuing.prepare({ ...old, apiKeyId: apiKeyId!, requestsPerSecond });
       await this.keys.insert(tx, issued.stored);
       await this.keys.setExpiry(tx, old.apiKeyId, this.endOfGrace(old, graceSeconds));
       const event = { caller, bookId: null, action: 'api-key.rotate', target: prefix, reason };
-      await this.audit.record(tx, { ...event, detail: { newKey: issued.stored.prefix, graceSeconds } });
+      await this.audit.record(tx, {
+        ...event,
+        detail: { newKey: issued.stored.prefix, graceSeconds, requestsPerSecond },
+      });
+      await this.epoch.advance(tx);
       return accepted(issued);
     });
-    this.authenticator.forget(prefix);
+    // A grace of a second is long enough for every node to learn of its end.
+    if (rotated.ok && graceSeconds === 0) await this.epoch.seenEverywhere();
     return rotated;
   }
 

@@ -21,6 +21,31 @@ describe('answers are kept for a short while', () => {
     expect(ask).toHaveBeenCalledTimes(3);
   });
 
+  it('asks again in another epoch, and does not share a question that was asked in the one before', async () => {
+    const ask = vi.fn((key: string) => Promise.resolve(key));
+    const cache = new ShortCache(10_000, 10, ask);
+    const answers = [cache.get('a', '1'), cache.get('a', '1'), cache.get('a', '2'), cache.get('a', '2')];
+    await Promise.all(answers);
+    expect(ask).toHaveBeenCalledTimes(2);
+    await cache.get('a', '1');
+    expect(ask).toHaveBeenCalledTimes(3);
+  });
+
+  it('tells whether it would ask: not for what is under way or kept, but when that is old or of another epoch', async () => {
+    const cache = new ShortCache(20, 10, (key: string) => Promise.resolve(key));
+    expect(cache.wouldAsk('a', '1')).toBe(true);
+    const answer = cache.get('a', '1');
+    expect(cache.wouldAsk('a', '1')).toBe(false);
+    await answer;
+    expect([cache.wouldAsk('a', '1'), cache.wouldAsk('a', '2'), cache.wouldAsk('b', '1')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(cache.wouldAsk('a', '1')).toBe(true);
+  });
+
   it('does not keep a failure', async () => {
     const ask = vi.fn().mockRejectedValueOnce(new Error('down')).mockResolvedValueOnce('up');
     const cache = new ShortCache<string>(10_000, 10, ask);

@@ -23,6 +23,20 @@ describe('configuration is checked at boot', () => {
     );
   });
 
+  it('closes the metrics unless they have a token that cannot be guessed', () => {
+    expect(readConfig(good).metricsToken).toBeNull();
+    expect(readConfig({ ...good, METRICS_TOKEN: 'ab'.repeat(16) }).metricsToken).toBe('ab'.repeat(16));
+    for (const token of ['short', 'a b'.repeat(20), 'é'.repeat(40)])
+      expect(() => readConfig({ ...good, METRICS_TOKEN: token })).toThrow(/METRICS_TOKEN/);
+  });
+
+  it('gives balancers time to notice in production only, unless it is told otherwise', () => {
+    const noticeOf = (env: Record<string, string>) => readConfig({ ...good, ...env }).shutdownNoticeSeconds;
+    expect([noticeOf({}), noticeOf({ SUANPAN_ENV: 'production' })]).toEqual([0, 5]);
+    expect(noticeOf({ SHUTDOWN_NOTICE_SECONDS: '7' })).toBe(7);
+    expect(() => noticeOf({ SHUTDOWN_NOTICE_SECONDS: '61' })).toThrow(/SHUTDOWN_NOTICE_SECONDS/);
+  });
+
   it('refuses demonstration data in production', () => {
     expect(() => readConfig({ ...good, SUANPAN_ENV: 'production', DEMO_DATA: 'true' })).toThrow(/DEMO_DATA/);
   });

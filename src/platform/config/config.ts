@@ -1,3 +1,5 @@
+import { readTracing, type TracingConfig } from './tracing-config.js';
+
 /** All configuration, read and checked once at boot; `.env.example` documents every variable with its unit. */
 export interface Config {
   readonly environment: Environment;
@@ -9,6 +11,12 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly apiKeyPepper: string;
   readonly demoKeys: DemoKeys | null;
+  /** Opens the metrics; null: they are open to nobody. */
+  readonly metricsToken: string | null;
+  /** null: no traces. */
+  readonly tracing: TracingConfig | null;
+  /** How long readiness is off before the server stops listening, so that balancers look elsewhere. */
+  readonly shutdownNoticeSeconds: number;
 }
 
 export type Environment = 'development' | 'test' | 'production';
@@ -16,8 +24,11 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Keys of the demonstration book, one per role; development only. */
 export type DemoKeys = Readonly<Record<'admin' | 'poster' | 'finance' | 'operator', string>>;
 
-const ENVIRONMENTS = ['development', 'test', 'production'] as const;
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export const ENVIRONMENTS = ['development', 'test', 'production'] as const;
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Balancers ask every few seconds; where there is none nobody should wait. */
+const NOTICE_SECONDS: Readonly<Record<Environment, number>> = { production: 5, development: 0, test: 0 };
 
 /** Nest's injection token for {@link Config}. */
 export const CONFIG = Symbol('Config');
@@ -65,9 +76,22 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       '64 hexadecimal digits (openssl rand -hex 32)',
     ),
     demoKeys: readDemoKeys(env, environment, problems),
+    metricsToken: readMetricsToken(env, problems),
+    tracing: readTracing(env, problems),
+    shutdownNoticeSeconds: whole('SHUTDOWN_NOTICE_SECONDS', NOTICE_SECONDS[environment] ?? 0, 0, 60),
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);
   return config;
+}
+
+function readMetricsToken(env: NodeJS.ProcessEnv, problems: string[]): string | null {
+  const token = env.METRICS_TOKEN;
+  if (!token) return null;
+  if (!/^[\x21-\x7e]{32,256}$/.test(token))
+    problems.push(
+      'METRICS_TOKEN must be 32 to 256 printable characters without spaces (openssl rand -hex 32)',
+    );
+  return token;
 }
 
 function readDemoKeys(env: NodeJS.ProcessEnv, environment: Environment, problems: string[]): DemoKeys | null {

@@ -1,1 +1,2 @@
 export * from './config.js';
+export type { TracingConfig } from './tracing-config.js';

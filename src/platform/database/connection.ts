@@ -13,8 +13,8 @@ const POOL_BEHAVIOUR = {
   enableKeepAlive: true,
   connectTimeout: 5_000,
 };
-/** Of posting groups, beside the pool of everything else. */
-const GROUP_CONNECTIONS = 8;
+/** Of posting groups, beside the pool of everything else: the most that may be set to be in flight, and the slow lane's. */
+const GROUP_CONNECTIONS = 20;
 
 /** What every session of the service runs with; verified at boot by {@link checkServer}. */
 export const SESSION_SETTINGS: Readonly<Record<string, string | number>> = {

@@ -3,10 +3,16 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/index.js';
 import { NumberIds } from '../ids/index.js';
+import { Metrics } from '../metrics/index.js';
+import { Tracing } from '../tracing/index.js';
 import { createGroupPool, dataSourceOptions, detectEngine } from './connection.js';
+import { DatabasePool } from './database-pool.js';
+import { transactionMetrics, watchGroupPool, watchPool } from './database-metrics.js';
 import { GroupTransactions } from './group-transactions.js';
 import { DatabaseNumberIds } from './number-ids.repository.js';
 import { findServerProblems } from './server-check.js';
+import { tracedWatch } from './traced-watch.js';
+import { TRANSACTION_WATCH, type TransactionWatch } from './transaction-watch.js';
 import { Transactions } from './transactions.js';
 
 /** The connection pools of the posting user, the transaction ports and the number blocks. */
@@ -29,14 +35,35 @@ import { Transactions } from './transactions.js';
   ],
   providers: [
     {
+      provide: TRANSACTION_WATCH,
+      inject: [Metrics, Tracing],
+      useFactory: (metrics: Metrics, tracing: Tracing) => {
+        const watch = transactionMetrics(metrics);
+        return tracing.on ? tracedWatch(watch, tracing) : watch;
+      },
+    },
+    {
       provide: Transactions,
-      inject: [DataSource],
-      useFactory: (source: DataSource) => new Transactions(source),
+      inject: [DataSource, TRANSACTION_WATCH],
+      useFactory: (source: DataSource, watch: TransactionWatch) => new Transactions(source, watch),
+    },
+    {
+      provide: DatabasePool,
+      inject: [DataSource, Metrics],
+      useFactory: (source: DataSource, metrics: Metrics) => {
+        const pool = new DatabasePool(source);
+        watchPool(metrics, pool);
+        return pool;
+      },
     },
     {
       provide: GroupTransactions,
-      inject: [CONFIG],
-      useFactory: (config: Config) => new GroupTransactions(createGroupPool(config.databaseUrl)),
+      inject: [CONFIG, Metrics, TRANSACTION_WATCH],
+      useFactory: (config: Config, metrics: Metrics, watch: TransactionWatch) => {
+        const pool = createGroupPool(config.databaseUrl);
+        watchGroupPool(metrics, pool);
+        return new GroupTransactions(pool, watch);
+      },
     },
     {
       provide: NumberIds,
@@ -56,6 +83,6 @@ import { Transactions } from './transactions.js';
       },
     },
   ],
-  exports: [Transactions, GroupTransactions, NumberIds],
+  exports: [Transactions, GroupTransactions, DatabasePool, NumberIds],
 })
 export class DatabaseModule {}

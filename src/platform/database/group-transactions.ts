@@ -1,6 +1,8 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, PoolConnection } from 'mysql2';
+import { poolStateOf, type PoolState } from './database-pool.js';
 import { GroupSql } from './transaction-sql.js';
+import type { TransactionWatch } from './transaction-watch.js';
 import { committed, endWithoutCommit, Tx, withinPoolWait } from './transactions.js';
 
 /**
@@ -8,18 +10,26 @@ import { committed, endWithoutCommit, Tx, withinPoolWait } from './transactions.
  * takes three round trips and not one for each table (docs/adr/0007). Nothing else uses these connections.
  */
 export class GroupTransactions implements OnApplicationShutdown {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly watch: TransactionWatch,
+  ) {}
 
   /**
    * One attempt; the caller decides what to run again.
    * @throws CommitOutcomeUnknownError when the answer to COMMIT was lost
    */
-  async runOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const connection = await withinPoolWait(this.connect(), (late) => late.release());
+  runOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.watch.running(() => this.attempt(work));
+  }
+
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const connecting = withinPoolWait(this.connect(), (late) => late.release());
+    const connection = await this.watch.connecting(connecting);
     const sql = new GroupSql(connection);
     try {
       const value = await work(new Tx(sql));
-      await committed(sql.commit());
+      await this.watch.committing(committed(sql.commit()));
       return value;
     } catch (error) {
       await endWithoutCommit(
@@ -31,6 +41,10 @@ export class GroupTransactions implements OnApplicationShutdown {
     } finally {
       connection.release();
     }
+  }
+
+  state(): PoolState {
+    return poolStateOf(this.pool);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -2,6 +2,7 @@ import type { PoolConnection } from 'mysql2';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { CommitOutcomeUnknownError, databaseErrorKind, PoolTimeoutError } from './database-errors.js';
 import { TransactionSql, type Sql } from './transaction-sql.js';
+import { UNWATCHED, type TransactionWatch } from './transaction-watch.js';
 
 export type { Sql } from './transaction-sql.js';
 
@@ -24,7 +25,10 @@ const MAX_ATTEMPTS = 8;
  * begins, commits and runs again. There are no savepoints and no hidden begin.
  */
 export class Transactions {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly watch: TransactionWatch = UNWATCHED,
+  ) {}
 
   /**
    * Runs the unit in a transaction, again from its start when the database asks for it (deadlock, lock wait, lost
@@ -38,6 +42,7 @@ export class Transactions {
         return await this.runOnce(work);
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS || !isRepeatable(error)) throw error;
+        this.watch.runsAgain(error);
         await pauseBefore(attempt + 1);
       }
     }
@@ -47,14 +52,18 @@ export class Transactions {
    * One attempt, for callers that decide themselves what to run again.
    * @throws CommitOutcomeUnknownError when the answer to COMMIT was lost
    */
-  async runOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  runOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.watch.running(() => this.attempt(work));
+  }
+
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     const connecting = runner.connect() as Promise<PoolConnection>;
-    const connection = await withinPoolWait(connecting, () => void runner.release());
+    const connection = await this.watch.connecting(withinPoolWait(connecting, () => void runner.release()));
     try {
       await runner.startTransaction();
       const value = await work(new Tx(new TransactionSql(runner.manager, connection)));
-      await committed(runner.commitTransaction());
+      await this.watch.committing(committed(runner.commitTransaction()));
       return value;
     } catch (error) {
       await endWithoutCommit(

@@ -10,6 +10,7 @@ export type RefusalKind =
   | 'conflict' // contradicts something already recorded
   | 'too-large'
   | 'refused' // well-formed, but a rule of the domain says no
+  | 'too-often' // nothing was done: come back after the time that is told
   | 'busy' // try again later with the same request number
   | 'unavailable'; // a part the service needs is down; try again later with the same request number
 

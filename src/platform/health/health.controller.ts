@@ -1,11 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { accepted, refused, valueOf, type Result } from '../errors/index.js';
-import { Answers, Draining, OneOf, Public } from '../http/index.js';
-import { Locks } from '../lock/index.js';
-import { DatabaseProbe } from './database-probe.repository.js';
-
-const DATABASE_PATIENCE_MILLISECONDS = 2_000;
+import { Answers, OneOf, Public } from '../http/index.js';
+import { Readiness } from './readiness.js';
 
 export class LiveView {
   @OneOf(['live'], 'The process answers')
@@ -27,11 +24,7 @@ export class ReadyView {
 @Controller('health')
 @Public()
 export class HealthController {
-  constructor(
-    private readonly database: DatabaseProbe,
-    private readonly locks: Locks,
-    private readonly draining: Draining,
-  ) {}
+  constructor(private readonly readiness: Readiness) {}
 
   /** For the supervisor: a process that does not answer is to be restarted. */
   @Get('live')
@@ -44,15 +37,12 @@ export class HealthController {
   @Get('ready')
   @Answers(200, ReadyView, 'The process takes requests')
   async ready(): Promise<ReadyView> {
-    return valueOf(await this.readiness());
+    return valueOf(await this.look());
   }
 
-  private async readiness(): Promise<Result<ReadyView>> {
-    if (this.draining.begun) return notReady('SERVICE.DRAINING', 'This process is shutting down');
-    const [database, redis] = await Promise.all([
-      this.database.answersWithin(DATABASE_PATIENCE_MILLISECONDS),
-      this.locks.areAvailable(),
-    ]);
+  private async look(): Promise<Result<ReadyView>> {
+    if (this.readiness.isDraining) return notReady('SERVICE.DRAINING', 'This process is shutting down');
+    const { database, redis } = await this.readiness.parts();
     if (!database) return notReady('SERVICE.DATABASE_UNAVAILABLE', 'The database does not answer');
     return accepted({ status: redis ? 'ready' : 'degraded', database: 'up', redis: redis ? 'up' : 'down' });
   }

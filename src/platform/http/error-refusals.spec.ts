@@ -18,6 +18,7 @@ describe('everything thrown becomes a problem with a stable code', () => {
     ['conflict', 409],
     ['too-large', 413],
     ['refused', 422],
+    ['too-often', 429],
     ['busy', 503],
     ['unavailable', 503],
   ])('a refusal of kind %s is answered with %i', (kind, status) => {
@@ -44,8 +45,10 @@ describe('everything thrown becomes a problem with a stable code', () => {
     expect(JSON.stringify(problem)).not.toMatch(/SELECT|secret|undefined|stack/);
   });
 
-  it('503 says when to come back', () => {
+  it('503 and 429 say when to come back', () => {
     expect(problemHeaders(refusalOfError(databaseError(1053)), 503)).toEqual({ 'retry-after': '2' });
     expect(problemHeaders({ kind: 'busy', code: 'X', message: 'm' }, 503)).toEqual({ 'retry-after': '1' });
+    const refusal = { kind: 'too-often' as const, code: 'X', message: 'm', retryAfterSeconds: 7 };
+    expect(problemHeaders(refusal, 429)).toEqual({ 'retry-after': '7' });
   });
 });

@@ -11,6 +11,8 @@ import { newTraceId, traceIdOf } from './trace-id.js';
 const KEEP_ALIVE_MILLISECONDS = 65_000;
 /** A request that has not arrived completely by then is given up. */
 const REQUEST_MILLISECONDS = 30_000;
+/** Headers come at once or from somebody who means to hold connections; looked after every so often. */
+const HEADERS = { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 /** The longest code a path names, percent-encoded. */
 const MAX_PATH_PARAMETER = 512;
 
@@ -26,6 +28,7 @@ export function createFastifyAdapter(logger: Logger): FastifyAdapter {
     bodyLimit: MAX_BODY_BYTES,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     requestTimeout: REQUEST_MILLISECONDS,
+    http: HEADERS,
     // While closing, what still arrives on an open connection is served, and the connection closed after it.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

@@ -8,10 +8,19 @@ export const MAX_BATCH_BYTES = 8 * MAX_BODY_BYTES;
 /** Deeper than any request of the service; what nests deeper is an attack or a mistake. */
 const MAX_DEPTH = 16;
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The body as it arrived, of a request that says that it is signed. */
+    signedBody: Buffer | null;
+  }
+}
+
 /** Makes JSON the only body the service reads. */
 export function acceptJsonOnly(fastify: FastifyInstance): void {
+  fastify.decorateRequest('signedBody', null);
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.headers['signature-input'] !== undefined) request.signedBody = body;
     try {
       done(null, parseJson(body));
     } catch (error) {

@@ -30,6 +30,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'Well-formed, but a rule says no',
+  429: 'Asked too often: nothing was done, come back after Retry-After',
   500: 'A fault of the service, logged under the trace id',
   503: 'Try again later, with the same request number',
 };
@@ -40,7 +41,9 @@ export function problemResponses(): Record<string, JsonSchema> {
   const content = { [PROBLEM_TYPE]: { schema: { $ref: `${SCHEMA_PREFIX}Problem` } } };
   return Object.fromEntries(
     Object.entries(MEANINGS).map(([status, description]) => {
-      const headers = status === '503' && { headers: { 'Retry-After': { schema: { type: 'integer' } } } };
+      const headers = ['429', '503'].includes(status) && {
+        headers: { 'Retry-After': { schema: { type: 'integer' } } },
+      };
       return [componentName(status), { description, content, ...headers }];
     }),
   );
@@ -50,8 +53,8 @@ export function problemResponses(): Record<string, JsonSchema> {
 export function problemsOf(route: Route): Record<string, { $ref: string }> {
   const statuses = [
     400,
-    ...(route.isPublic ? [] : [401, 403, 404]),
-    ...(route.isWrite ? [409, 422] : []),
+    ...(route.isPublic ? [] : [401, 403, 404, 422, 429]),
+    ...(route.isWrite ? [409] : []),
     ...(route.body ? [413, 415] : []),
     500,
     503,

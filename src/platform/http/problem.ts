@@ -30,6 +30,7 @@ const STATUS_OF_KIND: Readonly<Record<RefusalKind, number>> = {
   conflict: 409,
   'too-large': 413,
   refused: 422,
+  'too-often': 429,
   busy: 503,
   unavailable: 503,
 };
@@ -53,7 +54,7 @@ export function problemOf(refusal: EdgeRefusal, traceId: string): Problem {
 export function problemHeaders(refusal: EdgeRefusal, status: number): Record<string, string> {
   return {
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
-    ...(status === 503 && {
+    ...((status === 503 || status === 429) && {
       'retry-after': String(refusal.retryAfterSeconds ?? DEFAULT_RETRY_AFTER_SECONDS),
     }),
     ...(refusal.allow !== undefined && { allow: refusal.allow }),

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { Draining } from './draining.js';
 import { acceptJsonOnly } from './json-body.js';
 import { RouteTable } from './route-table.js';
+import { watchRequests } from './watch-requests.js';
 
 /** What a browser needs to be told about the pages of the API documentation. */
 const pageHeaders = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
@@ -26,6 +27,7 @@ export function setUpHttp(app: NestFastifyApplication): void {
   fastify.decorateRequest('problemCode', null);
   acceptJsonOnly(fastify);
   fastify.addHook('onRoute', ({ method, path }) => [method].flat().forEach((name) => routes.add(name, path)));
+  watchRequests(app);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.raw.setHeader('trace-id', request.id);
     if (request.url.startsWith('/docs'))

@@ -56,7 +56,9 @@ describe('a refusal names the field and says what is wanted', () => {
       /keys matching/,
     ],
     [{ lines: [line], metadata: { ok: 1 } }, 'HTTP.FIELD_INVALID', 'metadata/ok', /at most 256/],
-    [{ lines: [line], ['x'.repeat(5_000)]: 1 }, 'HTTP.FIELD_UNKNOWN', 'x'.repeat(200), /not a field/],
+    [{ lines: [line], ['x'.repeat(5_000)]: 1 }, 'HTTP.FIELD_UNKNOWN', 'x'.repeat(160), /not a field/],
+    [{ lines: [line], 'a\u0000b\ud800\n': 1 }, 'HTTP.FIELD_UNKNOWN', 'a\ufffdb\ufffd\ufffd', /not a field/],
+    [{ lines: [line], ['🧮'.repeat(100)]: 1 }, 'HTTP.FIELD_UNKNOWN', '🧮'.repeat(80), /not a field/],
     [[], 'HTTP.BODY_NOT_AN_OBJECT', undefined, /The body must be a JSON object/],
     [undefined, 'HTTP.BODY_NOT_AN_OBJECT', undefined, /The body must be a JSON object/],
   ])('%j: %s', (body, code, field, message) => {

@@ -25,6 +25,9 @@ export abstract class Locks {
     work: (fencing: Fencing) => Promise<T>,
   ): Promise<Result<T>>;
 
+  /** Resources that are held on this node, in the order of their names. */
+  abstract held(): readonly string[];
+
   /** Whether locks can be had at all right now; answers within a second. */
   abstract areAvailable(): Promise<boolean>;
 }

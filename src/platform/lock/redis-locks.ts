@@ -5,8 +5,11 @@ import { Redlock, type Lock } from 'redlock';
 import { CONFIG, type Config } from '../config/index.js';
 import { accepted, refused, type Refusal, type Result } from '../errors/index.js';
 import { LOGGING, type Logging } from '../logging/index.js';
+import { Metrics } from '../metrics/index.js';
+import { Tracing } from '../tracing/index.js';
 import { FenceRepository } from './fence.repository.js';
 import { HeldLock } from './held-lock.js';
+import { LockMetrics } from './lock-metrics.js';
 import { Locks, type Fencing } from './locks.js';
 import { connectRedis, databaseNumberOf, firstAttempt } from './redis-client.js';
 import { isHeldByOthers } from './redlock-votes.js';
@@ -25,13 +28,18 @@ export class RedisLocks extends Locks implements OnModuleInit, OnApplicationShut
   private readonly redis: Redis;
   private readonly redlock: Redlock;
   private readonly heldByChain = new AsyncLocalStorage<ReadonlyMap<string, Holding>>();
+  private readonly heldHere = new Map<HeldLock, string>();
+  private readonly metrics: LockMetrics;
 
   constructor(
     private readonly fences: FenceRepository,
+    private readonly tracing: Tracing,
+    metrics: Metrics,
     @Inject(CONFIG) config: Config,
     @Inject(LOGGING) { logger }: Logging,
   ) {
     super();
+    this.metrics = new LockMetrics(metrics, () => this.heldHere.size);
     this.redis = connectRedis(config.redisUrl, logger);
     this.redlock = new Redlock([this.redis], { retryCount: 0, db: databaseNumberOf(config.redisUrl) });
   }
@@ -46,16 +54,28 @@ export class RedisLocks extends Locks implements OnModuleInit, OnApplicationShut
     const alreadyHeld = held?.get(resource);
     if (alreadyHeld && !alreadyHeld.lock.isReleased) return accepted(await work(alreadyHeld.fencing));
 
-    const acquired = await this.acquire(resource, ttlMilliseconds);
+    const acquired = await this.tracing.span('lock.wait', () => this.acquire(resource, ttlMilliseconds));
     if (!acquired.ok) return acquired;
     const lock = new HeldLock(acquired.value, ttlMilliseconds);
+    lock.signal.addEventListener('abort', () => this.metrics.lost());
+    this.heldHere.set(lock, resource);
+    const since = performance.now();
     try {
       const fencing = { number: await this.fences.advance(resource), signal: lock.signal };
       const chain = new Map(held).set(resource, { lock, fencing });
       return accepted(await this.heldByChain.run(chain, () => work(fencing)));
+    } catch (error) {
+      this.metrics.failed(error);
+      throw error;
     } finally {
       await lock.release();
+      this.heldHere.delete(lock);
+      this.metrics.released(since);
     }
+  }
+
+  held(): readonly string[] {
+    return [...this.heldHere.values()].sort();
   }
 
   async areAvailable(): Promise<boolean> {
@@ -75,10 +95,15 @@ export class RedisLocks extends Locks implements OnModuleInit, OnApplicationShut
   }
 
   private async acquire(resource: string, ttlMilliseconds: number): Promise<Result<Lock>> {
+    const since = performance.now();
     try {
-      return accepted(await this.redlock.acquire([`suanpan:lock:${resource}`], ttlMilliseconds));
+      const lock = await this.redlock.acquire([`suanpan:lock:${resource}`], ttlMilliseconds);
+      this.metrics.attempted('acquired', since);
+      return accepted(lock);
     } catch (error) {
-      return refused((await isHeldByOthers(error)) ? busy(resource) : REDIS_UNAVAILABLE);
+      const isBusy = await isHeldByOthers(error);
+      this.metrics.attempted(isBusy ? 'busy' : 'unavailable', since);
+      return refused(isBusy ? busy(resource) : REDIS_UNAVAILABLE);
     }
   }
 }

@@ -7,6 +7,8 @@ export interface Logging {
   readonly logger: Logger;
   /** Writes out what is still buffered; the last thing a process does. */
   readonly flush: () => void;
+  /** Of the logger and of those that were made of it, which have none of their own. */
+  readonly setLevel: (level: LogLevel) => void;
 }
 
 /** Nest's injection token for {@link Logging}. */
@@ -30,10 +32,15 @@ export function createLogging(level: LogLevel, stream?: DestinationStream): Logg
     },
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  if (stream) return { logger: pino(options, stream), flush: () => undefined };
+  const loggingOf = (logger: Logger, flush: Logging['flush']): Logging => ({
+    logger,
+    flush,
+    setLevel: (next) => (logger.level = next),
+  });
+  if (stream) return loggingOf(pino(options, stream), () => undefined);
   const output = destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
   setInterval(() => output.flush(), FLUSH_EVERY_MILLISECONDS).unref();
-  return { logger: pino(options, output), flush: () => flushNow(output) };
+  return loggingOf(pino(options, output), () => flushNow(output));
 }
 
 function flushNow(output: ReturnType<typeof destination>): void {
@@ -44,42 +51,53 @@ function flushNow(output: ReturnType<typeof destination>): void {
   }
 }
 
-/** Nest's own messages, and those of modules that use Nest's Logger, as lines of the same log. */
+/**
+ * Nest's own messages, and those of modules that use Nest's Logger, as lines of the same log. A module gives an object:
+ * its `message` becomes the line's, the rest its fields.
+ */
 export class NestLogs implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
-  /** What Nest tells at this level is how it was put together, seventy lines at every start. */
+  /** Nest tells in texts how it was put together, seventy lines at every start; a module tells what has happened. */
   log(message: unknown, ...rest: unknown[]): void {
-    this.logger.debug(contextOf(rest), String(message));
+    this.write(isLine(message) ? 'info' : 'debug', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {
     const stack = rest.length > 1 ? rest[0] : undefined;
-    this.logger.error(
-      { ...contextOf(rest), ...(stack !== undefined && { stack }), ...errorOf(message) },
-      String(message),
-    );
+    this.write('error', message, rest, stack === undefined ? {} : { stack });
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
-    this.logger.warn(contextOf(rest), String(message));
+    this.write('warn', message, rest);
   }
 
   debug(message: unknown, ...rest: unknown[]): void {
-    this.logger.debug(contextOf(rest), String(message));
+    this.write('debug', message, rest);
   }
 
   verbose(message: unknown, ...rest: unknown[]): void {
-    this.logger.trace(contextOf(rest), String(message));
+    this.write('trace', message, rest);
   }
+
+  private write(level: LogLevel & keyof Logger, message: unknown, rest: unknown[], more: object = {}): void {
+    const { message: text, ...fields } = isLine(message) ? message : { message: String(message) };
+    const error = message instanceof Error ? { err: message } : {};
+    this.logger[level]({ ...contextOf(rest), ...fields, ...error, ...more }, text);
+  }
+}
+
+interface Line {
+  readonly message: string;
+}
+
+function isLine(message: unknown): message is Line {
+  if (typeof message !== 'object' || message === null || message instanceof Error) return false;
+  return typeof (message as Partial<Line>).message === 'string';
 }
 
 /** Nest puts the name of the speaker last. */
 function contextOf(rest: unknown[]): { context?: string } {
   const last = rest.at(-1);
   return typeof last === 'string' ? { context: last } : {};
-}
-
-function errorOf(message: unknown): { err?: Error } {
-  return message instanceof Error ? { err: message } : {};
 }

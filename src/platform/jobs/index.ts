@@ -1,0 +1,2 @@
+export { JobRuns } from './job-runs.js';
+export { JobsModule } from './jobs.module.js';
