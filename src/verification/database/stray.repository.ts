@@ -1,0 +1,65 @@
+import { integer, uuidOf } from '../../platform/database/sql.js';
+import type { ReadingSession } from './reading-session.repository.js';
+
+export interface StrayRequest {
+  /** Of the command that the request names, or that has no request. */
+  readonly command: string;
+  readonly clientId: string;
+  /** One of the request numbers; null when there is none. */
+  readonly number: string | null;
+  readonly requests: number;
+  readonly commands: number;
+}
+
+/** Rows that name a voucher, or a command, that is not there: of all books, because such a row belongs to none. */
+export class StrayRepository {
+  constructor(private readonly session: ReadingSession) {}
+
+  /** Vouchers that are named and missing, with the table that names them. */
+  async missingVouchers(atMost: number): Promise<{ table: string; voucher: string }[]> {
+    const named = [
+      ['voucher_line', 'voucher_id'],
+      ['voucher_link', 'voucher_id'],
+      ['voucher_link', 'target_id'],
+      ['voucher_progress', 'voucher_id'],
+    ].map(
+      ([table, column]) =>
+        `(SELECT DISTINCT '${table}', t.${column} FROM ${table} t LEFT JOIN voucher v FORCE INDEX (PRIMARY)
+           ON v.id = t.${column} WHERE v.id IS NULL LIMIT ${integer(atMost)})`,
+    );
+    const rows = await this.session.rows<[string, Buffer]>(named.join(' UNION ALL '));
+    return rows.map(([table, voucher]) => ({ table, voucher: uuidOf(voucher) }));
+  }
+
+  /**
+   * Requests that name no voucher stand against the commands that write none: holds, earmarks and approvals. Each command
+   * has one request of its client, and each request one command.
+   */
+  async requests(atMost: number): Promise<StrayRequest[]> {
+    const isVoucher = 'v.id = r.voucher_id AND v.client_id = r.client_id AND v.request_number = r.number';
+    const commandsIn = (table: string, id = 'id', client = 'client_id'): string =>
+      `SELECT DISTINCT t.${id}, t.${client}, NULL, 0, 1 FROM ${table} t
+       LEFT JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = t.${id} WHERE v.id IS NULL`;
+    const rows = await this.session.rows<[Buffer, string, string | null, string, string]>(
+      `SELECT s.id, s.client, MAX(s.number), SUM(s.requests), MAX(s.commands) FROM (
+         SELECT r.voucher_id AS id, r.client_id AS client, r.number AS number, 1 AS requests, 0 AS commands
+         FROM request r FORCE INDEX (PRIMARY) LEFT JOIN voucher v FORCE INDEX (PRIMARY) ON ${isVoucher}
+         WHERE v.id IS NULL
+         UNION ALL ${commandsIn('hold_event')}
+         UNION ALL ${commandsIn('earmark_event')}
+         UNION ALL ${commandsIn('approval', 'id', 'maker_client_id')}
+       ) s GROUP BY s.id, s.client HAVING SUM(s.requests) <> MAX(s.commands) LIMIT ${integer(atMost)}`,
+    );
+    return rows.map(([command, clientId, number, requests, commands]) => ({
+      ...{ command: uuidOf(command), clientId, number },
+      ...{ requests: Number(requests), commands: Number(commands) },
+    }));
+  }
+
+  /** Which user this is, and what it may do. */
+  async grants(): Promise<{ schema: string; lines: string[] }> {
+    const [place] = await this.session.rows<[string]>('SELECT DATABASE()');
+    const rows = await this.session.rows<[string]>('SHOW GRANTS');
+    return { schema: place![0], lines: rows.map(([line]) => line) };
+  }
+}

@@ -1,0 +1,1 @@
+export { runVerification, type VerificationRun } from './run-verification.js';

@@ -1,0 +1,168 @@
+import { AccountRepository } from './database/account.repository.js';
+import { BookRepository, type StoredBook } from './database/book.repository.js';
+import type { ReadingSession } from './database/reading-session.repository.js';
+import { SealRepository } from './database/seal.repository.js';
+import { SetAsideRepository } from './database/set-aside.repository.js';
+import { TurnoverRepository, type IndexedFact } from './database/turnover.repository.js';
+import { VoucherRepository } from './database/voucher.repository.js';
+import { checkSeals } from './rules/check-seals.rules.js';
+import { factsOf } from './rules/facts.rules.js';
+import { VerificationStopped, type CheckedRows, type VerificationOrder } from './verification.js';
+import { AccountWalk, type Corrections } from './walks/account-walk.js';
+import { TurnoverWalk } from './walks/turnover-walk.js';
+import { VoucherWalk } from './walks/voucher-walk.js';
+import type { Walk } from './walks/walk.js';
+
+const FACTS_AT_ONCE = 5_000;
+
+/**
+ * Verifies one book. Days that are closed do not change, so they are walked over first, before a snapshot is taken; the
+ * open ones, and what all days add up to, are read in one snapshot. So the server keeps old rows for the short part only.
+ */
+export class VerifyBook {
+  private readonly books: BookRepository;
+  private readonly accounts: AccountRepository;
+  private readonly setAside: SetAsideRepository;
+  private readonly seals: SealRepository;
+  private readonly vouchers: VoucherRepository;
+  private readonly turnovers: TurnoverRepository;
+  private readonly turnoverWalk: TurnoverWalk;
+  private readonly voucherWalk: VoucherWalk;
+  private readonly walkedDates = new Set<string>();
+  private checkedAccounts = 0;
+  private checkedSeals = 0;
+
+  constructor(
+    session: ReadingSession,
+    readonly book: StoredBook,
+    private readonly order: VerificationOrder,
+    private readonly walk: Walk,
+  ) {
+    this.books = new BookRepository(session);
+    this.accounts = new AccountRepository(session);
+    this.setAside = new SetAsideRepository(session, book.id);
+    this.seals = new SealRepository(session);
+    this.vouchers = new VoucherRepository(session);
+    this.turnovers = new TurnoverRepository(session);
+    this.turnoverWalk = new TurnoverWalk(book, this.turnovers, this.vouchers, walk);
+    const tables = { vouchers: this.vouchers, turnovers: this.turnovers, setAside: this.setAside };
+    this.voucherWalk = new VoucherWalk(book, tables, this.turnoverWalk, walk);
+  }
+
+  voucherCount(): Promise<number> {
+    return this.books.voucherCount(this.book.id, this.order.fromSeal);
+  }
+
+  accountCount(): Promise<number> {
+    return this.books.accountCount(this.book.id);
+  }
+
+  /** Outside the snapshot. @throws VerificationStopped when the day to begin after is not sealed */
+  async walkClosedDays(): Promise<void> {
+    await this.requireSealed();
+    for (const { date, isClosed } of await this.books.days(this.book.id))
+      if (isClosed && this.isToBeWalked(date)) await this.walkDate(date, true);
+  }
+
+  /** In the snapshot: days that are open, and dates that the book never opened. */
+  async walkOtherDays(): Promise<void> {
+    const days = await this.books.days(this.book.id);
+    const known = new Set(days.map(({ date }) => date));
+    const closed = new Set(days.filter(({ isClosed }) => isClosed).map(({ date }) => date));
+    for (const date of this.walkedDates)
+      if (!closed.has(date))
+        throw new VerificationStopped(`${date} of book ${this.book.code} was opened meanwhile; verify again`);
+    const dates = new Set([...known, ...(await this.books.datesInUse(this.book.id))]);
+    for (const date of [...dates].sort())
+      if (this.isToBeWalked(date)) await this.walkDate(date, known.has(date));
+    await this.findUnexpectedFacts();
+  }
+
+  /** In the snapshot, when all vouchers, holds and earmarks have been walked over. */
+  async walkAccounts(corrections: Omit<Corrections, 'turnovers'>): Promise<void> {
+    const turnovers = this.turnoverWalk.corrections;
+    const accounts = new AccountWalk(
+      this.book,
+      this.accounts,
+      this.setAside,
+      { turnovers, ...corrections },
+      this.order.fromSeal,
+      this.walk,
+    );
+    await accounts.run();
+    // Every line has been compared with its entry: as many entries as that, or some have no line.
+    if (accounts.countedEntries !== this.voucherWalk.walked.entries) await accounts.findLooseEntries();
+    this.checkedAccounts = accounts.accounts;
+  }
+
+  async checkSeals(): Promise<void> {
+    const { code: book, id } = this.book;
+    const { findings } = this.walk;
+    const seals = await this.seals.ofBook(id);
+    const exported = this.order.exported.filter((each) => each.book === book).flatMap((each) => each.seals);
+    const { days } = this.voucherWalk;
+    const verdict = checkSeals({ book, seals, exported, days, trustedUpTo: this.order.fromSeal });
+    for (const finding of verdict.findings) findings.add(finding);
+    for (const { finding, lastVoucher: voucher } of verdict.brokenDays) {
+      findings.add(finding);
+      if (voucher === null || (await this.vouchers.exists(voucher))) continue;
+      findings.add({
+        ...{ code: 'VERIFY.VOUCHER_MISSING', subject: { voucher } },
+        detail: `the seal of ${finding.subject.date} names it`,
+      });
+    }
+    this.checkedSeals = seals.length;
+  }
+
+  addTo(checked: CheckedRows): void {
+    const { vouchers, lines, entries } = this.voucherWalk.walked;
+    checked.books += 1;
+    checked.vouchers += vouchers;
+    checked.lines += lines;
+    checked.entries += entries;
+    checked.accounts += this.checkedAccounts;
+    checked.seals += this.checkedSeals;
+  }
+
+  private async walkDate(date: string, isKnown: boolean): Promise<void> {
+    await this.voucherWalk.walkDate(date, isKnown);
+    this.walkedDates.add(date);
+  }
+
+  private isToBeWalked(date: string): boolean {
+    const { fromSeal } = this.order;
+    return !this.walkedDates.has(date) && (fromSeal === null || date > fromSeal);
+  }
+
+  /** Only what a seal covers can be trusted: every day up to that date. */
+  private async requireSealed(): Promise<void> {
+    const { fromSeal } = this.order;
+    if (fromSeal === null) return;
+    const sealed = new Set((await this.seals.ofBook(this.book.id)).map(({ businessDate }) => businessDate));
+    const days = (await this.books.days(this.book.id)).map(({ date }) => date);
+    const unsealed = days.find((date) => date <= fromSeal && !sealed.has(date));
+    const missing = sealed.has(fromSeal) ? unsealed : fromSeal;
+    if (missing !== undefined)
+      throw new VerificationStopped(
+        `${missing} of book ${this.book.code} is not sealed, so what lies before it cannot be trusted`,
+      );
+  }
+
+  /** The index has what vouchers say, each thing once; if it has more, the rest is looked for. */
+  private async findUnexpectedFacts(): Promise<void> {
+    if (this.order.fromSeal !== null) return;
+    if ((await this.turnovers.factCount(this.book.id)) === this.voucherWalk.walked.facts) return;
+    for (let after: IndexedFact | null = null; ;) {
+      const page = await this.turnovers.facts(this.book.id, after, FACTS_AT_ONCE);
+      for (const { fact, date, voucher, metadata, voucherDate } of page) {
+        const wanted = factsOf({ id: voucher, businessDate: voucherDate ?? '', metadata: metadata ?? '{}' });
+        if (wanted.some((each) => each.fact === fact && each.date === date)) continue;
+        const subject = { book: this.book.code, voucher };
+        const detail = 'the index has something for it that its metadata do not say';
+        this.walk.findings.add({ code: 'VERIFY.METADATA_INDEX_WRONG', subject, detail });
+      }
+      if (page.length < FACTS_AT_ONCE) return;
+      after = page.at(-1)!;
+    }
+  }
+}
