@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { removeLeftOvers, startPrivateServers } from './private-servers.mjs';
-import { identify, isRunning } from './processes.mjs';
 import { DATA } from './project.mjs';
-import { readState, writeState } from './state-file.mjs';
+import { claimRunFolder } from './run-folders.mjs';
 
 const RUNS = join(DATA, 'test');
 
@@ -14,10 +13,7 @@ const RUNS = join(DATA, 'test');
  * @returns {Promise<{ env: NodeJS.ProcessEnv, stop(): Promise<void> }>}
  */
 export async function startTestServers(engine, interrupt) {
-  await clearAbandonedRuns(interrupt);
-  const directory = join(RUNS, `test-${process.pid}`);
-  mkdirSync(directory, { recursive: true });
-  writeState(ownerFile(directory), identify(process.pid));
+  const directory = await claimRunFolder(RUNS, (left) => removeLeftOvers(left, interrupt));
   const { TEST_DATABASE_ADMIN_URL, TEST_REDIS_URL } = process.env;
   const servers = await startPrivateServers({
     needs: { database: !TEST_DATABASE_ADMIN_URL, redis: !TEST_REDIS_URL },
@@ -38,17 +34,4 @@ export async function startTestServers(engine, interrupt) {
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-/** Stops and deletes what runs that were killed have left. */
-async function clearAbandonedRuns(interrupt) {
-  if (!existsSync(RUNS)) return;
-  for (const run of readdirSync(RUNS).map((name) => join(RUNS, name))) {
-    if (isRunning(readState(ownerFile(run)))) continue;
-    await removeLeftOvers(run, interrupt);
-  }
-}
-
-function ownerFile(directory) {
-  return join(directory, 'owner.json');
 }
