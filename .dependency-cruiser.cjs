@@ -5,7 +5,7 @@
 const LAYERS = [
   ['platform'],
   ['ledger'],
-  ['trial-balance', 'payouts'],
+  ['trial-balance', 'payouts', 'verification'],
   ['clearing', 'settlement'],
   ['reconciliation', 'checks'],
   ['jobs', 'console', 'demo'],
@@ -15,7 +15,7 @@ const LAYERS = [
 const SIDEWAYS = [];
 
 /** What is started, by Node or by a script. */
-const STARTED = '^src/((main|migrate|create-admin-key|write-openapi)|demo/play-day)[.]ts$';
+const STARTED = '^src/((main|migrate|verify|create-admin-key|write-openapi)|demo/play-day)[.]ts$';
 const SPECS = '[.](spec|fixture)[.]ts$';
 /** Where statements may stand. */
 const PERSISTENCE = [
@@ -24,6 +24,7 @@ const PERSISTENCE = [
   '^migrations/',
   '^test/',
   '^bench/',
+  '^faults/',
 ];
 /** Decisions that a person of finance could read: tables and pure functions. */
 const RULES = '([.](rules|state)[.]ts|/amount[.]ts|/decide-[^/]+[.]ts)$';
@@ -138,14 +139,14 @@ module.exports = {
       name: 'service-needs-no-tests-or-tools',
       severity: 'error',
       from: { path: '^(src|migrations)/', pathNot: SPECS },
-      to: { path: '^(client|test|bench|scripts)/', dependencyTypes: ['local'] },
+      to: { path: '^(client|test|bench|faults|scripts)/', dependencyTypes: ['local'] },
     },
     {
       name: 'client-stands-alone',
       comment: 'It could be taken out of the repository: it knows the service by its API document only',
       severity: 'error',
       from: { path: '^client/' },
-      to: { path: ['^(src|migrations|test|bench|scripts)/', FRAMEWORKS] },
+      to: { path: ['^(src|migrations|test|bench|faults|scripts)/', FRAMEWORKS] },
     },
     {
       name: 'no-development-packages-in-the-service',

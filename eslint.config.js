@@ -61,7 +61,7 @@ export default defineConfig(
   },
   {
     // Distributed locks measure their own time against Redis; tests measure real time.
-    files: ['src/platform/lock/**/*.ts', 'test/**/*.ts', '**/*.spec.ts', 'bench/**/*.ts'],
+    files: ['src/platform/lock/**/*.ts', 'test/**/*.ts', '**/*.spec.ts', 'bench/**/*.ts', 'faults/**/*.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {

@@ -6,12 +6,15 @@ import { postBatch, type BatchOptions, type BatchToPost } from './post-batch.js'
 import { dryRun, postVoucher, type Posted, type PostOptions } from './post-voucher.js';
 import { DEFAULT_RETRY, type RetryOptions } from './retry-policy.js';
 import type { paths } from './schema.js';
+import type { SigningOptions } from './sign-request.js';
 
 export interface ClientOptions {
   /** Where the service is, such as `https://ledger.example.com`. */
   readonly url: string;
   /** The API key, `sp_…`. */
   readonly key: string;
+  /** For a client whose requests are signed: every sending is, each with a nonce of its own. */
+  readonly signing?: SigningOptions;
   /** For one sending; the default is half a minute. */
   readonly timeoutMilliseconds?: number;
   readonly retry?: Partial<RetryOptions>;
@@ -47,12 +50,12 @@ const TIMEOUT_MILLISECONDS = 30_000;
 
 /** A client for one service and one API key; it keeps no state and may be shared. */
 export function createClient(options: ClientOptions): SuanpanClient {
-  const { url, key, timeoutMilliseconds = TIMEOUT_MILLISECONDS, onRetry } = options;
+  const { url, key, timeoutMilliseconds = TIMEOUT_MILLISECONDS, signing, onRetry } = options;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const api = createFetchClient<paths>({
     baseUrl: url,
     headers: { authorization: `Bearer ${key}` },
-    fetch: patientFetch({ timeoutMilliseconds, retry, onRetry }),
+    fetch: patientFetch({ timeoutMilliseconds, retry, signing, onRetry }),
   });
   return {
     api,

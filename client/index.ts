@@ -6,5 +6,6 @@ export type { BatchOptions, BatchToPost } from './post-batch.js';
 export { newRequestNumber, type Posted, type PostOptions } from './post-voucher.js';
 export { DEFAULT_RETRY, type RetryOptions } from './retry-policy.js';
 export type { components, operations, paths } from './schema.js';
+export type { SigningOptions } from './sign-request.js';
 export { SuanpanError, type Problem } from './suanpan-error.js';
 export { isReplay, valueOf, type Answer } from './value-of.js';

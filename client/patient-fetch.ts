@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isComeBackLater, pauseAfter, retryAfterOf, type RetryOptions } from './retry-policy.js';
+import { signed, type SigningOptions } from './sign-request.js';
 import { SuanpanError } from './suanpan-error.js';
 
 /** Told before each pause, for a log line or a message to whoever waits. */
@@ -14,6 +15,7 @@ export interface Retry {
 export interface PatientFetchOptions {
   readonly timeoutMilliseconds: number;
   readonly retry: RetryOptions;
+  readonly signing?: SigningOptions | undefined;
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
@@ -37,7 +39,7 @@ export function patientFetch(options: PatientFetchOptions): (request: Request) =
     // Read once: a body can be streamed out of a request only once.
     const sending = { request, body: request.body ? await request.arrayBuffer() : undefined };
     for (let attempt = 1; ; attempt++) {
-      const answer = await send(sending, options.timeoutMilliseconds);
+      const answer = await send(sending, options);
       const lost = answer instanceof Error;
       const wanted = lost ? mayRepeat(request) : isWorthRepeating(request, answer.status);
       const milliseconds = wanted
@@ -60,12 +62,15 @@ const isWorthRepeating = (request: Request, status: number): boolean =>
   status === 429 || (isComeBackLater(status) && mayRepeat(request));
 
 /** @returns the answer with its whole body, or why there is none */
-async function send({ request, body }: Sending, timeoutMilliseconds: number): Promise<Response | Error> {
+async function send(
+  { request, body }: Sending,
+  { timeoutMilliseconds, signing }: PatientFetchOptions,
+): Promise<Response | Error> {
   const { url, method, headers, signal } = request;
   try {
     const answer = await fetch(url, {
       method,
-      headers,
+      headers: signing ? signed({ method, url, headers, body }, signing) : headers,
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
       ...(body && { body }),
     });

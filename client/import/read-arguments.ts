@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { SigningOptions } from '../index.js';
 import { FORMATS, type Format } from './import-file.js';
 import { ImportStopped } from './line-problem.js';
 
@@ -8,6 +9,8 @@ export interface ImportArguments {
   readonly book: string;
   readonly url: string;
   readonly key: string;
+  /** Undefined for a client that need not sign. */
+  readonly signing: SigningOptions | undefined;
   readonly format: Format;
   readonly batchSize: number;
   readonly concurrency: number;
@@ -17,7 +20,8 @@ export interface ImportArguments {
 
 export const USAGE = `npm run import -- FILE --book BOOK [options]
 
-Posts the vouchers of a file, one a line. The API key is read from the environment variable SUANPAN_KEY.
+Posts the vouchers of a file, one a line. The API key is read from the environment variable SUANPAN_KEY;
+a client that must sign sets SUANPAN_SIGNING_KEY (sig_…) and SUANPAN_SIGNING_SECRET (sps_…) as well.
 
   --url URL           address of the service (default: SUANPAN_URL, else http://127.0.0.1:3000)
   --key-env NAME      another environment variable that holds the key
@@ -65,12 +69,20 @@ export function readArguments(args: readonly string[], env: NodeJS.ProcessEnv): 
     book: values.book,
     url: url.replace(/\/+$/, ''),
     key,
+    signing: signingOf(env),
     format: formatOf(file, values.format),
     batchSize: whole('batch-size', values['batch-size'], 1_000),
     concurrency: whole('concurrency', values.concurrency, 16),
     numberPrefix,
     restart: values.restart,
   };
+}
+
+function signingOf(env: NodeJS.ProcessEnv): SigningOptions | undefined {
+  const { SUANPAN_SIGNING_KEY: keyId, SUANPAN_SIGNING_SECRET: secret } = env;
+  if (!keyId && !secret) return undefined;
+  if (keyId && secret) return { keyId, secret };
+  throw new ImportStopped('Set both SUANPAN_SIGNING_KEY and SUANPAN_SIGNING_SECRET, or neither.');
 }
 
 function parsed(args: readonly string[]) {

@@ -84,6 +84,7 @@ async function importWithDisplay(
   const client = createClient({
     url: args.url,
     key: args.key,
+    ...(args.signing && { signing: args.signing }),
     retry,
     onRetry: (told) => tell(display, told),
   });

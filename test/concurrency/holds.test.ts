@@ -121,7 +121,7 @@ describe('parallel commands on one hold never take more than it has', () => {
     const account = await customer();
     const id = await placed(nodes[0]!.holds.place(account, '100.00'));
     const [out, into] = move(account, 'bank', '3.00');
-    const lines = [{ ...out!, hold: id }, into!];
+    const lines = [{ ...out, hold: id }, into];
     const answers = await allAtOnce(({ holds, service }, index) => {
       if (index % 3 === 0) return holds.capture(id, [['bank', '3.00']]);
       if (index % 3 === 1) return holds.release(id, { amount: '3.00' });

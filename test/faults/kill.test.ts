@@ -69,7 +69,7 @@ describe('the service or the database is killed in a storm', () => {
     }
     await expectKeptPromises(await storming);
     await Promise.all([steady.stop(), victim.stop()]);
-  });
+  }, 180_000);
 
   it('SIGKILL and restart of the database: no acknowledged posting is missing, none is there twice', async () => {
     const seed = seedOf('kill of the database');
@@ -83,5 +83,5 @@ describe('the service or the database is killed in a storm', () => {
     const report = await storming;
     await expectKeptPromises(report);
     await node.stop();
-  });
+  }, 180_000);
 });

@@ -1,4 +1,4 @@
-import type { Call } from './call.js';
+import type { Answer, Call } from './call.js';
 
 export interface AccountToOpen {
   readonly code: string;
@@ -49,10 +49,12 @@ export interface Line {
   readonly side: 'debit' | 'credit';
   readonly amount: string;
   readonly currency: string;
+  /** Hold that the line captures. */
+  readonly hold?: string;
 }
 
 /** Two lines that move an amount: debit the first account, credit the second. */
-export function move(debit: string, credit: string, amount: string, currency = 'CNY'): Line[] {
+export function move(debit: string, credit: string, amount: string, currency = 'CNY'): [Line, Line] {
   return [
     { account: debit, side: 'debit', amount, currency },
     { account: credit, side: 'credit', amount, currency },
@@ -73,3 +75,7 @@ export function posting(
     headers: { 'idempotency-key': requestNumber },
   };
 }
+
+/** Posts lines as they are. */
+export const postLines = (call: Call, lines: readonly Line[], book = 'main'): Promise<Answer> =>
+  call('POST', `/v1/books/${book}/vouchers`, posting(lines));

@@ -19,6 +19,9 @@ export interface Answer {
   readonly body: any;
 }
 
+/** The status, and the code of a refusal. */
+export const outcomeOf = ({ status, body }: Answer): unknown[] => [status, body.code];
+
 export type Call = (method: string, path: string, options?: CallOptions) => Promise<Answer>;
 
 /** Calls the service at that address over real HTTP. */

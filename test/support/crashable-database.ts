@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startDatabaseServer } from '../../scripts/lib/database-server.mjs';
+import { startDatabaseServer, type DatabaseServerOptions } from '../../scripts/lib/database-server.mjs';
 import { required } from './schema.js';
 
 export interface CrashableDatabase {
@@ -20,30 +20,37 @@ export interface CrashableDatabase {
  */
 export async function startCrashableDatabase(): Promise<CrashableDatabase> {
   const restart = process.env.TEST_DATABASE_RESTART;
-  return restart ? serverUnderTest(restart) : serverOfItsOwn();
+  if (restart) return serverRestartedBy(restart, required('TEST_DATABASE_ADMIN_URL'));
+  const directory = await mkdtemp(join(tmpdir(), 'suanpan-crash-'));
+  const own = await startCrashableServer({ directory });
+  return {
+    ...own,
+    stop: async () => {
+      await own.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
 }
 
-function serverUnderTest(restart: string): CrashableDatabase {
-  const [program, ...args] = restart.split(' ');
+/** A server of somebody else's, with the command that kills and restarts it. */
+export function serverRestartedBy(command: string, adminUrl: string): CrashableDatabase {
+  const [program, ...args] = command.split(' ');
   return {
-    adminUrl: required('TEST_DATABASE_ADMIN_URL'),
+    adminUrl,
     crash: async () => void (await promisify(execFile)(program!, args)),
     stop: () => Promise.resolve(),
   };
 }
 
-async function serverOfItsOwn(): Promise<CrashableDatabase> {
-  const directory = await mkdtemp(join(tmpdir(), 'suanpan-crash-'));
-  let server = await startDatabaseServer({ directory });
+/** A private server; its folder is left to the caller. */
+export async function startCrashableServer(options: DatabaseServerOptions): Promise<CrashableDatabase> {
+  let server = await startDatabaseServer(options);
   return {
     adminUrl: server.adminUrl,
     crash: async () => {
       await server.kill();
-      server = await startDatabaseServer({ directory });
+      server = await startDatabaseServer(options);
     },
-    stop: async () => {
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+    stop: () => server.stop(),
   };
 }

@@ -30,6 +30,12 @@ const BUSY = {
   traceId: '0'.repeat(32),
 };
 
+/** What a request says beside its body. */
+const PASSED = [
+  ...['authorization', 'content-type', 'idempotency-key'],
+  ...['content-digest', 'signature-input', 'signature'],
+];
+
 /** An HTTP proxy before a real service that damages chosen POSTs and nothing else. */
 export async function startHttpProxy(target: string): Promise<HttpProxy> {
   const faults: HttpFault[] = [];
@@ -63,10 +69,9 @@ async function pass(
     response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' });
     return void response.end(JSON.stringify(BUSY));
   }
-  const { authorization, 'content-type': type, 'idempotency-key': number } = request.headers;
   const answer = await fetch(target + request.url, {
     method: request.method!,
-    headers: Object.entries({ authorization, 'content-type': type, 'idempotency-key': number }).filter(
+    headers: PASSED.map((name) => [name, request.headers[name]]).filter(
       (header): header is [string, string] => typeof header[1] === 'string',
     ),
     ...(body.length > 0 && { body: new Uint8Array(body) }),

@@ -8,11 +8,20 @@ import { startService, type Service } from './service.js';
 export interface ImportPlace {
   readonly service: Service;
   readonly env: NodeJS.ProcessEnv;
-  /** A file of its own for each test, and the beginning of the request numbers in it. */
-  next(ending: string): { file: string; prefix: string };
+  /** A file of its own for each test. */
+  next(ending: string): FileToImport;
   /** Request numbers posted that begin so, sorted. */
   posted(prefix: string): Promise<string[]>;
   stop(): Promise<void>;
+}
+
+export interface FileToImport {
+  readonly file: string;
+  /** The beginning of the request numbers in it. */
+  readonly prefix: string;
+  numberOf(line: number): string;
+  /** The arguments that import it into the book. */
+  command(...more: string[]): string[];
 }
 
 export async function startImportPlace(): Promise<ImportPlace> {
@@ -34,7 +43,14 @@ export async function startImportPlace(): Promise<ImportPlace> {
     env: { SUANPAN_KEY: service.keys.poster },
     next: (ending) => {
       serial += 1;
-      return { file: join(folder, `vouchers-${serial}.${ending}`), prefix: `i${serial}-` };
+      const file = join(folder, `vouchers-${serial}.${ending}`);
+      const prefix = `i${serial}-`;
+      return {
+        file,
+        prefix,
+        numberOf: (line) => `${prefix}${line}`,
+        command: (...more) => [file, '--book', 'main', '--url', service.url, ...more],
+      };
     },
     posted: async (prefix) => {
       const rows = await service.sql<{ number: string }>(

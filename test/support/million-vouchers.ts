@@ -45,7 +45,7 @@ const DESCRIBING = [
    FROM number_upto WHERE n <= 100`,
   `INSERT INTO account_balance SELECT n + 1, 'A', 0, 0, 0, 0, 0, 0, NULL, 1, IF(n = 0, 1000000, 10000), '2026-04-10',
      ${ZERO_DIGEST} FROM number_upto WHERE n <= 100`,
-  "INSERT INTO client SELECT 100 + n, CONCAT('client-', n), 'Client', '2026-01-01' FROM number_upto WHERE n < 300",
+  "INSERT INTO client (id, code, name, created_at) SELECT 100 + n, CONCAT('client-', n), 'Client', '2026-01-01' FROM number_upto WHERE n < 300",
   `INSERT INTO posting_rule VALUES (1, 1, 'type-1', 1, '{}', ${ZERO_DIGEST}, 'first', 1, 1, REPEAT('0', 32), '2026-01-01')`,
 ];
 

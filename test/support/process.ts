@@ -8,6 +8,8 @@ export interface ProcessOptions {
   readonly schema: Pick<TestSchema, 'databaseUrl'>;
   /** Environment variables on top of those of the test environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What is started, the service if not given; it tells its address as the service does. */
+  readonly entry?: string;
 }
 
 export interface ServiceProcess {
@@ -18,6 +20,10 @@ export interface ServiceProcess {
   /** What it has written to standard output and error so far. */
   output(): string;
   kill(signal: NodeJS.Signals): void;
+  /** A message for an entry that listens to its parent. */
+  tell(message: object): void;
+  /** What such an entry answers. */
+  onMessage(listener: (message: unknown) => void): void;
   /** Ends it in good order, and at once if it will not. */
   stop(): Promise<void>;
 }
@@ -26,10 +32,14 @@ const ENTRY = 'dist/src/main.js';
 const STOP_MILLISECONDS = 10_000;
 
 /** The built service as a process of its own: for several nodes on one database, and for killing. */
-export async function startServiceProcess({ schema, env }: ProcessOptions): Promise<ServiceProcess> {
-  if (!existsSync(ENTRY))
-    throw new Error(`${ENTRY} is missing: run the tests by \`npm test\`, which builds it`);
-  const child = fork(ENTRY, {
+export async function startServiceProcess({
+  schema,
+  env,
+  entry = ENTRY,
+}: ProcessOptions): Promise<ServiceProcess> {
+  if (!existsSync(entry))
+    throw new Error(`${entry} is missing: run the tests by \`npm test\`, which builds it`);
+  const child = fork(entry, {
     env: { PATH: process.env.PATH, ...testEnvironment(schema.databaseUrl, env) },
     execArgv: [],
     silent: true,
@@ -47,6 +57,8 @@ export async function startServiceProcess({ schema, env }: ProcessOptions): Prom
     exited,
     output: () => output.join(''),
     kill: (signal) => void child.kill(signal),
+    tell: (message) => void child.send(message),
+    onMessage: (listener) => void child.on('message', listener),
     stop: () => stop(child, exited),
   };
 }

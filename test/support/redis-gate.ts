@@ -8,16 +8,25 @@ export interface RedisGate {
   cut(): Promise<void>;
   /** As if Redis hung: connections stay and nothing answers. */
   holdUp(): void;
+  /** Every piece of data takes as long, until the gate is opened. */
+  slowDown(milliseconds: number): void;
   /** As before. */
   open(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A gate in front of the Redis of TEST_REDIS_URL. */
-export async function openRedisGate(): Promise<RedisGate> {
-  const { hostname, port: redisPort } = new URL(required('TEST_REDIS_URL'));
+/** A gate in front of a Redis, that of TEST_REDIS_URL if not given. */
+export async function openRedisGate(redisUrl = required('TEST_REDIS_URL')): Promise<RedisGate> {
+  const { hostname, port: redisPort } = new URL(redisUrl);
   const sockets = new Set<Socket>();
   let isHeldUp = false;
+  let delay = 0;
+
+  const pass = (chunk: Buffer, to: Socket): void => {
+    if (isHeldUp) return;
+    if (delay === 0) to.write(chunk);
+    else setTimeout(() => to.destroyed || to.write(chunk), delay);
+  };
 
   const accept = (client: Socket): void => {
     const redis = connect(Number(redisPort || 6379), hostname);
@@ -26,7 +35,7 @@ export async function openRedisGate(): Promise<RedisGate> {
       [redis, client],
     ] as const) {
       sockets.add(from);
-      from.on('data', (chunk) => void (isHeldUp || to.write(chunk)));
+      from.on('data', (chunk) => pass(chunk, to));
       from.on('error', () => to.destroy());
       from.on('close', () => {
         sockets.delete(from);
@@ -46,8 +55,10 @@ export async function openRedisGate(): Promise<RedisGate> {
     url: `redis://127.0.0.1:${port}`,
     cut,
     holdUp: () => void (isHeldUp = true),
+    slowDown: (milliseconds) => void (delay = milliseconds),
     open: async () => {
       isHeldUp = false;
+      delay = 0;
       if (!server.listening) server = await listen(accept, port);
     },
     stop: cut,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  Participant,
-  Participation,
-  ParticipantWrite,
-  Posting,
+import {
+  POSTING_DEFAULTS,
+  type Participant,
+  type Participation,
+  type ParticipantWrite,
+  type Posting,
 } from '../../src/ledger/posting/index.js';
 import { sha256 } from '../../src/platform/digest/index.js';
 import { accepted, refused } from '../../src/platform/errors/index.js';
@@ -98,6 +99,7 @@ export function postingWith(
 ): Posting {
   const requestNumber = more.requestNumber ?? newRequestNumber();
   return {
+    ...POSTING_DEFAULTS,
     voucherId: randomUUID(),
     bookId,
     clientId: 1,
@@ -105,22 +107,11 @@ export function postingWith(
     traceId: '0'.repeat(32),
     requestNumber,
     contentHash: sha256(requestNumber),
-    businessDate: null,
     businessType: 'ticket',
-    reference: null,
-    memo: '',
-    metadata: '{}',
     lines: [
       { account: debit, side: 'D', amount: 100n, currency: 'CNY' },
       { account: credit, side: 'C', amount: 100n, currency: 'CNY' },
     ],
-    preconditions: [],
-    rule: null,
-    links: [],
-    openings: [],
-    setAside: [],
-    override: null,
-    dateFallsBack: false,
     participations,
     ...more,
   };

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../../src/platform/auth/index.js';
+import { ACCOUNTS, customer, openingOf, rowsOf } from '../../support/account-openings.js';
 import { openBook } from '../../support/book.js';
 import type { Answer } from '../../support/call.js';
 import { startService, type Service } from '../../support/service.js';
@@ -11,33 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const ACCOUNTS = '/v1/books/main/accounts';
-type Role = 'poster' | 'finance' | 'operator' | 'approver' | 'admin';
-const open = (body: unknown, role: Role = 'poster'): Promise<Answer> =>
-  service.call('POST', ACCOUNTS, { role, body });
+const open = openingOf(() => service);
 const openBatch = (accounts: unknown, role: Role = 'poster'): Promise<Answer> =>
   service.call('POST', `${ACCOUNTS}/batch`, { role, body: { accounts } });
 const read = (path: string): Promise<Answer> => service.call('GET', path);
-
-let serial = 0;
-const newCode = (): string => `acc:${++serial}`;
-const customer = (more: Record<string, unknown> = {}) => ({
-  code: newCode(),
-  name: 'Customer 客户 😀',
-  glAccount: '2201',
-  currency: 'CNY',
-  ...more,
-});
-
-async function rowsOf(code: string): Promise<Record<string, number>> {
-  const [row] = await service.sql<Record<string, string>>(
-    `SELECT COUNT(*) AS accounts, COUNT(b.account_id) AS balances, COUNT(c.account_id) AS changes
-     FROM account a LEFT JOIN account_balance b ON b.account_id = a.id
-     LEFT JOIN account_change c ON c.account_id = a.id WHERE a.code = ?`,
-    [code],
-  );
-  return Object.fromEntries(Object.entries(row!).map(([table, count]) => [table, Number(count)]));
-}
 
 describe('a batch of accounts', () => {
   it('answers each item in order, and what is refused does not disturb the others', async () => {
@@ -75,7 +54,7 @@ describe('a batch of accounts', () => {
       ['refused', 'LEDGER.AMOUNT_TOO_PRECISE', 'accounts/9/overdraftLimit'],
     ]);
     expect(body.items[0].account).toEqual((await read(`${ACCOUNTS}/${fresh.code}`)).body);
-    expect(await rowsOf(twin.code)).toEqual({ accounts: 1, balances: 1, changes: 1 });
+    expect(await rowsOf(service.sql, twin.code)).toEqual({ accounts: 1, balances: 1, changes: 1 });
   });
 
   it('of 500 overlapping with others at the same moment opens each account once, without a deadlock', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { move, openBook, posting } from '../../support/book.js';
-import type { Answer } from '../../support/call.js';
+import { openBook } from '../../support/book.js';
+import { customerAccounts } from '../../support/customer-accounts.js';
 import { startService, type Service } from '../../support/service.js';
 
 let service: Service;
@@ -11,40 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-type Role = 'poster' | 'finance' | 'operator' | 'approver' | 'admin';
-const pathOf = (account: string, book = 'main') => `/v1/books/${book}/accounts/${account}`;
-const command = (
-  account: string,
-  name: string,
-  body: object = {},
-  role: Role = 'operator',
-): Promise<Answer> =>
-  service.call('POST', `${pathOf(account)}/${name}`, { role, body: { reason: 'test', ...body } });
-const read = async (account: string) => (await service.call('GET', pathOf(account))).body;
-const pay = (account: string, amount: string) =>
-  service.call('POST', '/v1/books/main/vouchers', posting(move('bank', account, amount)));
-const take = (account: string, amount: string) =>
-  service.call('POST', '/v1/books/main/vouchers', posting(move(account, 'bank', amount)));
+const { customer, command, read, historyOf, pay, take } = customerAccounts(() => service);
 
-let serial = 0;
-async function customer(more: object = {}): Promise<string> {
-  const code = `c-${++serial}`;
-  const body = { code, name: code, glAccount: '2201', currency: 'CNY', ...more };
-  expect(await service.call('POST', '/v1/books/main/accounts', { body })).toMatchObject({ status: 201 });
-  return code;
-}
-
-interface Change {
-  version: string;
-  kind: string;
-  oldValue: string;
-  newValue: string;
-  reason: string;
-}
-async function historyOf(account: string): Promise<Change[]> {
-  const { body } = await service.call('GET', `${pathOf(account)}/changes?limit=200`);
-  return body.items;
-}
 describe('an account is closed only at zero, and stays closed', () => {
   it('with money in it, it is refused, and says how much', async () => {
     const account = await customer();

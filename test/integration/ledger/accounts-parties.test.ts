@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approve, hire, make, makeAndApprove } from '../../support/approvals.js';
-import { move, openBook, posting } from '../../support/book.js';
-import type { Answer } from '../../support/call.js';
+import { openBook } from '../../support/book.js';
+import { customerAccounts, told } from '../../support/customer-accounts.js';
 import { startService, type Service } from '../../support/service.js';
 
 let service: Service;
@@ -14,33 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const pathOf = (account: string, book = 'main') => `/v1/books/${book}/accounts/${account}`;
-const command = (account: string, name: string, body: object = {}): Promise<Answer> =>
-  service.call('POST', `${pathOf(account)}/${name}`, { role: 'operator', body: { reason: 'test', ...body } });
-const read = async (account: string) => (await service.call('GET', pathOf(account))).body;
-const pay = (account: string, amount: string) =>
-  service.call('POST', '/v1/books/main/vouchers', posting(move('bank', account, amount)));
-
-let serial = 0;
-async function customer(more: object = {}): Promise<string> {
-  const code = `c-${++serial}`;
-  const body = { code, name: code, glAccount: '2201', currency: 'CNY', ...more };
-  expect(await service.call('POST', '/v1/books/main/accounts', { body })).toMatchObject({ status: 201 });
-  return code;
-}
-
-interface Change {
-  version: string;
-  kind: string;
-  oldValue: string;
-  newValue: string;
-  reason: string;
-}
-async function historyOf(account: string): Promise<Change[]> {
-  const { body } = await service.call('GET', `${pathOf(account)}/changes?limit=200`);
-  return body.items;
-}
-const told = ({ version, kind, oldValue, newValue }: Change) => [version, kind, oldValue, newValue];
+const { customer, command, read, historyOf, pay } = customerAccounts(() => service);
 
 describe('an order on a list of parties', () => {
   const order = (content: object) => ({ command: 'stop-parties', reason: 'fraud', content });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCOUNTS, customer, newCode, openingOf, rowsOf } from '../../support/account-openings.js';
 import { openBook } from '../../support/book.js';
 import type { Answer } from '../../support/call.js';
 import { startService, type Service } from '../../support/service.js';
@@ -11,31 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-const ACCOUNTS = '/v1/books/main/accounts';
-type Role = 'poster' | 'finance' | 'operator' | 'approver' | 'admin';
-const open = (body: unknown, role: Role = 'poster'): Promise<Answer> =>
-  service.call('POST', ACCOUNTS, { role, body });
+const open = openingOf(() => service);
 const read = (path: string): Promise<Answer> => service.call('GET', path);
-
-let serial = 0;
-const newCode = (): string => `acc:${++serial}`;
-const customer = (more: Record<string, unknown> = {}) => ({
-  code: newCode(),
-  name: 'Customer 客户 😀',
-  glAccount: '2201',
-  currency: 'CNY',
-  ...more,
-});
-
-async function rowsOf(code: string): Promise<Record<string, number>> {
-  const [row] = await service.sql<Record<string, string>>(
-    `SELECT COUNT(*) AS accounts, COUNT(b.account_id) AS balances, COUNT(c.account_id) AS changes
-     FROM account a LEFT JOIN account_balance b ON b.account_id = a.id
-     LEFT JOIN account_change c ON c.account_id = a.id WHERE a.code = ?`,
-    [code],
-  );
-  return Object.fromEntries(Object.entries(row!).map(([table, count]) => [table, Number(count)]));
-}
 
 describe('an account', () => {
   it('is opened with a zero balance and is read back as it was described', async () => {
@@ -124,7 +102,7 @@ describe('an account', () => {
       const answer = await open({ ...wanted, ...other });
       expect(answer).toMatchObject({ status: 409, body: { code: 'LEDGER.ACCOUNT_EXISTS', field: 'code' } });
     }
-    expect(await rowsOf(wanted.code)).toEqual({ accounts: 1, balances: 1, changes: 1 });
+    expect(await rowsOf(service.sql, wanted.code)).toEqual({ accounts: 1, balances: 1, changes: 1 });
   });
 
   it('a limit changed since it was opened does not make the same opening another', async () => {
@@ -144,7 +122,7 @@ describe('an account', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => open(wanted)));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(49);
-    expect(await rowsOf(wanted.code)).toEqual({ accounts: 1, balances: 1, changes: 1 });
+    expect(await rowsOf(service.sql, wanted.code)).toEqual({ accounts: 1, balances: 1, changes: 1 });
   });
 
   it('of different openings of one code at once exactly one wins', async () => {
@@ -153,7 +131,7 @@ describe('an account', () => {
     const answers = await Promise.all(names.map((name) => open(customer({ code, name }))));
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
-    expect(await rowsOf(code)).toEqual({ accounts: 1, balances: 1, changes: 1 });
+    expect(await rowsOf(service.sql, code)).toEqual({ accounts: 1, balances: 1, changes: 1 });
   });
 
   it('is opened in currencies added to the book a moment ago', async () => {

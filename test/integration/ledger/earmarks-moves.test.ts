@@ -118,6 +118,8 @@ describe('what is refused leaves no row', () => {
     ['to', { from: null, amount: '1' }],
     ['amount', { from: null, to: 'order-1', amount: '-1' }],
     ['amount', { from: null, to: 'order-1', amount: 1 }],
+    ['amount', { from: null, to: 'order-1', amount: '0' }],
+    ['amount', { from: null, to: 'order-1', amount: '0.005' }],
     ['reason', { from: null, to: 'order-1', amount: '1', reason: '' }],
     ['why', { from: null, to: 'order-1', amount: '1', why: 'because' }],
   ])('a body with a wrong %s', async (field, move) => {

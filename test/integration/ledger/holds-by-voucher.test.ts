@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../../support/audit-books.js';
-import { move, newRequestNumber, openBook, posting } from '../../support/book.js';
-import type { Answer } from '../../support/call.js';
+import { move, newRequestNumber, openBook, posting, postLines, type Line } from '../../support/book.js';
+import { outcomeOf, type Answer } from '../../support/call.js';
 import { fundedCustomer, holdsOf, placed, standingOf } from '../../support/holds.js';
 import { putRuleInForce } from '../../support/rules-in-force.js';
 import { startService, type Service } from '../../support/service.js';
@@ -21,10 +21,7 @@ afterAll(async () => {
 
 const customer = (): Promise<string> => fundedCustomer(service.call);
 
-const post = (lines: readonly object[]): Promise<Answer> =>
-  service.call('POST', '/v1/books/main/vouchers', posting(lines as never));
-
-const outcomeOf = ({ status, body }: Answer): unknown[] => [status, body.code];
+const post = (lines: readonly Line[]): Promise<Answer> => postLines(service.call, lines);
 
 describe('a line of any voucher captures a hold', () => {
   it('one voucher may capture several holds, and the same one twice', async () => {
@@ -38,9 +35,9 @@ describe('a line of any voucher captures a hold', () => {
       { ...out[0], hold: one },
       { ...out[0], hold: one },
       { ...into[0], hold: two },
-      out[1]!,
-      out[1]!,
-      into[1]!,
+      out[1],
+      out[1],
+      into[1],
     ]);
     expect([status, body.code]).toEqual([201, undefined]);
     expect((await holds.read(one)).body).toMatchObject({ captured: '20.00', remaining: '10.00', version: 2 });
@@ -73,12 +70,12 @@ describe('a line of any voucher captures a hold', () => {
     const account = await customer();
     const id = await placed(holds.place(account, '30.00'));
     const [out, into] = move(account, 'bank', '30.00');
-    const dry = (lines: object[]): Promise<Answer> =>
-      service.call('POST', '/v1/books/main/vouchers/dry-run', posting(lines as never));
-    const { status, body } = await dry([{ ...out, hold: id }, into!]);
+    const dry = (lines: Line[]): Promise<Answer> =>
+      service.call('POST', '/v1/books/main/vouchers/dry-run', posting(lines));
+    const { status, body } = await dry([{ ...out, hold: id }, into]);
     expect([status, body.lines?.[0].hold]).toEqual([200, id]);
     const over = move(account, 'bank', '30.01');
-    expect(outcomeOf(await dry([{ ...over[0], hold: id }, over[1]!]))).toEqual([422, 'LEDGER.HOLD_EXCEEDED']);
+    expect(outcomeOf(await dry([{ ...over[0], hold: id }, over[1]]))).toEqual([422, 'LEDGER.HOLD_EXCEEDED']);
     expect((await holds.read(id)).body).toMatchObject({ remaining: '30.00', version: 1 });
   });
 });

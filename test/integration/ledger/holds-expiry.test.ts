@@ -4,7 +4,7 @@ import { ExpireHolds } from '../../../src/ledger/holds/expire-holds.js';
 import { ExpiryTimer } from '../../../src/ledger/holds/expiry-timer.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { move, newRequestNumber, openBook, posting } from '../../support/book.js';
-import type { Answer } from '../../support/call.js';
+import { outcomeOf, type Answer } from '../../support/call.js';
 import { TurnableClock } from '../../support/clock.js';
 import { fundedCustomer, holdsOf, placed, standingOf } from '../../support/holds.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
@@ -33,7 +33,6 @@ afterAll(async () => {
 const customer = (): Promise<string> => fundedCustomer(nodes[0]!.service.call);
 
 const sweep = (node = nodes[0]!) => node.service.app.get(ExpireHolds, { strict: false }).sweep();
-const outcomeOf = ({ status, body }: Answer): unknown[] => [status, body.code];
 
 async function databaseNow(): Promise<Date> {
   const [row] = await schema.sql<{ now: string }>('SELECT UTC_TIMESTAMP(6) AS now');

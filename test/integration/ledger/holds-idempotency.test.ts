@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../../support/audit-books.js';
 import { move, newRequestNumber, openBook, posting } from '../../support/book.js';
-import type { Answer } from '../../support/call.js';
+import { outcomeOf, type Answer } from '../../support/call.js';
 import { fundedCustomer, holdsOf, placed, standingOf } from '../../support/holds.js';
 import { startService, type Service } from '../../support/service.js';
 
@@ -20,7 +20,6 @@ afterAll(async () => {
 const customer = (): Promise<string> => fundedCustomer(service.call);
 
 const isReplay = ({ headers }: Answer): boolean => headers.get('idempotent-replayed') === 'true';
-const outcomeOf = ({ status, body }: Answer): unknown[] => [status, body.code];
 
 /** Every command on a hold, as it is sent with that number. */
 const COMMANDS: [string, (hold: string, number: string, amount?: string) => Promise<Answer>][] = [

@@ -8,7 +8,7 @@ import mysql from 'mysql2/promise';
 import { DataSource } from 'typeorm';
 import { auditBooks } from '../../support/audit-books.js';
 import { openBook } from '../../support/book.js';
-import type { Answer } from '../../support/call.js';
+import { outcomeOf } from '../../support/call.js';
 import { holdsOf, placed } from '../../support/holds.js';
 import { readPublishedSchemas } from '../../support/published-schemas.js';
 import { startService, type Service } from '../../support/service.js';
@@ -56,7 +56,6 @@ async function allPages(query: string, limit: number): Promise<string[]> {
   }
 }
 
-const outcomeOf = ({ status, body }: Answer): unknown[] => [status, body.code];
 const every = (step: number, from: number): string[] => ofA.filter((_id, index) => index % step === from);
 
 describe('the list of holds', () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../src/platform/auth/index.js';
 import { auditBooks } from '../../support/audit-books.js';
-import { move, newRequestNumber, openBook, posting } from '../../support/book.js';
-import type { Answer } from '../../support/call.js';
+import { move, newRequestNumber, openBook, posting, postLines } from '../../support/book.js';
+import { outcomeOf, type Answer } from '../../support/call.js';
 import { fundedCustomer, holdsOf, placed, standingOf } from '../../support/holds.js';
 import { startService, type Service } from '../../support/service.js';
 
@@ -28,10 +28,8 @@ const customer = (amount?: string, book?: string): Promise<string> =>
 /** A voucher whose first line captures the hold. */
 function captureByVoucher(hold: string, from: string, amount: string, book = 'main'): Promise<Answer> {
   const [out, into] = move(from, 'bank', amount);
-  return service.call('POST', `/v1/books/${book}/vouchers`, posting([{ ...out, hold } as never, into!]));
+  return postLines(service.call, [{ ...out, hold }, into], book);
 }
-
-const outcomeOf = ({ status, body }: Answer): unknown[] => [status, body.code];
 
 /** All that a command on holds could have written. */
 const written = () =>
@@ -138,7 +136,7 @@ describe('what cannot be captured or released', () => {
     expect(elsewhere.body.details).toEqual({ hold: id, account });
     const [into, out] = move('bank', account, '1.00');
     await refusedWith(422, 'LEDGER.CAPTURE_BRINGS_VALUE', () =>
-      service.call('POST', '/v1/books/main/vouchers', posting([into!, { ...out, hold: id } as never])),
+      postLines(service.call, [into, { ...out, hold: id }]),
     );
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../../support/audit-books.js';
-import { move, openAccount, openBook, posting } from '../../support/book.js';
-import type { Answer } from '../../support/call.js';
+import { move, openAccount, openBook, postLines, type Line } from '../../support/book.js';
+import { outcomeOf, type Answer } from '../../support/call.js';
 import { fundedCustomer, holdsOf, placed, standingOf } from '../../support/holds.js';
 import { startService, type Service } from '../../support/service.js';
 
@@ -20,10 +20,7 @@ afterAll(async () => {
 
 const customer = (): Promise<string> => fundedCustomer(service.call);
 
-const post = (lines: readonly object[]): Promise<Answer> =>
-  service.call('POST', '/v1/books/main/vouchers', posting(lines as never));
-
-const outcomeOf = ({ status, body }: Answer): unknown[] => [status, body.code];
+const post = (lines: readonly Line[]): Promise<Answer> => postLines(service.call, lines);
 
 describe('placing', () => {
   it('sets the amount aside: it stays on the account and is not available', async () => {

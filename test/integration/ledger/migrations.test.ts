@@ -11,6 +11,9 @@ import { required } from '../../support/schema.js';
 const LATER = [
   ...['posting_rule', 'posting_rule_change', 'exchange_rate', 'voucher_fact', 'voucher_link'],
   ...['hold', 'hold_event', 'earmark', 'earmark_event', 'voucher_progress', 'approval'],
+  'day_seal',
+  ...['runtime_setting', 'runtime_setting_change'],
+  ...['auth_epoch', 'signing_key', 'request_nonce', 'request_nonce_horizon'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];

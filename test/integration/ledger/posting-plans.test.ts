@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import mysql, { type Connection } from 'mysql2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostingFactsRepository } from '../../../src/ledger/posting/database/posting-facts.repository.js';
-import { PostGroup, type Posting } from '../../../src/ledger/posting/index.js';
+import { POSTING_DEFAULTS, PostGroup, type Posting } from '../../../src/ledger/posting/index.js';
 import { databaseErrorKind, GroupTransactions, Transactions } from '../../../src/platform/database/index.js';
 import { TransactionSql } from '../../../src/platform/database/transaction-sql.js';
 import { Tx } from '../../../src/platform/database/transactions.js';
@@ -100,6 +100,7 @@ async function statementsOf(work: (group: PostGroup, tx: Tx) => Promise<unknown>
 function postingsOver(accounts: number): Posting[] {
   return bookIds.flatMap((bookId) =>
     Array.from({ length: Math.floor(accounts / 2) }, (_, index) => ({
+      ...POSTING_DEFAULTS,
       voucherId: randomUUID(),
       bookId,
       clientId: 1,
@@ -109,21 +110,10 @@ function postingsOver(accounts: number): Posting[] {
       contentHash: 'ab'.repeat(32),
       businessDate: [null, ...DATES][index % 4]!,
       businessType: 'transfer',
-      reference: null,
-      memo: '',
-      metadata: '{}',
       lines: [
         { account: accountOf(2 * index), side: 'D', amount: 1n, currency: 'CNY' },
         { account: accountOf(2 * index + 1), side: 'C', amount: 1n, currency: 'CNY' },
       ],
-      preconditions: [],
-      rule: null,
-      links: [],
-      openings: [],
-      setAside: [],
-      override: null,
-      dateFallsBack: false,
-      participations: [],
     })),
   );
 }

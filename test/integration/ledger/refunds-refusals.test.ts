@@ -113,6 +113,26 @@ describe('what is refused leaves no row', () => {
     expect((await books.refund(id, { amount: '6.00' })).status).toBe(201);
   });
 
+  it.each([
+    [{ amount: '0.001' }, 'amount'],
+    [{ amount: '0' }, 'amount'],
+    [{ amount: '1'.repeat(36) }, 'amount'],
+    [{ amount: '1.00', lines: [{ lineNumber: 2, amount: '0.00' }] }, 'lines/0/amount'],
+  ])('of %j the field %s is named', async (body, field) => {
+    expect(await books.refund(await whole(), body)).toMatchObject({ status: 400, body: { field } });
+  });
+
+  it('a payee that is frozen', async () => {
+    await openAccount(service.call, 'main', { code: 'frozen', glAccount: '2202' });
+    const { id } = await books.post(move('channel', 'frozen', '10.00'));
+    const freeze = { role: 'operator', body: { reason: 'test' } } as const;
+    await service.call('POST', '/v1/books/main/accounts/frozen/freeze', freeze);
+    const before = await recordedRows(service.sql);
+    const answer = await books.refund(id, { amount: '1.00' });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'LEDGER.ACCOUNT_FROZEN' } });
+    expect(await recordedRows(service.sql)).toEqual(before);
+  });
+
   it.each(['approver', 'admin'] as const)('%s may not refund', async (role) => {
     const answer = await books.refund(await whole(), { amount: '1.00' }, { role });
     expect(answer).toMatchObject({ status: 403, body: { code: 'AUTH.ROLE_MISSING' } });

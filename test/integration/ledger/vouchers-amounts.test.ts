@@ -143,7 +143,7 @@ describe('a voucher of several currencies balances in each of them', () => {
     const [bank, customer] = await openPair('CNY');
     const [yenBank, yenCustomer] = await openPair('JPY');
     const [debit, credit] = move(yenBank, yenCustomer, '100', 'JPY');
-    const lines = [...move(bank, customer, '1.00'), debit!, { ...credit!, amount: '101' }];
+    const lines = [...move(bank, customer, '1.00'), debit, { ...credit, amount: '101' }];
     const { status, body } = await post(lines);
     expect([status, body.code, body.details]).toEqual([
       422,

@@ -1,33 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../../support/audit-books.js';
-import { newRequestNumber, openBook } from '../../support/book.js';
+import { newRequestNumber } from '../../support/book.js';
 import { recordedRows } from '../../support/recorded-rows.js';
 import { putRuleInForce } from '../../support/rules-in-force.js';
-import { createSchema, type TestSchema } from '../../support/schema.js';
-import { startService, type Service } from '../../support/service.js';
+import type { TestSchema } from '../../support/schema.js';
+import type { Service } from '../../support/service.js';
+import { accountsOf, request, startTopUpNodes, type TopUpNodes } from '../../support/top-up-nodes.js';
 import { topUp } from '../../support/top-up-rule.js';
 
 let schema: TestSchema;
-let nodes: Service[];
+let nodes: readonly Service[];
+let send: TopUpNodes['send'];
 beforeAll(async () => {
-  schema = await createSchema();
-  nodes = [await startService({ schema }), await startService({ schema })];
-  await openBook(nodes[0]!.call, { accounts: [{ code: 'bank', glAccount: '1002' }] });
-  await putRuleInForce(nodes[0]!.call, 'main', topUp());
+  ({ schema, nodes, send } = await startTopUpNodes());
 });
 afterAll(async () => {
   for (const node of nodes) await node.stop();
   expect(await auditBooks(schema.sql)).toEqual([]);
   await schema.drop();
 });
-
-const request = (parameters: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
-  body: { businessType: 'top-up', parameters, ...more },
-  headers: { 'idempotency-key': newRequestNumber() },
-});
-const send = (what: ReturnType<typeof request>, node = 0, path = '') =>
-  nodes[node]!.call('POST', `/v1/books/main/vouchers${path}`, what);
-const accountsOf = (body: { lines: { account: string }[] }) => body.lines.map(({ account }) => account);
 
 describe('a voucher is posted by the parameters of its business type', () => {
   it('keeps the version and all parameters, and is read back and replayed the same', async () => {

@@ -85,14 +85,14 @@ const GOOD = move('bank', 'customer', '1.00');
 
 const CASES: Record<string, Case> = {
   'debits that are not credits': {
-    lines: [GOOD[0]!, { ...GOOD[1]!, amount: '1.01' }],
+    lines: [GOOD[0], { ...GOOD[1], amount: '1.01' }],
     code: 'UNBALANCED',
     field: 'lines',
     details: { currency: 'CNY', debit: '1.00', credit: '1.01' },
   },
-  'two debits': { lines: [GOOD[0]!, GOOD[0]!], code: 'UNBALANCED', field: 'lines' },
+  'two debits': { lines: [GOOD[0], GOOD[0]], code: 'UNBALANCED', field: 'lines' },
   'currencies that balance only together': {
-    lines: [GOOD[0]!, { account: 'dollars', side: 'credit', amount: '1.00', currency: 'USD' }],
+    lines: [GOOD[0], { account: 'dollars', side: 'credit', amount: '1.00', currency: 'USD' }],
     code: 'UNBALANCED',
     field: 'lines',
   },

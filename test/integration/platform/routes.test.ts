@@ -125,13 +125,13 @@ describe('every route of the service', () => {
     );
   });
 
-  it('public ones are the health probes only', () => {
+  it('public ones are the health probes only, and the metrics, which have a token of their own', () => {
     expect(
       routes
         .filter((route) => route.isPublic)
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(['HealthController.live', 'HealthController.ready']);
+    ).toEqual(['HealthController.live', 'HealthController.ready', 'MetricsController.read']);
   });
 
   it('says what it answers', () => {

@@ -70,6 +70,32 @@ describe('a process that is asked to stop', () => {
   });
 });
 
+describe('a process that gives notice before it stops', () => {
+  it('says that it is not ready, serves what comes and what is in flight, and then takes no more', async () => {
+    await node.stop();
+    node = await startServiceProcess({ schema, env: { LOG_LEVEL: 'info', SHUTDOWN_NOTICE_SECONDS: '6' } });
+    call = callerOf(node.url);
+    expect((await call('GET', '/health/ready', { role: null })).status).toBe(200);
+    const { answer, letGo } = await slowRequest();
+    node.kill('SIGTERM');
+    const readiness = async () => (await call('GET', '/health/ready', { role: null })).body.code;
+    await expect.poll(readiness, { timeout: 5_000 }).toBe('SERVICE.DRAINING');
+    expect((await call('GET', '/health/live', { role: null })).status).toBe(200);
+    expect((await call('GET', '/v1/clients', { role: 'admin' })).status).toBe(200);
+    await letGo();
+    expect((await answer).status).toBe(200);
+    expect(await readiness()).toBe('SERVICE.DRAINING');
+    expect(node.output()).not.toContain('"msg":"stopped"');
+    const refused = () =>
+      fetch(`${node.url}/health/live`).then(
+        () => 'served',
+        () => 'refused',
+      );
+    await expect.poll(refused, { timeout: 15_000 }).toBe('refused');
+    expect(await node.exited).toBe(0);
+  });
+});
+
 describe('a process that cannot start', () => {
   it('says why and ends', async () => {
     const broken = startServiceProcess({ schema, env: { API_KEY_PEPPER: 'short' } });

@@ -1,0 +1,151 @@
+import { move, newRequestNumber, openBook, posting } from './book.js';
+import type { Answer, Call, CallOptions } from './call.js';
+import { payment } from './earmarks.js';
+
+/** What a book has that a request can name, by what it is called in paths, queries and bodies. */
+export interface FurnishedBook {
+  readonly code: string;
+  readonly account: string;
+  readonly accounts: readonly string[];
+  readonly party: string;
+  readonly purpose: string;
+  readonly glAccount: string;
+  readonly businessType: string;
+  readonly voucher: string;
+  readonly vouchers: readonly string[];
+  readonly requestNumber: string;
+  readonly reference: string;
+  readonly hold: string;
+  readonly approval: string;
+  readonly contentHash: string;
+  readonly client: string;
+  readonly version: string;
+}
+
+/**
+ * A book with something of everything in it. What it has is called by its own code, so that nothing of two such books
+ * has the same name.
+ */
+export async function openFurnishedBook(call: Call, code: string): Promise<FurnishedBook> {
+  const [bank, payer, payee] = ['bank', 'payer', 'payee'].map((name) => `${code}-${name}`) as Three;
+  const party = `${code}-party`;
+  await openBook(call, {
+    code,
+    currencies: ['CNY', 'USD'],
+    accounts: [
+      { code: bank, glAccount: '1002', overdraftLimit: '1000000.00' },
+      { code: payer, glAccount: '2201', party },
+      { code: payee, glAccount: '2201', party },
+      { code: `${code}-usd`, glAccount: '2201', currency: 'USD' },
+    ],
+  });
+  const send = sender(call, code);
+  const glAccount = await openGlAccount(send, code);
+  const businessType = await saveRule(call, send, code);
+  const requestNumber = `${code}-${newRequestNumber()}`;
+  const reference = `${code}-reference`;
+  const more = { reference, metadata: { shop: code }, memo: `of ${code}` };
+  const lines = move(bank, payer, '500.00');
+  const paidIn = await send('/vouchers', posting(lines, more, requestNumber));
+  const purpose = `${code}-purpose`;
+  const vouchers = [
+    paidIn.id as string,
+    (await send('/vouchers', payment({ from: bank, to: payer, amount: '70.00', brings: purpose }))).id,
+    (await send('/vouchers', posting(move(payer, payee, '20.00')))).id,
+  ] as string[];
+  await send(`/vouchers/${vouchers[2]}/reversals`, { body: { reason: 'test' }, headers: numbered() });
+  const hold = await send('/holds', {
+    body: { account: payer, amount: '30.00', reason: 'test', reference },
+    headers: numbered(),
+  });
+  const approval = await send('/approvals', {
+    role: 'operator',
+    body: { command: 'stop-parties', content: { parties: [party], stopOut: true }, reason: `of ${code}` },
+    headers: numbered(),
+  });
+  await recordFacts(call, send, code, businessType, payee);
+  return {
+    code,
+    account: payer,
+    accounts: [bank, payer, payee],
+    party,
+    purpose,
+    glAccount,
+    businessType,
+    voucher: paidIn.id as string,
+    vouchers,
+    requestNumber,
+    reference,
+    hold: hold.id as string,
+    approval: approval.id as string,
+    contentHash: approval.contentHash as string,
+    client: 'test-client',
+    version: '1',
+  };
+}
+
+type Three = [string, string, string];
+type Send = (path: string, options: CallOptions) => Promise<Record<string, unknown>>;
+
+const numbered = (): Record<string, string> => ({ 'idempotency-key': newRequestNumber() });
+
+function sender(call: Call, book: string): Send {
+  return async (path, options) =>
+    goodBodyOf(path, await call('POST', `/v1/books/${book}${path}`, options)) as Record<string, unknown>;
+}
+
+function goodBodyOf(path: string, { status, body }: Answer): unknown {
+  if (status >= 300) throw new Error(`${path} was refused: ${JSON.stringify(body)}`);
+  return body;
+}
+
+async function openGlAccount(send: Send, code: string): Promise<string> {
+  const body = { code: `9-${code}`, name: 'A leaf of its own', class: 'expense' };
+  return (await send('/gl-accounts', { role: 'finance', body })).code as string;
+}
+
+/** A rule of a business type that no other book has, in force, with a voucher that it made. */
+async function saveRule(call: Call, send: Send, code: string): Promise<string> {
+  const businessType = `type-${code}`;
+  const lines = (amount: string) => [
+    { account: `${code}-bank`, side: 'debit', amount },
+    { account: `${code}-payee`, side: 'credit', amount },
+  ];
+  const posted = lines('10.00').map((line) => ({ ...line, currency: 'CNY' }));
+  await send('/posting-rules', {
+    role: 'finance',
+    body: {
+      businessType,
+      name: `Of ${code}`,
+      parameters: [{ name: 'amount', type: 'amount', currency: 'CNY' }],
+      values: [],
+      lines: lines('amount'),
+      accounts: [],
+      samples: [{ name: 'ten', parameters: { amount: '10.00' }, lines: posted }],
+      reason: 'test',
+    },
+  });
+  const path = `/v1/books/${code}/posting-rules/${businessType}/in-force`;
+  const order = { role: 'approver', body: { version: 1, reason: 'test' } } as const;
+  goodBodyOf(path, await call('PUT', path, order));
+  await send('/vouchers', { body: { businessType, parameters: { amount: '5.00' } }, headers: numbered() });
+  return businessType;
+}
+
+/** Rates, stops, days and changes of an account. */
+async function recordFacts(
+  call: Call,
+  send: Send,
+  code: string,
+  businessType: string,
+  account: string,
+): Promise<void> {
+  const at = '2026-11-21T01:15:00Z';
+  const rate = { from: 'USD', to: 'CNY', rate: '7.1', source: `bank of ${code}`, at, reason: 'test' };
+  await send('/exchange-rates', { role: 'finance', body: rate });
+  await send(`/accounts/${account}/stop-in`, { role: 'operator', body: { stopped: true, reason: 'test' } });
+  await send(`/accounts/${account}/stop-in`, { role: 'operator', body: { stopped: false, reason: 'test' } });
+  const path = `/v1/books/${code}/business-types/${businessType}/stop`;
+  const stop = { role: 'operator', body: { stopped: true, reason: 'test' } } as const;
+  goodBodyOf(path, await call('PUT', path, stop));
+}
