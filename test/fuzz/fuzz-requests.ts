@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ApiDocument, Operation, Parameter } from './api-document.js';
 import { bodyOf, type Body } from './fuzz-bodies.js';
 import { mostly } from './mostly.js';
-import { hostileText, wellFormed } from './hostile-values.js';
+import { hostileText, hostileValue, wellFormed } from './hostile-values.js';
 import { known } from './known-things.js';
 import { SchemaValues } from './schema-values.js';
 
@@ -134,23 +134,27 @@ function queryOf({ parameters }: Operation, values: SchemaValues): fc.Arbitrary<
 }
 
 function queryPart({ name, schema, required }: Parameter, values: SchemaValues): fc.Arbitrary<Pair[]> {
+  const odd = name === 'after' ? oddCursor() : hostileText();
   const value = mostly(
     values.of(schema, name).map((one) => [one].flat().map(String)),
-    fc.oneof(
-      hostileText().map((text) => [text]),
-      flippedCursor().map((text) => [text]),
-    ),
-    10,
+    odd.map((text) => [text]),
+    name === 'after' ? 2 : 10,
   );
   const pairs = value.map((texts) => texts.map((text): Pair => [name, text]));
   return required ? mostly(pairs, fc.constant([]), 10) : mostly(fc.constant([]), pairs, 3);
 }
 
-/** A cursor of some list with a character changed, cut or added. */
-function flippedCursor(): fc.Arbitrary<string> {
-  return fc
+/** A cursor of some list with a character changed, cut or added, or one that somebody made up. */
+function oddCursor(): fc.Arbitrary<string> {
+  const forged = fc.oneof(fc.array(hostileValue(), { maxLength: 4 }), hostileValue()).map((parts) =>
+    Buffer.from(JSON.stringify(parts) ?? '')
+      .toString('base64url')
+      .slice(0, 5_000),
+  );
+  const damaged = fc
     .tuple(fc.nat({ max: 999 }), fc.constantFrom('', 'A', '=', '%', 'é', '.'.repeat(5_000)))
     .map(([index, more]) => known('cursor', index) + more);
+  return fc.oneof(forged, damaged, hostileText());
 }
 
 const CONTROLS = [
