@@ -59,16 +59,19 @@ export type AnyParticipant = Participant<unknown, unknown>;
 
 /**
  * What the group writes: accepted vouchers in order (those without lines are request numbers only), the last balance of
- * every account touched with the version it had before, participants' rows.
+ * every account touched with the state it was decided on, participants' rows.
  */
 export interface GroupPlan {
   readonly outcomes: readonly UnitOutcome[];
   readonly vouchers: readonly Voucher[];
   readonly balances: ReadonlyMap<number, Balance>;
-  readonly versionsBefore: ReadonlyMap<number, bigint>;
+  readonly statesBefore: ReadonlyMap<number, DecidedOn>;
   readonly opened: ReadonlyMap<string, OpenedAccount>;
   readonly participantWrites: ReadonlyMap<AnyParticipant, readonly ParticipantWrite<unknown>[]>;
 }
+
+/** The state of a balance row that tells it from every other one: it is written only while the row is in it. */
+export type DecidedOn = Pick<Balance, 'version' | 'digest'>;
 
 export const requestKey = (clientId: number, requestNumber: string): string => `${clientId}/${requestNumber}`;
 export const openableKey = (bookId: number, code: string): string => `${bookId}/${code}`;
@@ -92,7 +95,7 @@ export function decideGroup(units: readonly Unit[], facts: GroupFacts): GroupPla
     outcomes,
     vouchers: group.vouchers,
     balances: group.balances,
-    versionsBefore: group.versionsBefore,
+    statesBefore: group.statesBefore,
     opened: group.opened,
     participantWrites: group.participantWrites,
   };
@@ -101,7 +104,7 @@ export function decideGroup(units: readonly Unit[], facts: GroupFacts): GroupPla
 class GroupDecision {
   readonly vouchers: Voucher[];
   readonly balances: Map<number, Balance>;
-  readonly versionsBefore: Map<number, bigint>;
+  readonly statesBefore: Map<number, DecidedOn>;
   readonly opened: Map<string, OpenedAccount>;
   readonly participantWrites: Map<AnyParticipant, ParticipantWrite<unknown>[]>;
   private readonly requests: Map<string, KnownRequest>;
@@ -113,7 +116,7 @@ class GroupDecision {
   ) {
     this.vouchers = [...(before?.vouchers ?? [])];
     this.balances = new Map(before?.balances);
-    this.versionsBefore = new Map(before?.versionsBefore);
+    this.statesBefore = new Map(before?.statesBefore);
     this.opened = new Map(before?.opened);
     this.requests = new Map(before?.requests ?? facts.requests);
     this.participantWrites = new Map();
@@ -240,10 +243,10 @@ class GroupDecision {
     }
   }
 
-  private accept({ voucher, balances }: DecidedPosting): void {
+  private accept({ voucher, before, balances }: DecidedPosting): void {
     const { posting } = voucher;
     for (const [accountId, balance] of balances) {
-      if (!this.versionsBefore.has(accountId)) this.versionsBefore.set(accountId, this.versionOf(accountId));
+      if (!this.statesBefore.has(accountId)) this.statesBefore.set(accountId, before.get(accountId)!);
       this.balances.set(accountId, balance);
     }
     this.openAccountsOf(voucher);
@@ -252,11 +255,6 @@ class GroupDecision {
       contentHash: posting.contentHash,
       voucherId: posting.voucherId,
     });
-  }
-
-  /** An account that opens with the group is inserted at version 0. */
-  private versionOf(accountId: number): bigint {
-    return this.facts.balances.get(accountId)?.version ?? 0n;
   }
 
   private openAccountsOf({ posting, lines }: Voucher): void {

@@ -23,6 +23,8 @@ export interface PostingFacts {
 
 export interface DecidedPosting {
   readonly voucher: Voucher;
+  /** The accounts it touches as it found them, and as it leaves them. */
+  readonly before: ReadonlyMap<number, Balance>;
   readonly balances: ReadonlyMap<number, Balance>;
 }
 
@@ -142,7 +144,7 @@ function record(
   }
   const sequences = entries.map((entry) => entry.sequence);
   const lines = deriveVoucherLines(posting, accounts, sequences);
-  return { voucher: { posting, businessDate, recordedAt, digest, lines, entries }, balances };
+  return { voucher: { posting, businessDate, recordedAt, digest, lines, entries }, before, balances };
 }
 
 function setAside(balance: Balance, { held, earmarked }: AccountChange, recordedAt: string): Balance {

@@ -5,8 +5,11 @@ import { AccountDirectory, type AccountRef } from '../accounts/index.js';
 import { PostingFactsRepository, type Balances, type Question } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { decideGroup, dayKey, type AnyParticipant, type GroupFacts, type GroupPlan } from './decide-group.js';
-import { FirstUse, type FirstUseCandidates } from './first-use.js';
+import { FirstUse } from './first-use.js';
+import { daysOf, LastDates } from './last-dates.js';
 import { PostingSettings } from './posting-settings.js';
+import { PostForeseen } from './post-foreseen.js';
+import { accountCodesOf, accountIdsOf, bookIdsOf, type PreparedGroup } from './prepared-group.js';
 import type { Posting, Unit, UnitOutcome } from './posting.types.js';
 
 type Accounts = GroupFacts['accounts'];
@@ -15,13 +18,6 @@ const MAX_DATE_ATTEMPTS = 5;
 
 /** One of the two ways of reading balances: locked for a group, as they are for a dry run. */
 type AskForBalances = (accountIds: readonly number[]) => Question<Balances>;
-
-/** What is looked up of a list of postings before its transaction begins. */
-interface Prepared {
-  readonly units: readonly Unit[];
-  readonly accounts: Accounts;
-  readonly candidates: FirstUseCandidates;
-}
 
 /**
  * THE POSTING TRANSACTION: the only place where balances change (architecture §2).
@@ -35,9 +31,6 @@ interface Prepared {
  */
 @Injectable()
 export class PostGroup {
-  /** The business dates that books had when they were last read: the days to lock in the first message. */
-  private readonly lastDates = new Map<number, string>();
-
   constructor(
     private readonly groups: GroupTransactions,
     private readonly transactions: Transactions,
@@ -46,38 +39,45 @@ export class PostGroup {
     private readonly writer: PostingWriterRepository,
     private readonly settings: PostingSettings,
     private readonly firstUse: FirstUse,
+    private readonly dates: LastDates,
+    private readonly foreseen: PostForeseen,
     private readonly clock: Clock,
   ) {}
 
   /** One attempt. @throws the database's error; the caller decides what to run again */
   async run(units: readonly Unit[]): Promise<readonly UnitOutcome[]> {
-    const postings = units.flat();
-    const accounts = await this.resolveAccounts(postings);
-    const candidates = await this.firstUse.prepare(postings, accounts);
-    return this.untilDatesHold((isLastAttempt) =>
-      this.groups.runOnce(async (tx) => {
-        const facts = await this.read(tx, { units, accounts, candidates }, isLastAttempt, (ids) =>
-          this.facts.lockedBalances(ids),
-        );
-        const plan = decideGroup(units, facts);
-        await this.write(tx, plan);
-        return plan.outcomes;
-      }),
-    );
+    const group = await this.prepare(units);
+    return (await this.foreseen.run(group)) ?? (await this.runWithLocks(group)).outcomes;
   }
 
   /** What {@link run} would answer now; no balance is locked and nothing is written. */
   async dryRun(unit: Unit): Promise<UnitOutcome> {
     const accounts = await this.resolveAccounts(unit);
     const candidates = this.firstUse.rehearse(unit, accounts);
+    const group = { units: [unit], postings: unit, accounts, candidates };
     return this.untilDatesHold((isLastAttempt) =>
       this.transactions.run(async (tx) => {
-        const facts = await this.read(tx, { units: [unit], accounts, candidates }, isLastAttempt, (ids) =>
-          this.facts.balances(ids),
-        );
+        const facts = await this.read(tx, group, isLastAttempt, (ids) => this.facts.balances(ids));
         return decideGroup([unit], facts).outcomes[0]!;
       }),
     );
+  }
+
+  private async prepare(units: readonly Unit[]): Promise<PreparedGroup> {
+    const postings = units.flat();
+    const accounts = await this.resolveAccounts(postings);
+    return { units, postings, accounts, candidates: await this.firstUse.prepare(postings, accounts) };
+  }
+
+  private runWithLocks(group: PreparedGroup): Promise<GroupPlan> {
+    const attempt = (isLastAttempt: boolean): Promise<GroupPlan> =>
+      this.groups.runOnce(async (tx) => {
+        const facts = await this.read(tx, group, isLastAttempt, (ids) => this.facts.lockedBalances(ids));
+        const plan = decideGroup(group.units, facts);
+        await this.write(tx, plan);
+        return plan;
+      });
+    return this.foreseen.withLocks(() => this.untilDatesHold(attempt));
   }
 
   /** Postings that named no date take the new one when the book has moved on, or their day was closed, meanwhile. */
@@ -94,15 +94,15 @@ export class PostGroup {
   /** Reads and locks everything in the one order, in a single message unless somebody else takes part. */
   private async read(
     tx: Tx,
-    { units, accounts, candidates }: Prepared,
+    group: PreparedGroup,
     isLastAttempt: boolean,
     askForBalances: AskForBalances,
   ): Promise<GroupFacts> {
-    const postings = units.flat();
-    const bookIds = distinct(postings.map(({ bookId }) => bookId));
+    const { postings, accounts, candidates } = group;
+    const bookIds = bookIdsOf(postings);
     const guessed = await this.guessDates(tx, bookIds);
     const first = [this.facts.pointers(bookIds), this.facts.lockedDays(daysOf(postings, guessed))] as const;
-    const last = [askForBalances(accountIdsOf(postings, accounts)), this.facts.requests(postings)] as const;
+    const last = [askForBalances(accountIdsOf(group)), this.facts.requests(postings)] as const;
     const isAlone =
       candidates.size === 0 && postings.every(({ participations }) => participations.length === 0);
     const read = await this.facts.ask(tx, isAlone ? ([...first, ...last] as const) : first);
@@ -130,12 +130,12 @@ export class PostGroup {
 
   /** The dates that the books had a moment ago; read, where this node has not posted to a book yet. */
   private async guessDates(tx: Tx, bookIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
-    const unknown = bookIds.filter((bookId) => !this.lastDates.has(bookId));
+    const unknown = bookIds.filter((bookId) => this.dates.of(bookId) === undefined);
     if (unknown.length > 0) {
       const [{ currentDates }] = await this.facts.ask(tx, [this.facts.pointers(unknown)]);
-      for (const [bookId, date] of currentDates) this.lastDates.set(bookId, date);
+      this.dates.remember(currentDates);
     }
-    return new Map(bookIds.map((bookId) => [bookId, this.lastDates.get(bookId)!]));
+    return new Map(bookIds.map((bookId) => [bookId, this.dates.of(bookId)!]));
   }
 
   /**
@@ -148,7 +148,7 @@ export class PostGroup {
     currentDates: ReadonlyMap<number, string>,
     days: GroupFacts['days'],
   ): void {
-    for (const [bookId, date] of currentDates) this.lastDates.set(bookId, date);
+    this.dates.remember(currentDates);
     const isOvertaken = postings.some(({ bookId, businessDate, dateFallsBack }) => {
       if (businessDate !== null && !dateFallsBack) return false;
       const current = currentDates.get(bookId)!;
@@ -182,32 +182,6 @@ export class PostGroup {
 /** The business date has moved on between two messages; nothing is wrong, and nothing was written. */
 class DateOvertaken extends Error {}
 
-/** Every account that a posting touches or asks about. */
-export function accountCodesOf(posting: Posting): string[] {
-  return [...posting.lines, ...posting.preconditions, ...posting.setAside].map(({ account }) => account);
-}
-
-function accountIdsOf(postings: readonly Posting[], accounts: Accounts): number[] {
-  const known = postings.flatMap((posting) =>
-    accountCodesOf(posting).flatMap((code) => accounts(posting.bookId, code)?.id ?? []),
-  );
-  return distinct(known);
-}
-
-function daysOf(
-  postings: readonly Posting[],
-  currentDates: ReadonlyMap<number, string>,
-): { bookId: number; businessDate: string }[] {
-  const days = new Map<string, { bookId: number; businessDate: string }>();
-  for (const { bookId, businessDate, dateFallsBack } of postings) {
-    const current = currentDates.get(bookId)!;
-    const dates =
-      businessDate === null ? [current] : dateFallsBack ? [businessDate, current] : [businessDate];
-    for (const date of dates) days.set(dayKey(bookId, date), { bookId, businessDate: date });
-  }
-  return [...days.values()];
-}
-
 async function lockParticipants(
   tx: Tx,
   postings: readonly Posting[],
@@ -223,8 +197,4 @@ async function lockParticipants(
   for (const [participant, wanted] of byRank)
     rows.set(participant, await participant.lock(tx, [...wanted].sort()));
   return rows;
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
 }

@@ -24,6 +24,11 @@ export class PostingSettings {
     private readonly rules: PostingRuleRepository,
   ) {}
 
+  /** Those that the last group has read, if there was one; they hold while the epoch is the same. */
+  get lastRead(): { readonly epoch: bigint; readonly settings: SettingsOfGroup } | null {
+    return this.latest;
+  }
+
   /** @param epoch as the group's transaction has just read it */
   async at(tx: Tx, epoch: bigint): Promise<SettingsOfGroup> {
     if (this.latest?.epoch === epoch) return this.latest.settings;

@@ -7,7 +7,9 @@ import { FirstUse } from './first-use.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { GroupRunner } from './group-runner.js';
+import { LastDates } from './last-dates.js';
 import { Patience } from './patience.js';
+import { PostForeseen } from './post-foreseen.js';
 import { PostGroup } from './post-group.js';
 import { PostingGauges } from './posting-gauges.js';
 import { PostingMetrics } from './posting-metrics.js';
@@ -20,6 +22,8 @@ import { SlowLane } from './slow-lane.js';
   imports: [AccountsModule, ChartModule, PostingRulesModule, StopsModule],
   providers: [
     PostGroup,
+    PostForeseen,
+    LastDates,
     FirstUse,
     PostingFactsRepository,
     PostingWriterRepository,

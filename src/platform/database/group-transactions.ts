@@ -23,10 +23,22 @@ export class GroupTransactions implements OnApplicationShutdown {
     return this.watch.running(() => this.attempt(work));
   }
 
+  /** Plain reads outside a transaction: each statement sees what is committed. @throws the database's error */
+  async read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const connection = await this.connect();
+    try {
+      return await work(new Tx(GroupSql.withoutTransaction(connection)));
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    } finally {
+      connection.release();
+    }
+  }
+
   private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const connecting = withinPoolWait(this.connect(), (late) => late.release());
-    const connection = await this.watch.connecting(connecting);
-    const sql = new GroupSql(connection);
+    const connection = await this.connect();
+    const sql = GroupSql.inTransaction(connection);
     try {
       const value = await work(new Tx(sql));
       await this.watch.committing(committed(sql.commit()));
@@ -52,8 +64,9 @@ export class GroupTransactions implements OnApplicationShutdown {
   }
 
   private connect(): Promise<PoolConnection> {
-    return new Promise((resolve, reject) => {
+    const connecting = new Promise<PoolConnection>((resolve, reject) => {
       this.pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
     });
+    return this.watch.connecting(withinPoolWait(connecting, (late) => late.release()));
   }
 }

@@ -51,9 +51,19 @@ export class TransactionSql implements Sql {
  * of them runs by itself after a rollback (docs/adr/0007). The transaction begins with the first message.
  */
 export class GroupSql implements Sql {
-  private begun = false;
+  private constructor(
+    private readonly connection: PoolConnection,
+    private begun: boolean,
+  ) {}
 
-  constructor(private readonly connection: PoolConnection) {}
+  static inTransaction(connection: PoolConnection): GroupSql {
+    return new GroupSql(connection, false);
+  }
+
+  /** For reads: nothing begins. */
+  static withoutTransaction(connection: PoolConnection): GroupSql {
+    return new GroupSql(connection, true);
+  }
 
   get manager(): EntityManager {
     throw new Error('The transaction of a posting group takes statements only; the ORM has no part in it');

@@ -57,10 +57,10 @@ const BALANCE_COLUMNS = `account_id, status, stop_in, stop_out, debit_total, cre
 
 export type Balances = ReadonlyMap<number, Balance>;
 
-/** What is asked for by one statement or several, and what their rows say together. */
+/** What is asked for, or done, by one statement or several, and what their rows and counts say together. */
 export interface Question<Answer> {
   readonly statements: readonly string[];
-  readonly answerOf: (rows: never[]) => Answer;
+  readonly answerOf: (rows: never[], counts: readonly number[]) => Answer;
 }
 
 type AnswersTo<Questions extends readonly Question<unknown>[]> = {
@@ -79,7 +79,10 @@ export class PostingFactsRepository {
     let next = 0;
     const answers = questions.map(({ statements, answerOf }) => {
       const own = results.slice(next, (next += statements.length));
-      return answerOf(own.flatMap(({ rows }) => rows) as never[]);
+      return answerOf(
+        own.flatMap(({ rows }) => rows) as never[],
+        own.map(({ count }) => count),
+      );
     });
     return answers as AnswersTo<Questions>;
   }
@@ -108,7 +111,7 @@ export class PostingFactsRepository {
     return { statements: chunksOf(accountIds).map(lockStatement), answerOf: balancesOf };
   }
 
-  /** The same rows without a lock, for a dry run. */
+  /** The same rows without a lock, for a dry run and for foresight. */
   balances(accountIds: readonly number[]): Question<Balances> {
     const statements = chunksOf(accountIds).map(
       (ids) => `SELECT ${BALANCE_COLUMNS} FROM account_balance WHERE account_id IN (${ids.join()})`,

@@ -5,6 +5,7 @@ import { binary, integer, text } from '../../../platform/database/sql.js';
 import type { GroupPlan } from '../decide-group.js';
 import { factOf } from '../fact.js';
 import type { Balance, Voucher } from '../posting.types.js';
+import type { Question } from './posting-facts.repository.js';
 
 /**
  * The only place that writes balances, entries and vouchers: one multi-row statement per table, however many postings
@@ -18,14 +19,9 @@ export class PostingWriterRepository {
    */
   async write(tx: Tx, plan: GroupPlan, openAccounts: (() => Promise<void>) | null): Promise<void> {
     const sql = sqlOf(tx);
-    // What only sets money aside has a request number and no voucher.
-    const vouchers = plan.vouchers.filter(({ lines }) => lines.length > 0);
     const changed = changedBalances(plan);
     const claims = insertRequests(plan.vouchers);
-    const rest = [
-      ...(vouchers.length === 0 ? [] : INSERTIONS.flatMap((insertion) => insertion(vouchers) ?? [])),
-      ...(changed.length === 0 ? [] : [updateBalances(changed, plan.versionsBefore)]),
-    ];
+    const rest = [...insertionsOf(plan), ...(changed.length === 0 ? [] : [updateBalances(changed, plan)])];
     if (openAccounts) {
       await sql.execute(claims);
       await openAccounts();
@@ -36,6 +32,24 @@ export class PostingWriterRepository {
       throw new Error(`${changed.length} balances were to be written, ${written} were in the expected state`);
     }
   }
+
+  /**
+   * The same for a group whose balances are not locked yet: their update comes first, because it locks them.
+   * The answer is false when one of them was in another state than the one it was decided on.
+   */
+  writing(plan: GroupPlan): Question<boolean> {
+    const changed = changedBalances(plan);
+    return {
+      statements: [updateBalances(changed, plan), insertRequests(plan.vouchers), ...insertionsOf(plan)],
+      answerOf: (_rows, [written]) => written === changed.length,
+    };
+  }
+}
+
+/** All but the request numbers. What only sets money aside has a request number and no voucher. */
+function insertionsOf(plan: GroupPlan): string[] {
+  const vouchers = plan.vouchers.filter(({ lines }) => lines.length > 0);
+  return vouchers.length === 0 ? [] : INSERTIONS.flatMap((insertion) => insertion(vouchers) ?? []);
 }
 
 /** The order of insertions. */
@@ -178,21 +192,23 @@ function turnoversOf(vouchers: readonly Voucher[]): Map<string, Turnover> {
 }
 
 /** Those that a posting has touched without changing anything are left alone. */
-function changedBalances({ balances, versionsBefore }: GroupPlan): Balance[] {
+function changedBalances({ balances, statesBefore }: GroupPlan): Balance[] {
   return [...balances.values()]
-    .filter(({ accountId, version }) => version !== versionsBefore.get(accountId))
+    .filter(({ accountId, version }) => version !== statesBefore.get(accountId)!.version)
     .sort((left, right) => left.accountId - right.accountId);
 }
 
 /**
- * Writes the balances of the accounts that moved, each only in the state it was decided on: the version before the
- * group's entries. The join order is fixed, derived table first: on a small table the optimizer would scan, and so lock,
+ * Writes the balances of the accounts that moved, each only in the state it was decided on: version and digest before the
+ * group's entries. Two states of a row may have the same version, when one of them was foreseen and never came to be; not
+ * the same digest too. The join order is fixed, derived table first: on a small table the optimizer would scan, and so lock,
  * the balances of everybody.
  */
-function updateBalances(balances: readonly Balance[], before: ReadonlyMap<number, bigint>): string {
+function updateBalances(balances: readonly Balance[], { statesBefore }: GroupPlan): string {
   const literals = balances.map((balance) => [
     integer(balance.accountId),
-    integer(before.get(balance.accountId)!),
+    integer(statesBefore.get(balance.accountId)!.version),
+    binary(statesBefore.get(balance.accountId)!.digest),
     integer(balance.version),
     integer(balance.debitTotal),
     integer(balance.creditTotal),
@@ -202,17 +218,24 @@ function updateBalances(balances: readonly Balance[], before: ReadonlyMap<number
     text(balance.recordedAt),
     binary(balance.digest),
   ]);
-  const names = ['id', 'expected', 'version', 'debit', 'credit', 'held', 'earmarked', 'sequence'].concat(
-    'recorded_at',
-    'digest',
-  );
+  const names = [
+    'id',
+    'expected',
+    'expected_digest',
+    'version',
+    'debit',
+    'credit',
+    'held',
+    'earmarked',
+    'sequence',
+  ].concat('recorded_at', 'digest');
   // The columns of a union take their names from its first row.
   const named = literals.map((row, index) =>
     index === 0 ? row.map((literal, column) => `${literal} AS ${names[column]}`) : row,
   );
   const derived = named.map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL ');
   return `UPDATE (${derived}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
-      ON b.account_id = n.id AND b.version = n.expected
+      ON b.account_id = n.id AND b.version = n.expected AND b.last_digest = n.expected_digest
     SET b.version = n.version, b.debit_total = n.debit, b.credit_total = n.credit, b.held = n.held,
       b.earmarked = n.earmarked, b.last_sequence = n.sequence,
       b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;

@@ -1,0 +1,196 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
+import { databaseErrorKind, GroupTransactions } from '../../platform/database/index.js';
+import { Caution } from './caution.js';
+import { PostingFactsRepository, type BookPointers } from './database/posting-facts.repository.js';
+import { PostingWriterRepository } from './database/posting-writer.repository.js';
+import { dayKey, decideGroup, type DayStatus, type GroupFacts, type GroupPlan } from './decide-group.js';
+import { ForeseenBalances } from './foreseen-balances.js';
+import { daysOf, LastDates, type Day } from './last-dates.js';
+import { PostingSettings } from './posting-settings.js';
+import { accountIdsOf, bookIdsOf, type PreparedGroup } from './prepared-group.js';
+import type { Balance, Posting, UnitOutcome } from './posting.types.js';
+import { Turns, type Turn } from './turns.js';
+
+/** Even a group of a thousand lines is written in less; one that takes longer has met something, and is not waited for. */
+const PATIENCE_MILLISECONDS = 200;
+
+/** What a group is decided on without asking: it is true as far as this node knows. */
+interface Foreseen {
+  readonly epoch: bigint;
+  readonly currentDates: ReadonlyMap<number, string>;
+  readonly days: readonly Day[];
+  readonly plan: GroupPlan;
+  readonly generation: number;
+}
+
+/**
+ * The quick way of a group (docs/adr/0008-foreseen-groups.md): it is decided while the group before it is being written,
+ * on the balances that one will leave, and takes one message and a COMMIT. The message locks days and balances in the
+ * one order of locks, and what is written holds only if everything is as it was foreseen: version and digest of every
+ * balance, epoch of the settings, dates of the books, days open, request numbers new. Otherwise nothing is committed,
+ * and the group goes the way with locks, which is the one that refuses, replays and waits.
+ */
+@Injectable()
+export class PostForeseen {
+  private readonly balances = new ForeseenBalances();
+  private readonly caution = new Caution();
+  /** Of the groups that write foreseen balances, and of those that post with locks. */
+  private readonly writing = new Turns();
+  private readonly locking = new Turns();
+
+  constructor(
+    private readonly groups: GroupTransactions,
+    private readonly facts: PostingFactsRepository,
+    private readonly writer: PostingWriterRepository,
+    private readonly settings: PostingSettings,
+    private readonly dates: LastDates,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * @returns null when the group is to be posted with locks: nothing of it was written
+   * @throws the database's error, as the way with locks does; the caller decides what to run again
+   */
+  async run(group: PreparedGroup): Promise<readonly UnitOutcome[] | null> {
+    if (!isForeseeable(group) || !this.caution.allows()) return null;
+    if (!(await this.locking.idle(PATIENCE_MILLISECONDS))) return null;
+    const foreseen = this.decide(group, await this.readMissing(group));
+    if (!foreseen) return null;
+    const turn = this.writing.take();
+    try {
+      return await this.writeInTurn(foreseen, turn);
+    } finally {
+      turn.done();
+    }
+  }
+
+  /** Posts a group with locks, so that those who foresee know when it is over and what it leaves. */
+  async withLocks(post: () => Promise<GroupPlan>): Promise<GroupPlan> {
+    const turn = this.locking.take();
+    try {
+      const plan = await post();
+      this.balances.learn(plan.balances.values());
+      return plan;
+    } finally {
+      turn.done();
+    }
+  }
+
+  /** Balances that no group of this node has lately changed. */
+  private async readMissing(group: PreparedGroup): Promise<ReadonlyMap<number, Balance>> {
+    const missing = accountIdsOf(group).filter((accountId) => !this.balances.get(accountId));
+    if (missing.length === 0) return new Map();
+    const [read] = await this.groups.read((tx) => this.facts.ask(tx, [this.facts.balances(missing)]));
+    return read;
+  }
+
+  /** At one go, so that what one group leaves is what the next one finds. */
+  private decide(group: PreparedGroup, read: ReadonlyMap<number, Balance>): Foreseen | null {
+    const known = this.settings.lastRead;
+    const currentDates = this.knownDates(group);
+    if (!known || !currentDates) return null;
+    const days = daysOf(group.postings, currentDates);
+    const now = toDatabaseTime(this.clock.now());
+    const plan = decideGroup(group.units, {
+      now,
+      databaseNow: now,
+      accounts: group.accounts,
+      openable: new Map(),
+      balances: this.knownBalances(group, read),
+      requests: new Map(),
+      currentDates,
+      days: new Map(days.map(({ bookId, businessDate }) => [dayKey(bookId, businessDate), 'open'])),
+      isStopped: (bookId, businessType) => known.settings.isStopped(bookId, businessType),
+      ruleInForce: (bookId, businessType) => known.settings.ruleInForce(bookId, businessType),
+      participantRows: new Map(),
+    });
+    // Whether something is refused, only what is locked can say.
+    if (!plan.outcomes.every(({ ok }) => ok)) return null;
+    this.balances.foresee(plan.balances.values());
+    return { epoch: known.epoch, currentDates, days, plan, generation: this.balances.generation };
+  }
+
+  private async writeInTurn(foreseen: Foreseen, turn: Turn): Promise<readonly UnitOutcome[] | null> {
+    const came = await turn.comes(PATIENCE_MILLISECONDS);
+    if (foreseen.generation !== this.balances.generation) return null;
+    if (!came) {
+      this.setBack();
+      return null;
+    }
+    try {
+      await this.write(foreseen, turn);
+      this.caution.kept();
+      return foreseen.plan.outcomes;
+    } catch (error) {
+      this.setBack();
+      if (error instanceof NotAsForeseen || databaseErrorKind(error) === 'duplicate-key') return null;
+      throw error;
+    }
+  }
+
+  private setBack(): void {
+    this.balances.forget();
+    this.caution.mistaken();
+  }
+
+  /** The next group is written as soon as this one holds its locks, while it commits. */
+  private write({ epoch, currentDates, days, plan }: Foreseen, turn: Turn): Promise<void> {
+    return this.groups.runOnce(async (tx) => {
+      const [pointers, statuses, isWritten] = await this.facts
+        .ask(tx, [
+          this.facts.pointers([...currentDates.keys()]),
+          this.facts.lockedDays(days),
+          this.writer.writing(plan),
+        ])
+        .finally(() => turn.done());
+      if (!isWritten || pointers.epoch !== epoch) throw new NotAsForeseen();
+      requireDates(currentDates, days, pointers, statuses);
+    });
+  }
+
+  private knownDates({ postings }: PreparedGroup): ReadonlyMap<number, string> | null {
+    const dates = new Map<number, string>();
+    for (const bookId of bookIdsOf(postings)) {
+      const date = this.dates.of(bookId);
+      if (date === undefined) return null;
+      dates.set(bookId, date);
+    }
+    return dates;
+  }
+
+  private knownBalances(group: PreparedGroup, read: ReadonlyMap<number, Balance>): GroupFacts['balances'] {
+    const known = accountIdsOf(group).flatMap((accountId) => {
+      const balance = this.balances.get(accountId) ?? read.get(accountId);
+      return balance ? [[accountId, balance] as const] : [];
+    });
+    return new Map(known);
+  }
+}
+
+/** The books have moved on since this node looked; nothing is wrong, and nothing was committed. */
+class NotAsForeseen extends Error {}
+
+/** What only moves money between accounts that are there. What else must hold is read under its lock. */
+function isForeseeable({ postings, candidates }: PreparedGroup): boolean {
+  return candidates.size === 0 && postings.every(isPlain);
+}
+
+function isPlain({ lines, participations, preconditions, setAside }: Posting): boolean {
+  return (
+    lines.length > 0 && participations.length === 0 && preconditions.length === 0 && setAside.length === 0
+  );
+}
+
+function requireDates(
+  currentDates: ReadonlyMap<number, string>,
+  days: readonly Day[],
+  pointers: BookPointers,
+  statuses: ReadonlyMap<string, DayStatus>,
+): void {
+  const hasMoved = [...currentDates].some(([bookId, date]) => pointers.currentDates.get(bookId) !== date);
+  const isClosed = days.some(
+    ({ bookId, businessDate }) => statuses.get(dayKey(bookId, businessDate)) !== 'open',
+  );
+  if (hasMoved || isClosed) throw new NotAsForeseen();
+}
