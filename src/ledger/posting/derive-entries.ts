@@ -42,9 +42,10 @@ export function deriveEntry(
     amount: balanceAfter - balanceBefore,
     balanceBefore,
     balanceAfter,
+    digest: '',
   };
-  const digest = entryDigest(entry, before.digest, context);
-  return { entry: { ...entry, digest }, balance: { ...after, digest, recordedAt: context.recordedAt } };
+  entry.digest = entryDigest(entry, before.digest, context);
+  return { entry, balance: { ...after, digest: entry.digest, recordedAt: context.recordedAt } };
 }
 
 /** Covers the account's chain so far and the voucher, so that no entry can be changed, removed or put in between. */

@@ -7,6 +7,7 @@ import { PostingWriterRepository } from './database/posting-writer.repository.js
 import { dayKey, decideGroup, type DayStatus, type GroupFacts, type GroupPlan } from './decide-group.js';
 import { ForeseenBalances } from './foreseen-balances.js';
 import { daysOf, LastDates, type Day } from './last-dates.js';
+import { PostingMetrics } from './posting-metrics.js';
 import { PostingSettings } from './posting-settings.js';
 import { accountIdsOf, bookIdsOf, type PreparedGroup } from './prepared-group.js';
 import type { Balance, Posting, UnitOutcome } from './posting.types.js';
@@ -45,6 +46,7 @@ export class PostForeseen {
     private readonly writer: PostingWriterRepository,
     private readonly settings: PostingSettings,
     private readonly dates: LastDates,
+    private readonly metrics: PostingMetrics,
     private readonly clock: Clock,
   ) {}
 
@@ -71,6 +73,7 @@ export class PostForeseen {
     try {
       const plan = await post();
       this.balances.learn(plan.balances.values());
+      this.metrics.groupWent('locked');
       return plan;
     } finally {
       turn.done();
@@ -121,6 +124,7 @@ export class PostForeseen {
     try {
       await this.write(foreseen, turn);
       this.caution.kept();
+      this.metrics.groupWent('foreseen');
       return foreseen.plan.outcomes;
     } catch (error) {
       this.setBack();
@@ -132,6 +136,7 @@ export class PostForeseen {
   private setBack(): void {
     this.balances.forget();
     this.caution.mistaken();
+    this.metrics.groupWent('mistaken');
   }
 
   /** The next group is written as soon as this one holds its locks, while it commits. */

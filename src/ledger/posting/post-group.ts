@@ -27,6 +27,9 @@ type AskForBalances = (accountIds: readonly number[]) => Question<Balances>;
  * everybody, so that groups cannot deadlock: business days (shared) → rows of participants (by table rank, then key) →
  * GL accounts under which accounts open (shared) → balances (by primary key) → insertions, request numbers first.
  *
+ * Plain movements are first tried without waiting for the locks, on balances that are foreseen (`post-foreseen.ts`): the
+ * same transaction in one message, which writes nothing unless everything is as it was foreseen.
+ *
  * Running the same list again is always safe: the request rows say what an earlier run did.
  */
 @Injectable()

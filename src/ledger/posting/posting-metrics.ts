@@ -19,6 +19,10 @@ const FAILURES: readonly GroupFailure[] = [
   ...(['lock-wait', 'data', 'other'] as const),
 ];
 
+/** How a group was posted; a mistaken one is counted again when it has been posted with locks. */
+export type Way = 'foreseen' | 'mistaken' | 'locked';
+const WAYS: readonly Way[] = ['foreseen', 'mistaken', 'locked'];
+
 /** Why a unit was not waited for any longer. */
 export type Reason = Obstacle | 'slow-lane-full';
 const REASONS: readonly Reason[] = ['locked-row', 'database-away', 'commit-unknown', 'slow-lane-full'];
@@ -36,6 +40,7 @@ export class PostingMetrics {
   private readonly failed: Distribution;
   private readonly sizes: Distribution;
   private readonly lines: Distribution;
+  private readonly ways: Counter;
   private readonly failures: Counter;
   private readonly reasons: Counter;
 
@@ -73,6 +78,12 @@ export class PostingMetrics {
     this.failed = durations.under({ outcome: 'failed' });
     this.sizes = metrics.histogram('suanpan_posting_group_postings', 'Postings that shared a group', AMOUNTS);
     this.lines = metrics.histogram('suanpan_posting_group_lines', 'Lines that shared a group', AMOUNTS);
+    this.ways = metrics.counterBy(
+      'suanpan_posting_groups_total',
+      'Groups by the way they were posted; a mistaken one was foreseen wrongly, and then posted with locks',
+      'way',
+      WAYS,
+    );
     this.failures = metrics.counterBy(
       'suanpan_posting_group_failures_total',
       'Groups that were not posted as they were, by cause',
@@ -116,6 +127,10 @@ export class PostingMetrics {
     this.committed.observe(milliseconds / 1_000);
     this.sizes.observe(group.reduce((sum, { unit }) => sum + unit.length, 0));
     this.lines.observe(group.reduce((sum, { lines }) => sum + lines, 0));
+  }
+
+  groupWent(way: Way): void {
+    this.ways.of(way).add();
   }
 
   groupFailed(cause: GroupFailure, milliseconds: number): void {

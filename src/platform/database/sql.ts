@@ -5,9 +5,13 @@ import mysql from 'mysql2';
  * prepared ones, and a variable IN list would fill its statement cache. Every value passes one of these functions.
  */
 
+/** Nothing in it means anything inside a literal; most texts are like that, and escaping is slower than looking. */
+const plain = /^[\w .:=-]*$/;
+
 /** A quoted text literal; null becomes NULL. */
 export function text(value: string | null): string {
-  return value === null ? 'NULL' : mysql.escape(value);
+  if (value === null) return 'NULL';
+  return plain.test(value) ? `'${value}'` : mysql.escape(value);
 }
 
 /** A number literal from an integer of any size. */
@@ -17,10 +21,13 @@ export function integer(value: bigint | number): string {
   return value.toString();
 }
 
+const UUID_LENGTH = 36;
+const hexadecimal = /^[0-9a-f]+$/;
+
 /** A BINARY literal from hexadecimal digits; dashes of a UUID are dropped. */
 export function binary(hex: string): string {
-  const digits = hex.replaceAll('-', '');
-  if (!/^(?:[0-9a-f]{2})+$/.test(digits))
+  const digits = hex.length === UUID_LENGTH ? hex.replaceAll('-', '') : hex;
+  if (digits.length % 2 !== 0 || !hexadecimal.test(digits))
     throw new RangeError('a binary literal needs pairs of hexadecimal digits');
   return `x'${digits}'`;
 }

@@ -2,7 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import mysql, { type Connection } from 'mysql2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostingFactsRepository } from '../../../src/ledger/posting/database/posting-facts.repository.js';
+import { Caution } from '../../../src/ledger/posting/caution.js';
+import { ForeseenBalances } from '../../../src/ledger/posting/foreseen-balances.js';
 import { POSTING_DEFAULTS, PostGroup, type Posting } from '../../../src/ledger/posting/index.js';
+import { PostForeseen } from '../../../src/ledger/posting/post-foreseen.js';
 import { databaseErrorKind, GroupTransactions, Transactions } from '../../../src/platform/database/index.js';
 import { TransactionSql } from '../../../src/platform/database/transaction-sql.js';
 import { Tx } from '../../../src/platform/database/transactions.js';
@@ -69,8 +72,13 @@ const query = (sql: string): Promise<Record<string, unknown>[]> =>
     connection.query(sql, (error, rows) => (error ? reject(error) : resolve(rows as never)));
   });
 
+type Way = 'foreseen' | 'locked';
+
 /** The service's posting transaction on a connection of the test, which notes every statement and rolls back. */
-async function statementsOf(work: (group: PostGroup, tx: Tx) => Promise<unknown>): Promise<string[]> {
+async function statementsOf(
+  work: (group: PostGroup, tx: Tx) => Promise<unknown>,
+  way: Way = 'locked',
+): Promise<string[]> {
   const statements: string[] = [];
   const noting = {
     query: (options: { sql: string }, done: never) => {
@@ -79,13 +87,12 @@ async function statementsOf(work: (group: PostGroup, tx: Tx) => Promise<unknown>
     },
   };
   const tx = new Tx(new TransactionSql({} as never, noting as never));
-  const inTest = {
-    runOnce: (unit: (tx: Tx) => Promise<unknown>) => unit(tx),
-    run: (unit: (tx: Tx) => Promise<unknown>) => unit(tx),
-  };
+  const within = (unit: (tx: Tx) => Promise<unknown>) => unit(tx);
+  const inTest = { runOnce: within, run: within, read: within };
   const group = Object.assign(Object.create(service.app.get(PostGroup, { strict: false })) as PostGroup, {
     transactions: inTest as unknown as Transactions,
     groups: inTest as unknown as GroupTransactions,
+    foreseen: foreseenIn(inTest, way),
   });
   await query('START TRANSACTION');
   try {
@@ -94,6 +101,16 @@ async function statementsOf(work: (group: PostGroup, tx: Tx) => Promise<unknown>
     await query('ROLLBACK');
   }
   return statements;
+}
+
+/** Foresight of its own, because what it foresees here is rolled back; or none. */
+function foreseenIn(groups: object, way: Way): object {
+  if (way === 'locked') return { run: () => null, withLocks: (post: () => unknown) => post() };
+  return Object.assign(Object.create(service.app.get(PostForeseen, { strict: false })) as object, {
+    groups,
+    balances: new ForeseenBalances(),
+    caution: new Caution(),
+  });
 }
 
 /** Postings over two books and three dates, that many accounts of each book in all. */
@@ -165,12 +182,20 @@ describe.each([12, 5_000])('with %s accounts and as many requests', (rows) => {
   it.each([2, 6, 240].filter((accounts) => accounts <= accountsPerBook))(
     'every statement of a group over %s accounts of each book goes by primary keys',
     async (accounts) => {
-      const statements = await statementsOf((group) => group.run(postingsOver(accounts).map((one) => [one])));
+      const post = (group: PostGroup) => group.run(postingsOver(accounts).map((one) => [one]));
+      const statements = await statementsOf(post);
       expect(statements.map((statement) => statement.trimStart().split(' ')[0])).toEqual(
         expect.arrayContaining(['SELECT', 'INSERT', 'UPDATE']),
       );
       expect(statements.length).toBeLessThanOrEqual(12);
       expect(await otherWays(statements)).toEqual([]);
+
+      const foreseen = await statementsOf(post, 'foreseen');
+      expect(foreseen.filter((statement) => statement.includes('FOR UPDATE'))).toEqual([]);
+      expect(foreseen.findIndex((statement) => statement.startsWith('UPDATE'))).toBeLessThan(
+        foreseen.findIndex((statement) => statement.startsWith('INSERT')),
+      );
+      expect(await otherWays(foreseen)).toEqual([]);
     },
   );
 
@@ -182,26 +207,29 @@ describe.each([12, 5_000])('with %s accounts and as many requests', (rows) => {
     expect(await otherWays([...dryRun, ...probe])).toEqual([]);
   });
 
-  it('a group holds the balances of its own accounts and of nobody else', async () => {
-    const facts = service.app.get(PostingFactsRepository, { strict: false });
-    const transactions = service.app.get(Transactions, { strict: false });
-    const all = await service.sql<{ id: string; code: string; bookId: string }>(
-      'SELECT id, code, book_id AS bookId FROM account ORDER BY id',
-    );
-    const own = all.filter(
-      ({ code, bookId }) => Number(bookId) === bookIds[0] && [accountOf(0), accountOf(1)].includes(code),
-    );
-    const isLocked = (error: unknown) => databaseErrorKind(error) === 'lock-wait';
-    await statementsOf(async (group) => {
-      await group.run([[postingsOver(2)[0]!]]);
-      const locked = await transactions.runOnce((tx) =>
-        facts.findLocked(
-          tx,
-          all.map(({ id }) => Number(id)),
-          isLocked,
-        ),
+  it.each<Way>(['foreseen', 'locked'])(
+    'a group that is %s holds the balances of its own accounts and of nobody else',
+    async (way) => {
+      const facts = service.app.get(PostingFactsRepository, { strict: false });
+      const transactions = service.app.get(Transactions, { strict: false });
+      const all = await service.sql<{ id: string; code: string; bookId: string }>(
+        'SELECT id, code, book_id AS bookId FROM account ORDER BY id',
       );
-      expect(locked).toEqual(own.map(({ id }) => Number(id)));
-    });
-  });
+      const own = all.filter(
+        ({ code, bookId }) => Number(bookId) === bookIds[0] && [accountOf(0), accountOf(1)].includes(code),
+      );
+      const isLocked = (error: unknown) => databaseErrorKind(error) === 'lock-wait';
+      await statementsOf(async (group) => {
+        await group.run([[postingsOver(2)[0]!]]);
+        const locked = await transactions.runOnce((tx) =>
+          facts.findLocked(
+            tx,
+            all.map(({ id }) => Number(id)),
+            isLocked,
+          ),
+        );
+        expect(locked).toEqual(own.map(({ id }) => Number(id)));
+      }, way);
+    },
+  );
 });

@@ -114,7 +114,8 @@ export class PostingFactsRepository {
   /** The same rows without a lock, for a dry run and for foresight. */
   balances(accountIds: readonly number[]): Question<Balances> {
     const statements = chunksOf(accountIds).map(
-      (ids) => `SELECT ${BALANCE_COLUMNS} FROM account_balance WHERE account_id IN (${ids.join()})`,
+      (ids) => `SELECT ${BALANCE_COLUMNS} FROM account_balance FORCE INDEX (PRIMARY)
+         WHERE account_id IN (${ids.map(integer).join()})`,
     );
     return { statements, answerOf: balancesOf };
   }

@@ -48,12 +48,38 @@ export class PostingWriterRepository {
 
 /** All but the request numbers. What only sets money aside has a request number and no voucher. */
 function insertionsOf(plan: GroupPlan): string[] {
-  const vouchers = plan.vouchers.filter(({ lines }) => lines.length > 0);
+  const vouchers = plan.vouchers.filter(({ lines }) => lines.length > 0).map(withLiterals);
   return vouchers.length === 0 ? [] : INSERTIONS.flatMap((insertion) => insertion(vouchers) ?? []);
 }
 
+/** A voucher with what all its rows say alike, written once. */
+interface WrittenVoucher extends Voucher {
+  readonly id: string;
+  readonly date: string;
+  readonly time: string;
+}
+
+const withLiterals = ({
+  posting,
+  businessDate,
+  recordedAt,
+  digest,
+  lines,
+  entries,
+}: Voucher): WrittenVoucher => ({
+  posting,
+  businessDate,
+  recordedAt,
+  digest,
+  lines,
+  entries,
+  id: binary(posting.voucherId),
+  date: text(businessDate),
+  time: text(recordedAt),
+});
+
 /** The order of insertions. */
-const INSERTIONS: readonly ((vouchers: readonly Voucher[]) => string | null)[] = [
+const INSERTIONS: readonly ((vouchers: readonly WrittenVoucher[]) => string | null)[] = [
   insertVouchers,
   insertLines,
   insertEntries,
@@ -76,65 +102,73 @@ function insertRequests(vouchers: readonly Voucher[]): string {
   return `INSERT INTO request (client_id, number, content_hash, voucher_id) VALUES ${rows.join()}`;
 }
 
-function insertVouchers(vouchers: readonly Voucher[]): string {
-  const rows = vouchers.map(({ posting, businessDate, recordedAt, digest, lines }) => {
-    const what = `${binary(posting.voucherId)},${integer(posting.bookId)},${text(businessDate)},${text(posting.businessType)}`;
-    const who = `${integer(posting.clientId)},${text(posting.requestNumber)},${integer(posting.apiKeyId)}`;
-    const words = `${text(posting.reference)},${text(posting.memo)},${text(posting.metadata)},${text(posting.traceId)}`;
-    const rule = posting.rule
-      ? `${integer(posting.rule.ruleId)},${text(posting.rule.parameters)}`
-      : 'NULL,NULL';
-    return `(${what},${who},${words},${integer(lines.length)},${text(recordedAt)},${binary(digest)},${rule},${text(posting.override)})`;
+function insertVouchers(vouchers: readonly WrittenVoucher[]): string {
+  const rows = vouchers.map(({ posting, digest, lines, id, date, time }) => {
+    const { rule, clientId, apiKeyId, reference, memo, metadata, traceId } = posting;
+    const what = `${id},${integer(posting.bookId)},${date},${text(posting.businessType)}`;
+    const who = `${integer(clientId)},${text(posting.requestNumber)},${integer(apiKeyId)}`;
+    const words = `${text(reference)},${text(memo)},${text(metadata)},${text(traceId)}`;
+    const made = rule ? `${integer(rule.ruleId)},${text(rule.parameters)}` : 'NULL,NULL';
+    return `(${what},${who},${words},${integer(lines.length)},${time},${binary(digest)},${made},${text(posting.override)})`;
   });
   return `INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id,
     reference, memo, metadata, trace_id, line_count, recorded_at, digest, rule_id, parameters,
     override_reason) VALUES ${rows.join()}`;
 }
 
-function insertLines(vouchers: readonly Voucher[]): string {
-  const rows = vouchers.flatMap(({ posting, lines }) => {
-    const voucherId = binary(posting.voucherId);
-    return lines.map(({ lineNumber, account, accountSequence, side, amount, hold, purpose }) => {
+function insertLines(vouchers: readonly WrittenVoucher[]): string {
+  const rows: string[] = [];
+  for (const { lines, id } of vouchers) {
+    for (const { lineNumber, account, accountSequence, side, amount, hold, purpose } of lines) {
       const where = `${integer(account.glAccountId)},${integer(account.id)},${integer(accountSequence)}`;
-      return `(${voucherId},${integer(lineNumber)},${where},${text(account.currency)},${text(side)},${integer(amount)},${hold === null ? 'NULL' : binary(hold)},${text(purpose)})`;
-    });
-  });
+      const aside = `${hold === null ? 'NULL' : binary(hold)},${text(purpose)}`;
+      rows.push(
+        `(${id},${integer(lineNumber)},${where},${text(account.currency)},${text(side)},${integer(amount)},${aside})`,
+      );
+    }
+  }
   return `INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id, account_sequence, currency,
     side, amount, hold_id, purpose) VALUES ${rows.join()}`;
 }
 
-function insertEntries(vouchers: readonly Voucher[]): string {
-  const rows = vouchers.flatMap(({ posting, entries, businessDate, recordedAt }) => {
-    const [voucherId, date, time] = [binary(posting.voucherId), text(businessDate), text(recordedAt)];
-    return entries.map(
-      ({ accountId, sequence, lineNumber, side, amount, balanceBefore, balanceAfter, digest }) => {
-        const effect = `${integer(amount)},${integer(balanceBefore)},${integer(balanceAfter)}`;
-        const line = `${voucherId},${integer(lineNumber)},${date},${text(side)}`;
-        return `(${integer(accountId)},${integer(sequence)},${line},${effect},${time},${binary(digest)})`;
-      },
-    );
-  });
+function insertEntries(vouchers: readonly WrittenVoucher[]): string {
+  const rows: string[] = [];
+  for (const { entries, id, date, time } of vouchers) {
+    for (const {
+      accountId,
+      sequence,
+      lineNumber,
+      side,
+      amount,
+      balanceBefore,
+      balanceAfter,
+      digest,
+    } of entries) {
+      const effect = `${integer(amount)},${integer(balanceBefore)},${integer(balanceAfter)}`;
+      rows.push(
+        `(${integer(accountId)},${integer(sequence)},${id},${integer(lineNumber)},${date},${text(side)},${effect},${time},${binary(digest)})`,
+      );
+    }
+  }
   return `INSERT INTO account_entry (account_id, sequence, voucher_id, line_number, business_date, side, amount,
     balance_before, balance_after, recorded_at, digest) VALUES ${rows.join()}`;
 }
 
 /** Metadata, so that vouchers are found by it; most vouchers have none. */
-function insertFacts(vouchers: readonly Voucher[]): string | null {
-  const rows = vouchers.flatMap(({ posting, businessDate }) => {
+function insertFacts(vouchers: readonly WrittenVoucher[]): string | null {
+  const rows = vouchers.flatMap(({ posting, id, date }) => {
     if (posting.metadata === '{}') return [];
     const facts = Object.entries(JSON.parse(posting.metadata) as Record<string, string>);
-    const [book, date, voucher] = [integer(posting.bookId), text(businessDate), binary(posting.voucherId)];
-    return facts.map(([name, value]) => `(${book},${binary(factOf(name, value))},${date},${voucher})`);
+    const book = integer(posting.bookId);
+    return facts.map(([name, value]) => `(${book},${binary(factOf(name, value))},${date},${id})`);
   });
   if (rows.length === 0) return null;
   return `INSERT INTO voucher_fact (book_id, fact, business_date, voucher_id) VALUES ${rows.join()}`;
 }
 
-function insertLinks(vouchers: readonly Voucher[]): string | null {
-  const rows = vouchers.flatMap(({ posting }) =>
-    posting.links.map(
-      ({ kind, voucherId }) => `(${binary(posting.voucherId)},${text(kind)},${binary(voucherId)})`,
-    ),
+function insertLinks(vouchers: readonly WrittenVoucher[]): string | null {
+  const rows = vouchers.flatMap(({ posting, id }) =>
+    posting.links.map(({ kind, voucherId }) => `(${id},${text(kind)},${binary(voucherId)})`),
   );
   if (rows.length === 0) return null;
   return `INSERT INTO voucher_link (voucher_id, kind, target_id) VALUES ${rows.join()}`;
