@@ -4,7 +4,7 @@ import { databaseKill } from './faults/end-processes.js';
 import { fencedProcess } from './faults/fenced-process.js';
 import { killBeforeCommit } from './faults/kill-at-points.js';
 import { commitHeldUp, commitLost } from './faults/lost-commit.js';
-import { anyRace, batchRace, fundsRace, holdRace, takeBackRace, twinRace } from './races.js';
+import { anyRace, batchRace, foresightRace, fundsRace, holdRace, takeBackRace, twinRace } from './races.js';
 import type { Edit } from './world/test-build.js';
 import type { World } from './world/world.js';
 
@@ -104,7 +104,7 @@ export const CONTROLS: readonly Control[] = [
     without: 'version and digest in the UPDATE of balances that were foreseen and not locked',
     isQuick: false,
     edits: [off(WRITER, ' AND b.version = n.expected AND b.last_digest = n.expected_digest')],
-    fault: holdRace,
+    fault: foresightRace,
     reports: /, its open holds are |is not its entries|does not start where/,
   },
   {

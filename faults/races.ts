@@ -32,6 +32,12 @@ export const holdRace = race('hold-race', 'captures and releases of few holds', 
   make: oneOf(place, capture, capture, capture, release, release, posting(payInDraft)),
 });
 
+/** Few callers, so that many a group has plain movements only. */
+export const foresightRace = race('foresight-race', 'holds and plain movements on the same accounts', 15, {
+  callers: 5,
+  make: oneOf(place, release, posting(transferDraft), posting(payInDraft)),
+});
+
 export const fundsRace = race('funds-race', 'payments of more than there is', 2, {
   make: oneOf(posting(transferDraft)),
 });

@@ -31,7 +31,7 @@ export async function claimCheckout() {
 export async function runService(env, interrupt) {
   interrupt.throwIfAborted();
   // Detached: Ctrl-C reaches it once, from here, and not a second time from the terminal.
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', 'dist/src/main.js'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', 'dist/src/main.js'], {
     cwd: PROJECT,
     env,
     stdio: 'inherit',
