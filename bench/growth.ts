@@ -59,7 +59,8 @@ async function prepareNumbers(connection: Connection): Promise<void> {
 async function openDays(connection: Connection, book: number): Promise<void> {
   for (let round = 0; round < GROWN.rounds; round++) {
     await connection.query(
-      `INSERT IGNORE INTO business_day VALUES (${book}, ${dateOf(String(round))}, 'closed', '2026-01-01', '2026-01-01')`,
+      `INSERT IGNORE INTO business_day (book_id, business_date, status, opened_at, closed_at)
+       VALUES (${book}, ${dateOf(String(round))}, 'closed', '2026-01-01', '2026-01-01')`,
     );
   }
 }
@@ -98,11 +99,13 @@ const accountsOf = (book: number, gl: number, start: number): string =>
      NULL, 0, '{}', '2026-01-01' FROM ${numbersFrom(start)}`;
 
 const balancesOf = (start: number): string =>
-  `INSERT INTO account_balance SELECT ${accountId('n')}, 'A', 0, 0, ${GROWN.rounds * 100}, ${GROWN.rounds * 100}, 0, 0, NULL,
+  `INSERT INTO account_balance (account_id, status, stop_in, stop_out, debit_total, credit_total, held, earmarked,
+     overdraft_limit, version, last_sequence, last_recorded_at, last_digest)
+   SELECT ${accountId('n')}, 'A', 0, 0, ${GROWN.rounds * 100}, ${GROWN.rounds * 100}, 0, 0, NULL,
      ${2 * GROWN.rounds}, ${2 * GROWN.rounds}, '2026-01-01', ${ZERO_DIGEST} FROM ${numbersFrom(start)}`;
 
 const requestsOf = (round: number, start: number): string =>
-  `INSERT INTO request SELECT ${GROWN.client}, CONCAT('grown-${round}-', LPAD(n, 7, '0')), ${ZERO_DIGEST},
+  `INSERT INTO request (client_id, number, content_hash, voucher_id) SELECT ${GROWN.client}, CONCAT('grown-${round}-', LPAD(n, 7, '0')), ${ZERO_DIGEST},
      ${voucherId(String(round), 'n')} FROM ${numbersFrom(start)}`;
 
 const vouchersOf = (book: number, round: number, start: number): string =>
@@ -121,7 +124,8 @@ const linesOf = (gl: number, round: number, start: number): string =>
    FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} line WHERE line.n IN (1, 2)`;
 
 const daysOf = (book: number, start: number): string =>
-  `INSERT INTO account_day
+  `INSERT INTO account_day (account_id, business_date, book_id, debit_turnover, credit_turnover, first_sequence,
+     last_sequence)
    SELECT ${accountId('numbers.n')}, ${dateOf('round.n')}, ${book}, 100, 100, 2 * round.n + 1, 2 * round.n + 2
    FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} round WHERE round.n < ${GROWN.rounds}`;
 

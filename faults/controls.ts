@@ -94,7 +94,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: 'balance-lock-and-version',
     without: 'the lock on the rows of balances and the state they must be in for their UPDATE',
-    isQuick: true,
+    isQuick: false,
     edits: [BALANCE_LOCK, off(WRITER, ' AND b.version = n.expected AND b.last_digest = n.expected_digest')],
     fault: holdRace,
     reports: /, its open holds are |is not its entries|does not start where/,
@@ -110,7 +110,7 @@ export const CONTROLS: readonly Control[] = [
   {
     name: 'funds-check',
     without: 'the check of the funds',
-    isQuick: false,
+    isQuick: true,
     edits: [off('ledger/posting/account-changes.js', 'available + freed >= 0n', 'true')],
     fault: fundsRace,
     reports: /ends below the limit|showed an available balance of -|available$/,

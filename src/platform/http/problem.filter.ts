@@ -1,7 +1,7 @@
 import { Catch, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refusalOfError } from './error-refusals.js';
-import { PROBLEM_TYPE, problemHeaders, problemOf, type EdgeRefusal } from './problem.js';
+import { PROBLEM_TYPE, problemHeaders, problemOf, type EdgeRefusal, type Problem } from './problem.js';
 import { RouteTable } from './route-table.js';
 
 /** Turns everything thrown into a problem document. */
@@ -39,13 +39,18 @@ export function sendProblem(
 ): void {
   const problem = problemOf(refusal, request.id);
   request.problemCode = problem.code;
-  if (problem.status >= 500) {
-    request.log.error({ err: error, traceId: request.id, code: problem.code }, 'request failed');
-  }
+  if (problem.status >= 500) logFailure(request, error, problem);
   if (reply.sent) return;
   void reply
     .code(problem.status)
     .headers(problemHeaders(refusal, problem.status))
     .type(PROBLEM_TYPE)
     .send(JSON.stringify(problem));
+}
+
+/** Who is told to come back is told so by thousands when the database is away: one line each, without a stack. */
+function logFailure(request: FastifyRequest, error: unknown, { status, code }: Problem): void {
+  const facts = { traceId: request.id, code };
+  if (status === 503) request.log.warn({ ...facts, cause: String(error) }, 'request put off');
+  else request.log.error({ ...facts, err: error }, 'request failed');
 }
