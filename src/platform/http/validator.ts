@@ -31,13 +31,17 @@ export function validatorOf(dto: DtoClass, source: Source): Validator {
   return validator;
 }
 
-/** In a query a list of one is spelled like a single value, so one is read as the other. */
+/**
+ * In a query a list of one is spelled like a single value, so one is read as the other. Nothing holds a number to
+ * being finite there, because Ajv then leaves out the bounds of one that is not: `limit=1e309` would pass as Infinity.
+ */
 function compiler(coerceTypes: boolean | 'array'): Ajv {
   const ajv = new Ajv({
     strict: true,
     allowUnionTypes: true,
     strictRequired: false,
     verbose: true,
+    strictNumbers: coerceTypes === false,
     coerceTypes,
   });
   ajv.addVocabulary(['components', EXPECTS]);
