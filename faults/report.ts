@@ -21,6 +21,12 @@ export function controlLine({ name, seconds, told }: ControlResult): string {
   return `${mark(told !== null)} ${name.padEnd(24)} ${time(seconds)}  ${verdict}`;
 }
 
+/** What the nodes wrote about it; long enough that the stack of an error is there. */
+export const loggedLines = (lines: readonly string[]): string =>
+  lines.length === 0
+    ? '    the nodes logged no error'
+    : lines.map((line) => `    ${shorten(line, 2_000)}`).join('\n');
+
 /** What was found, and how to see it again. */
 export function findingsOf(findings: readonly string[], repeat: string): string {
   const shown = findings.slice(0, MOST_FINDINGS).map((finding) => `    ${shorten(finding)}`);

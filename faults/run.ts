@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import type { Arguments } from './arguments.js';
 import type { Control } from './control.js';
 import type { Fault } from './fault.js';
-import { controlLine, findingsOf, lineOf, skippedLine } from './report.js';
+import { loggedErrors } from './logged-errors.js';
+import { controlLine, findingsOf, lineOf, loggedLines, skippedLine } from './report.js';
 import { runControl, type ControlResult } from './run-control.js';
 import { runFault, type FaultResult } from './run-fault.js';
 import { seedFor } from './seed.js';
@@ -56,8 +57,10 @@ export class Run {
       });
       this.results.push(result);
       this.say(lineOf(result));
-      if (result.findings.length > 0) this.say(findingsOf(result.findings, this.repeatOf(fault.name)));
-      return result.findings.length === 0;
+      if (result.findings.length === 0) return true;
+      this.say(loggedLines(loggedErrors(this.world.nodes)));
+      this.say(findingsOf(result.findings, this.repeatOf(fault.name)));
+      return false;
     } finally {
       if (own) {
         await this.closeWorld();

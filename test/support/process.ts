@@ -48,7 +48,8 @@ export async function startServiceProcess({
   for (const stream of [child.stdout!, child.stderr!])
     stream.on('data', (chunk: Buffer) => output.push(String(chunk)));
   const exited = new Promise<number | NodeJS.Signals>((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal ?? code ?? 0));
+    // Not 'exit', after which its last lines may still be on their way.
+    child.once('close', (code, signal) => resolve(signal ?? code ?? 0));
   });
   const url = await Promise.race([addressOf(child), failureOf(exited, output)]);
   return {

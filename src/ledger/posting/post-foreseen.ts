@@ -92,7 +92,8 @@ export class PostForeseen {
   private decide(group: PreparedGroup, read: ReadonlyMap<number, Balance>): Foreseen | null {
     const known = this.settings.lastRead;
     const currentDates = this.knownDates(group);
-    if (!known || !currentDates) return null;
+    const balances = this.knownBalances(group, read);
+    if (!known || !currentDates || !balances) return null;
     const days = daysOf(group.postings, currentDates);
     const now = toDatabaseTime(this.clock.now());
     const plan = decideGroup(group.units, {
@@ -100,7 +101,7 @@ export class PostForeseen {
       databaseNow: now,
       accounts: group.accounts,
       openable: new Map(),
-      balances: this.knownBalances(group, read),
+      balances,
       requests: new Map(),
       currentDates,
       days: new Map(days.map(({ bookId, businessDate }) => [dayKey(bookId, businessDate), 'open'])),
@@ -164,12 +165,18 @@ export class PostForeseen {
     return dates;
   }
 
-  private knownBalances(group: PreparedGroup, read: ReadonlyMap<number, Balance>): GroupFacts['balances'] {
-    const known = accountIdsOf(group).flatMap((accountId) => {
+  /** @returns null when what was known while the missing ones were read has been forgotten meanwhile */
+  private knownBalances(
+    group: PreparedGroup,
+    read: ReadonlyMap<number, Balance>,
+  ): GroupFacts['balances'] | null {
+    const balances = new Map<number, Balance>();
+    for (const accountId of accountIdsOf(group)) {
       const balance = this.balances.get(accountId) ?? read.get(accountId);
-      return balance ? [[accountId, balance] as const] : [];
-    });
-    return new Map(known);
+      if (!balance) return null;
+      balances.set(accountId, balance);
+    }
+    return balances;
   }
 }
 

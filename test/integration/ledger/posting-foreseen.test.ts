@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PostingFactsRepository } from '../../../src/ledger/posting/database/posting-facts.repository.js';
 import { PostingWriterRepository } from '../../../src/ledger/posting/database/posting-writer.repository.js';
 import type { GroupPlan } from '../../../src/ledger/posting/decide-group.js';
@@ -6,7 +6,7 @@ import type { Balance } from '../../../src/ledger/posting/posting.types.js';
 import { GroupTransactions } from '../../../src/platform/database/index.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { balanceOf } from '../../support/balances.js';
-import { move, newRequestNumber, openBook, posting } from '../../support/book.js';
+import { move, newRequestNumber, openAccount, openBook, posting } from '../../support/book.js';
 import type { Answer } from '../../support/call.js';
 import { lockBalance } from '../../support/locked-balance.js';
 import { METRICS_TOKEN, scrape } from '../../support/prometheus-text.js';
@@ -88,6 +88,21 @@ describe('a group that was foreseen', () => {
     expect(await since(() => post(node, 'a', 'b'))).toEqual(MISTAKEN);
   });
 
+  it('is posted with locks when all that was foreseen is forgotten while it reads a balance', async () => {
+    await openAccount(other.call, 'main', { code: 'new', glAccount: '2201' });
+    const groups = node.app.get<GroupTransactions>(GroupTransactions, { strict: false });
+    const read = groups.read.bind(groups);
+    let ways: Ways | null = null;
+    vi.spyOn(groups, 'read').mockImplementationOnce(async (work) => {
+      const found = await read(work);
+      await post(other, 'b', 'c');
+      ways = await since(() => post(node, 'b', 'c'));
+      return found;
+    });
+    expect(code(await post(node, 'a', 'new'))).toBe('posted');
+    expect(ways).toEqual(MISTAKEN);
+  });
+
   it.each([
     ['version and digest', {}, 1],
     ['its version alone', { digest: 'ab'.repeat(32) }, 0],
@@ -161,7 +176,9 @@ describe('a group that was foreseen', () => {
     const posted = await post(node, 'a', 'b');
     expect(posted.body.businessDate).toBe('2026-11-21');
     expect((await day('POST', 'business-days/2026-11-20/close')).status).toBe(200);
-    expect(code(await post(node, 'a', 'b', { businessDate: '2026-11-20' }))).toBe('LEDGER.BUSINESS_DATE_CLOSED');
+    expect(code(await post(node, 'a', 'b', { businessDate: '2026-11-20' }))).toBe(
+      'LEDGER.BUSINESS_DATE_CLOSED',
+    );
   });
 });
 
