@@ -55,8 +55,8 @@ export const clusterFailover: Fault = {
   recoverySeconds: ELECTION_SECONDS,
   inflict: async (scene) => {
     for (let round = 0; round < 3; round++) await failOver(scene);
-    await compareMembers(scene);
   },
+  lookBack: compareMembers,
 };
 
 async function failOver({ world, load, did }: Scene): Promise<void> {
@@ -79,9 +79,8 @@ async function failOver({ world, load, did }: Scene): Promise<void> {
   });
 }
 
-/** Every member has the same books when nobody writes: each is asked for all digests at the end of the load. */
-async function compareMembers({ world, load, did, find }: Scene): Promise<void> {
-  await load.stop();
+/** Every member has the same books when nobody writes: each is asked for all digests. */
+async function compareMembers({ world, did, find }: Scene): Promise<void> {
   const { name } = world.schema;
   const books = `SELECT CONCAT(COUNT(*), ' ', COALESCE(HEX(BIT_XOR(CAST(CONV(LEFT(HEX(digest), 16), 16, 10) AS UNSIGNED))), '')) AS books
     FROM ${name}.account_entry`;

@@ -19,6 +19,8 @@ export interface Fault {
   readonly recoverySeconds?: number;
   /** Lets it happen, and ends it: what follows must be as if nothing had been. */
   inflict(scene: Scene): Promise<void>;
+  /** What more can be looked at when the load is over and nobody writes. */
+  lookBack?(scene: Scene): Promise<void>;
 }
 
 export interface OwnServers {

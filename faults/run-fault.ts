@@ -59,6 +59,7 @@ export async function runFault(world: World, fault: Fault, options: RunOptions):
   }
   const unknown = (await load.settle(options.settleSeconds)).length;
   if (unknown > 0) scene.find(`${unknown} commands could not be settled after the fault was over`);
+  await fault.lookBack?.(scene);
   if (Object.keys(scene.done).length === 0) scene.find('the fault did not happen, so nothing was proved');
   const findings = [...scene.findings, ...(await auditWorld(world))];
   const after = countsOf(world);
