@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { MIGRATIONS } from '../migrations/index.js';
 import { POSTING_USER_GRANTS } from '../migrations/grants.js';
+import { queryOnce } from '../src/platform/database/connection.js';
 import { migrate } from '../src/platform/database/migrations.js';
 import { generateChainedBook } from './generate-chained-book.js';
 
@@ -14,6 +15,7 @@ const SCHEMA = 'suanpan_verify_bench';
 const [adminUrl, vouchers = '500000'] = process.argv.slice(2);
 if (!adminUrl) throw new Error('Name the server: mysql://root:…@127.0.0.1:3306/');
 const databaseUrl = withUser(adminUrl);
+if (process.env.KEEP === undefined) await queryOnce(adminUrl, `DROP DATABASE IF EXISTS ${SCHEMA}`);
 await migrate({ adminUrl, databaseUrl, migrations: MIGRATIONS, grants: POSTING_USER_GRANTS });
 const inside = Object.assign(new URL(adminUrl), { pathname: `/${SCHEMA}` }).toString();
 const begun = performance.now();
