@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock, databaseTimeOf, toDatabaseTime, toIsoTime } from '../../platform/clock/index.js';
 import { Transactions } from '../../platform/database/index.js';
@@ -6,6 +7,7 @@ import { formatAmount } from '../../platform/money/index.js';
 import { AccountDirectory, accountRefusals, type AccountRef } from '../accounts/index.js';
 import { ledgerBalance } from '../balance/index.js';
 import type { BookRef } from '../books/index.js';
+import { LONGEST_FORESIGHT_MILLISECONDS } from '../posting/index.js';
 import { AccountTimeline } from './account-timeline.js';
 import { TimelineRepository, type CurrentTotals } from './database/timeline.repository.js';
 import type { BalanceAtDto, BalanceAtQuery } from './dto/balance-at.dto.js';
@@ -34,10 +36,13 @@ export class ReadBalance {
 
   /**
    * Whatever is posted from now on is recorded later than the instant: it must be over, and the balance row, which a
-   * group holds from before it takes its time until it has committed, is waited for.
+   * group holds until it has committed, is waited for. A group takes its time before it holds the row, though not long.
    */
   private async atInstant(account: AccountRef, time: string): Promise<Result<BalanceAtDto>> {
-    if (time >= toDatabaseTime(this.clock.now())) return refused(entryRefusals.instantNotPast());
+    const asked = this.clock.now();
+    if (time >= toDatabaseTime(asked)) return refused(entryRefusals.instantNotPast());
+    const age = asked.getTime() - Date.parse(toIsoTime(time));
+    if (age <= LONGEST_FORESIGHT_MILLISECONDS) await pause(LONGEST_FORESIGHT_MILLISECONDS + 1 - age);
     const now = await this.transactions.run((tx) => this.rows.lockTotals(tx, account.id));
     const sequence = await this.timeline.sequenceAt(account.id, now.lastSequence, time, 'at-it-too');
     const head = { ...describe(account), at: toIsoTime(time) };

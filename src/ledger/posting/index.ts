@@ -26,6 +26,7 @@ export {
 export { POSTING_DEFAULTS } from './posting-defaults.js';
 export { postingRefusals } from './posting.errors.js';
 export { factOf } from './fact.js';
+export { LONGEST_FORESIGHT_MILLISECONDS } from './longest-foresight.js';
 export { readLineAmount } from './line-amount.js';
 export { PostGroup } from './post-group.js';
 export { PostingQueue } from './posting-queue.js';

@@ -7,6 +7,7 @@ import { PostingWriterRepository } from './database/posting-writer.repository.js
 import { dayKey, decideGroup, type DayStatus, type GroupFacts, type GroupPlan } from './decide-group.js';
 import { ForeseenBalances } from './foreseen-balances.js';
 import { daysOf, LastDates, type Day } from './last-dates.js';
+import { LONGEST_FORESIGHT_MILLISECONDS } from './longest-foresight.js';
 import { PostingMetrics } from './posting-metrics.js';
 import { PostingSettings } from './posting-settings.js';
 import { accountIdsOf, bookIdsOf, type PreparedGroup } from './prepared-group.js';
@@ -23,6 +24,8 @@ interface Foreseen {
   readonly days: readonly Day[];
   readonly plan: GroupPlan;
   readonly generation: number;
+  /** Milliseconds of a clock that is never set. */
+  readonly decidedAt: number;
 }
 
 /**
@@ -95,6 +98,7 @@ export class PostForeseen {
     const balances = this.knownBalances(group, read);
     if (!known || !currentDates || !balances) return null;
     const days = daysOf(group.postings, currentDates);
+    const decidedAt = performance.now();
     const now = toDatabaseTime(this.clock.now());
     const plan = decideGroup(group.units, {
       now,
@@ -112,7 +116,7 @@ export class PostForeseen {
     // Whether something is refused, only what is locked can say.
     if (!plan.outcomes.every(({ ok }) => ok)) return null;
     this.balances.foresee(plan.balances.values());
-    return { epoch: known.epoch, currentDates, days, plan, generation: this.balances.generation };
+    return { epoch: known.epoch, currentDates, days, plan, generation: this.balances.generation, decidedAt };
   }
 
   private async writeInTurn(foreseen: Foreseen, turn: Turn): Promise<readonly UnitOutcome[] | null> {
@@ -141,7 +145,7 @@ export class PostForeseen {
   }
 
   /** The next group is written as soon as this one holds its locks, while it commits. */
-  private write({ epoch, currentDates, days, plan }: Foreseen, turn: Turn): Promise<void> {
+  private write({ epoch, currentDates, days, plan, decidedAt }: Foreseen, turn: Turn): Promise<void> {
     return this.groups.runOnce(async (tx) => {
       const [pointers, statuses, isWritten] = await this.facts
         .ask(tx, [
@@ -150,7 +154,8 @@ export class PostForeseen {
           this.writer.writing(plan),
         ])
         .finally(() => turn.done());
-      if (!isWritten || pointers.epoch !== epoch) throw new NotAsForeseen();
+      const isLate = performance.now() - decidedAt > LONGEST_FORESIGHT_MILLISECONDS;
+      if (!isWritten || isLate || pointers.epoch !== epoch) throw new NotAsForeseen();
       requireDates(currentDates, days, pointers, statuses);
     });
   }

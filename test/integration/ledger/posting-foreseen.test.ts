@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PostingFactsRepository } from '../../../src/ledger/posting/database/posting-facts.repository.js';
 import { PostingWriterRepository } from '../../../src/ledger/posting/database/posting-writer.repository.js';
 import type { GroupPlan } from '../../../src/ledger/posting/decide-group.js';
+import { LONGEST_FORESIGHT_MILLISECONDS } from '../../../src/ledger/posting/longest-foresight.js';
 import type { Balance } from '../../../src/ledger/posting/posting.types.js';
 import { GroupTransactions } from '../../../src/platform/database/index.js';
 import { auditBooks } from '../../support/audit-books.js';
@@ -100,6 +102,18 @@ describe('a group that was foreseen', () => {
       return found;
     });
     expect(code(await post(node, 'a', 'new'))).toBe('posted');
+    expect(ways).toEqual(MISTAKEN);
+  });
+
+  it('is posted with locks when it got them so late that its time was an instant that is over', async () => {
+    const release = await lockBalance(schema, 'a');
+    let answer: Promise<Answer> | null = null;
+    const ways = await since(async () => {
+      answer = post(node, 'a', 'b');
+      await pause(LONGEST_FORESIGHT_MILLISECONDS + 100);
+      await release();
+      expect(code(await answer)).toBe('posted');
+    });
     expect(ways).toEqual(MISTAKEN);
   });
 
