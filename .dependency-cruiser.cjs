@@ -1,12 +1,14 @@
 /**
  * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
- * platform ← ledger ← trial-balance, payouts ← clearing, settlement ← reconciliation, checks ← jobs, console, demo.
+ * platform ← ledger ← scheduler ← trial-balance, payouts ← finance-reports ← clearing, settlement, erp-export ← reconciliation, checks ← jobs, console, demo.
  */
 const LAYERS = [
   ['platform'],
   ['ledger'],
+  ['scheduler'],
   ['trial-balance', 'payouts', 'verification'],
-  ['clearing', 'settlement'],
+  ['finance-reports'],
+  ['clearing', 'settlement', 'erp-export'],
   ['reconciliation', 'checks'],
   ['jobs', 'console', 'demo'],
 ];
@@ -86,6 +88,13 @@ module.exports = {
       },
     },
     {
+      name: 'scheduler-knows-books-only',
+      comment: 'What jobs do is theirs; the scheduler knows which books and dates there are',
+      severity: 'error',
+      from: { path: '^src/scheduler/' },
+      to: { path: '^src/ledger/', pathNot: '^src/ledger/books/index[.]ts$' },
+    },
+    {
       name: 'auth-caller-is-for-the-platform',
       comment: 'The type alone, so that http and audit need not import the whole of auth, which imports them',
       severity: 'error',
@@ -139,19 +148,27 @@ module.exports = {
       name: 'service-needs-no-tests-or-tools',
       severity: 'error',
       from: { path: '^(src|migrations)/', pathNot: SPECS },
-      to: { path: '^(client|test|bench|faults|scripts)/', dependencyTypes: ['local'] },
+      to: { path: '^(client|cli|test|bench|faults|scripts)/', dependencyTypes: ['local'] },
     },
     {
       name: 'client-stands-alone',
       comment: 'It could be taken out of the repository: it knows the service by its API document only',
       severity: 'error',
       from: { path: '^client/' },
+      to: { path: ['^(src|migrations|cli|test|bench|faults|scripts)/', FRAMEWORKS] },
+    },
+    {
+      name: 'cli-knows-the-client-only',
+      comment:
+        'The command line talks to the service over REST; what needs the database it starts as a program',
+      severity: 'error',
+      from: { path: '^cli/' },
       to: { path: ['^(src|migrations|test|bench|faults|scripts)/', FRAMEWORKS] },
     },
     {
       name: 'no-development-packages-in-the-service',
       severity: 'error',
-      from: { path: '^(src|migrations|client)/', pathNot: SPECS },
+      from: { path: '^(src|migrations|client|cli)/', pathNot: SPECS },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
     },
     { name: 'not-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

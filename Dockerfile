@@ -6,6 +6,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 COPY migrations ./migrations
 COPY client ./client
+COPY cli ./cli
 RUN npm run build
 
 FROM node:24-bookworm-slim AS dependencies

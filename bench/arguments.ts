@@ -6,6 +6,8 @@ export interface BenchArguments {
   readonly quick: boolean;
   /** Where the figures go as JSON. */
   readonly json: string | null;
+  /** The nightly trial balance on the grown book, with posting beside it, and nothing else. */
+  readonly trialBalance: boolean;
   /** Ten minutes of steady load on one node, for its memory. */
   readonly soak: boolean;
 }
@@ -19,16 +21,23 @@ export function readBenchArguments(args: readonly string[]): BenchArguments {
         quick: { type: 'boolean', default: false },
         json: { type: 'string' },
         soak: { type: 'boolean', default: false },
+        'trial-balance': { type: 'boolean', default: false },
       },
     });
-    return { quick: values.quick, json: values.json ?? null, soak: values.soak };
+    return {
+      quick: values.quick,
+      json: values.json ?? null,
+      soak: values.soak,
+      trialBalance: values['trial-balance'],
+    };
   } catch (error) {
     throw new Error(`${(error as Error).message}\n${USAGE}`, { cause: error });
   }
 }
 
 const USAGE =
-  'Usage: npm run bench -- [--engine mariadb|mysql] [--quick] [--json FILE] [--soak]\n' +
+  'Usage: npm run bench -- [--engine mariadb|mysql] [--quick] [--json FILE] [--soak] [--trial-balance]\n' +
   '  --quick  one short round, under a minute\n' +
   '  --json   writes the figures to FILE too\n' +
-  '  --soak   ten minutes of steady load on one node, for its memory';
+  '  --soak   ten minutes of steady load on one node, for its memory\n' +
+  '  --trial-balance  the nightly trial balance of 200,000 accounts on the grown book, with posting beside it';

@@ -4,6 +4,7 @@ import { detectEngine } from '../src/platform/database/connection.js';
 import { readBenchArguments } from './arguments.js';
 import { grow } from './growth.js';
 import { findLimit } from './limit.js';
+import { measureNightly, nightlyFigures, printNightly } from './nightly.js';
 import { createAdminKey, startNode, watchMemory, type ServiceNode } from './nodes.js';
 import { joinBook, openBook } from './prepare-book.js';
 import { figuresOf, print, requireNoFailures, type GrowthRound, type Measurement } from './report.js';
@@ -17,21 +18,22 @@ import { soak } from './soak.js';
  * BENCH_REDIS_URL, which the script that starts it provides.
  */
 const PACE = {
-  full: { rounds: 3, roundMilliseconds: 5_000, warmUpMilliseconds: 3_000 },
-  quick: { rounds: 1, roundMilliseconds: 1_800, warmUpMilliseconds: 1_200 },
+  full: { rounds: 3, roundMilliseconds: 5_000, warmUpMilliseconds: 3_000, movedAccounts: 200_000 },
+  quick: { rounds: 1, roundMilliseconds: 1_800, warmUpMilliseconds: 1_200, movedAccounts: 1_000 },
 };
 const GROWN_SCHEMA = 'suanpan_bench_grown';
 
 const { BENCH_DATABASE_ADMIN_URL: serverUrl, BENCH_REDIS_URL: redisUrl } = process.env;
 if (!serverUrl || !redisUrl)
   throw new Error('Run it by `npm run bench`, which provides a database and Redis');
-const { quick, json, soak: isSoak } = readBenchArguments(process.argv.slice(2));
+const { quick, json, soak: isSoak, trialBalance: isNightly } = readBenchArguments(process.argv.slice(2));
 const pace = quick ? PACE.quick : PACE.full;
 const say = (sentence: string): void => console.log(sentence);
 
 const schema = await openSchema(serverUrl, redisUrl, `suanpan_bench_${randomBytes(4).toString('hex')}`);
 try {
   if (isSoak) await onNodes(schema, 1, soak);
+  else if (isNightly) await measureTrialBalance();
   else await measure();
 } finally {
   await dropSchema(serverUrl, schema);
@@ -45,9 +47,32 @@ async function measure(): Promise<void> {
   requireNoFailures(measurement);
   const figures = figuresOf(measurement);
   print(measurement, figures);
+  writeDown({ engine, quick, ...figures, rounds, growth });
+}
+
+/** On the grown book; in a hurry on a small one. */
+async function measureTrialBalance(): Promise<void> {
+  const of = quick ? schema : await openGrown();
+  const measured = await onNodes(of, 1, ([node], target, adminKey) =>
+    measureNightly({ node: node!, target, adminUrl: of.adminUrl, adminKey }, pace, say),
+  );
+  const measurement = { engine: await detectEngine(serverUrl!), ...measured };
+  printNightly(measurement);
+  writeDown({ quick, ...nightlyFigures(measurement), ...measurement });
+}
+
+function writeDown(figures: object): void {
   if (json === null) return;
-  writeFileSync(json, `${JSON.stringify({ engine, quick, ...figures, rounds, growth }, null, 2)}\n`);
+  writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
   say(`Written to ${json}`);
+}
+
+async function openGrown(): Promise<BenchSchema> {
+  const grown = await openSchema(serverUrl!, redisUrl!, GROWN_SCHEMA);
+  await onNodes(grown, 1, () => Promise.resolve());
+  say('Growing a book to 10 million entries, unless an earlier run has:');
+  await grow(grown.adminUrl, (what) => say(`  ${what}`));
+  return grown;
 }
 
 async function measureRounds(nodes: readonly ServiceNode[], one: Target) {
@@ -66,10 +91,7 @@ async function measureRounds(nodes: readonly ServiceNode[], one: Target) {
 
 /** The empty book and the grown one in turns, each with a node of its own. */
 async function measureGrowth(): Promise<GrowthRound[]> {
-  const grown = await openSchema(serverUrl!, redisUrl!, GROWN_SCHEMA);
-  await onNodes(grown, 1, () => Promise.resolve());
-  say('Growing a book to 10 million entries, unless an earlier run has:');
-  await grow(grown.adminUrl, (what) => say(`  ${what}`));
+  const grown = await openGrown();
   return onNodes(schema, 1, (_empty, emptyTarget) =>
     onNodes(grown, 1, async (_grown, grownTarget) => {
       const load = (target: Target) => loadService(target, SINGLE, CLIENTS, pace.roundMilliseconds);
@@ -88,7 +110,7 @@ async function measureGrowth(): Promise<GrowthRound[]> {
 async function onNodes<T>(
   of: BenchSchema,
   count: number,
-  work: (nodes: readonly ServiceNode[], target: Target) => Promise<T>,
+  work: (nodes: readonly ServiceNode[], target: Target, adminKey: string) => Promise<T>,
 ): Promise<T> {
   const adminKey = await createAdminKey(of.environment);
   const nodes: ServiceNode[] = [];
@@ -96,7 +118,7 @@ async function onNodes<T>(
     for (let started = 0; started < count; started++) nodes.push(await startNode(of.environment));
     await openBook(nodes[0]!.url, adminKey);
     const { key, workload } = await joinBook(nodes[0]!.url, of.adminUrl, adminKey);
-    return await work(nodes, { urls: [nodes[0]!.url], key, workload });
+    return await work(nodes, { urls: [nodes[0]!.url], key, workload }, adminKey);
   } finally {
     for (const node of nodes) await node.stop();
   }

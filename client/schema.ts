@@ -693,6 +693,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/erp/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How GL accounts are called in the ERP, with the whole history
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ErpMappingsController.list"];
+        /**
+         * Say how a GL account is called in the ERP from a business date on
+         * @description Needs the role finance or admin.
+         */
+        put: operations["ErpMappingsController.map"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/erp/outstanding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dates that were cut and that the ERP has not taken over, earliest first
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ErpSummariesController.outstanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/erp/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summaries for the ERP, latest date and revision first
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ErpSummariesController.list"];
+        put?: never;
+        /**
+         * Make the summary vouchers of a date for the ERP, as a new revision if it changed
+         * @description Needs the role finance or admin.
+         */
+        post: operations["ErpSummariesController.make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/erp/summaries/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The summary vouchers of a date, with the difference to the revision before
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ErpSummariesController.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/erp/summaries/{date}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The summary vouchers of a date as a CSV file
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ErpSummariesController.file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/erp/summaries/{date}/revisions/{revision}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note under which number the ERP has taken a summary over; that never changes
+         * @description Needs the role finance or admin.
+         */
+        post: operations["ErpSummariesController.acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/exchange-rates": {
         parameters: {
             query?: never;
@@ -845,6 +973,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/job-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs of jobs in the book; filters combine
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["JobRunsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/job-runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run with its progress and its history
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["JobRunsController.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/job-runs/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a run for good; one that is being worked at stops at its next save
+         * @description Needs the role operator or admin.
+         */
+        post: operations["JobRunsController.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/job-runs/{run}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a run; one that is being worked at stops at its next save
+         * @description Needs the role operator or admin.
+         */
+        post: operations["JobRunsController.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/job-runs/{run}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a paused run go on from where it was
+         * @description Needs the role operator or admin.
+         */
+        post: operations["JobRunsController.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs by itself in the book, when next, and what became of its latest run
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["JobsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/jobs/{job}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a run: once for each business date, unless it is to be run again
+         * @description Needs the role operator or admin.
+         */
+        post: operations["JobsController.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/jobs/{job}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change when a job runs by itself, or switch that off
+         * @description Needs the role operator or admin.
+         */
+        put: operations["JobsController.change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/journal": {
         parameters: {
             query?: never;
@@ -858,6 +1146,30 @@ export interface paths {
          */
         get: operations["JournalController.stream"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/must-be-zero": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What must be zero at the end of a day, beside accounts that were opened so
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["MustBeZeroController.list"];
+        /**
+         * Say that an account or a GL account must be zero at the end of a day (日终为零), or need not be
+         * @description Needs the role finance or admin.
+         */
+        put: operations["MustBeZeroController.declare"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1009,6 +1321,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/reports/account-statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statement of an account: opening balance, entries by business date, closing balance
+         * @description Needs the role finance or admin.
+         */
+        get: operations["FinanceReportsController.accountStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/reports/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ageing (账龄) of accounts that must be zero and of clearing and suspense (挂账) accounts
+         * @description Needs the role finance or admin.
+         */
+        get: operations["FinanceReportsController.ageing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/reports/general-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * General ledger (总账): each GL account with its turnover by month or date
+         * @description Needs the role finance or admin.
+         */
+        get: operations["FinanceReportsController.generalLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/reports/ledger-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Totals against the sub-ledger (总分核对), by GL account
+         * @description Needs the role finance or admin.
+         */
+        get: operations["FinanceReportsController.ledgerCheck"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/reports/sub-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sub-ledger (明细账): the accounts of GL accounts with all their entries
+         * @description Needs the role finance or admin.
+         */
+        get: operations["FinanceReportsController.subLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/reports/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trial balance (科目余额表) of a date or a range, by GL account with roll-up
+         * @description Needs the role finance or admin.
+         */
+        get: operations["FinanceReportsController.trialBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/reports/turnover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Turnover (发生额) by business type (业务类型) and currency
+         * @description Needs the role finance or admin.
+         */
+        get: operations["FinanceReportsController.turnover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/reports/vouchers/{voucher}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print view of a voucher (记账凭证); format=html is a page to be printed
+         * @description Needs the role finance or admin.
+         */
+        get: operations["VoucherPrintController.print"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/seals": {
         parameters: {
             query?: never;
@@ -1061,6 +1533,90 @@ export interface paths {
          * @description Needs the role finance or operator or approver or admin.
          */
         get: operations["TrialBalanceController.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trial-balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stored trial balances, latest date and revision first
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["StoredTrialBalancesController.list"];
+        put?: never;
+        /**
+         * Prove a date (试算平衡) now and store the trial balance as a new revision
+         * @description Needs the role finance or admin.
+         */
+        post: operations["StoredTrialBalancesController.prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trial-balances/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A stored trial balance (科目余额表) by GL account with roll-up
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["StoredTrialBalancesController.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trial-balances/{date}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs between two revisions of a date, by GL account
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["StoredTrialBalancesController.difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trial-balances/{date}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the proofs have found, with the accounts and vouchers concerned
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["StoredTrialBalancesController.findings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1686,6 +2242,10 @@ export interface components {
             /** @description Whether it must be zero at the end of a day */
             mustBeZero?: boolean;
         };
+        AcknowledgeErpSummaryDto: {
+            /** @description Number of the document in the ERP: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$ */
+            documentNumber: string;
+        };
         AddCurrencyDto: {
             /** @description Currency to keep accounts in from now on: a code of at most 16 characters matching ^[A-Z][A-Z0-9._-]{2,15}$ */
             currency: string;
@@ -1874,6 +2434,15 @@ export interface components {
             /** @description Sum of the credits of all its days: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
             turnoverCredit: string;
         };
+        BaseTrialBalanceDto: {
+            /**
+             * Format: date
+             * @description Its business date: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description Its revision */
+            revision: number;
+        };
         BatchAnswerDto: {
             /** @description Request number of the item; missing when it could not be read: text of 1 to 64 characters without control characters */
             requestNumber?: string;
@@ -2048,6 +2617,18 @@ export interface components {
             amount: string;
             /** @description Purpose (专款专用) of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
             purpose?: string;
+        };
+        ChangeJobScheduleDto: {
+            /** @description minute, hour, day of month, month, day of week, in the time zone of the book; null: as the job itself says: text of 1 to 100 characters without control characters, or null */
+            cron: string | null;
+            /** @description False: it runs by command only */
+            enabled: boolean;
+            /** @description An expected run that has not started that long after its time raises an alarm; null: default */
+            graceMinutes: number | null;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description The version that was seen, 0 before the first change; another one refuses the change */
+            expectedVersion?: number;
         };
         ChangeSettingBody: {
             /** @description The new value; null gives the setting back to its default: a text of at most 256 characters, a whole number, true or false, or null */
@@ -2260,6 +2841,26 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        DeclareMustBeZeroDto: {
+            /** @description An account; either this or a GL account: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            account?: string;
+            /** @description A GL account: all accounts under it, now and later: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            glAccount?: string;
+            /** @description Whether it must be zero at the end of a day */
+            mustBeZero: boolean;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        DifferenceFiguresDto: {
+            /** @description Opening balance: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            opening: string;
+            /** @description Debits of the date: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            debitTurnover: string;
+            /** @description Credits of the date: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            creditTurnover: string;
+            /** @description Closing balance: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            closing: string;
+        };
         EarmarkDto: {
             /** @description Purpose (专款用途): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
             purpose: string;
@@ -2382,6 +2983,120 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        ErpAcknowledgementDto: {
+            /** @description Number of the document in the ERP: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$ */
+            documentNumber: string;
+            /** @description The client that acknowledged it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            acknowledgedAt: string;
+        };
+        ErpDifferenceDto: {
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description GL account (科目): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            glAccount: string;
+            /** @description Its code in the ERP: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$ */
+            erpAccount: string;
+            /** @description Debits: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            debit: string;
+            /** @description Credits: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            credit: string;
+        };
+        ErpMappingDto: {
+            /** @description GL account (科目): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            glAccount: string;
+            /** @description 1 for the first that was said of it */
+            version: number;
+            /**
+             * Format: date
+             * @description First business date that it counts for, until another one begins; of two that begin on the same date the higher version counts: a date that exists, as YYYY-MM-DD
+             */
+            effectiveFrom: string;
+            /** @description Its code in the ERP; null: not mapped from then on: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$, or null */
+            erpAccount: string | null;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Who said it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            mappedAt: string;
+        };
+        ErpMappingPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ErpMappingDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ErpSummaryDto: {
+            /**
+             * Format: date
+             * @description Business date (会计日): a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description 1 for the first of the date; a later one takes its place */
+            revision: number;
+            /** @description The stored trial balance of the date that it was made of */
+            trialBalanceRevision: number;
+            /** @description Whether the date was closed when that was stored; what is not closed may still change */
+            dayClosed: boolean;
+            /** @description How many vouchers it has */
+            vouchers: number;
+            /** @description Why it was made: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Who had it made; null for the job: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            client: string | null;
+            /** @description Names the request or the run in the log: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description When it was made: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            madeAt: string;
+            /** @description That the ERP has taken it over */
+            acknowledgement: components["schemas"]["ErpAcknowledgementDto"] | null;
+        };
+        ErpSummaryLineDto: {
+            /** @description Place in the voucher */
+            line: number;
+            /** @description GL account (科目): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            glAccount: string;
+            /** @description Its code in the ERP: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$ */
+            erpAccount: string;
+            /**
+             * @description Side
+             * @enum {string}
+             */
+            side: "debit" | "credit";
+            /** @description Amount; negative where red vouchers (红字) outweigh the others: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            amount: string;
+        };
+        ErpSummaryPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ErpSummaryDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ErpVoucherDto: {
+            /** @description Number among the vouchers of the date */
+            voucher: number;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description What its debits, and its credits, come to: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            total: string;
+            /** @description Its lines */
+            lines: components["schemas"]["ErpSummaryLineDto"][];
+        };
         ExchangeRateDto: {
             /** @description Currency one unit of which is exchanged: a code of at most 16 characters matching ^[A-Z][A-Z0-9._-]{2,15}$ */
             from: string;
@@ -2495,6 +3210,18 @@ export interface components {
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
+        };
+        GlAccountDifferenceDto: {
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description GL account (科目) that holds accounts: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            glAccount: string;
+            /** @description In the earlier revision */
+            from: components["schemas"]["DifferenceFiguresDto"];
+            /** @description In the later revision */
+            to: components["schemas"]["DifferenceFiguresDto"];
+            /** @description Later less earlier */
+            difference: components["schemas"]["DifferenceFiguresDto"];
         };
         GlAccountDto: {
             /** @description Code of the GL account (科目): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
@@ -2747,6 +3474,250 @@ export interface components {
              */
             revokedAt: string | null;
         };
+        JobDto: {
+            /** @description Name of the job: a code of at most 64 characters matching ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ */
+            name: string;
+            /** @description What it does: text of 1 to 255 characters without control characters */
+            description: string;
+            /**
+             * @description last-cut: a run is for the date before the business date; current: for that date
+             * @enum {string}
+             */
+            dateOf: "last-cut" | "current";
+            /** @description A run that takes longer raises an alarm */
+            expectedMinutes: number;
+            /** @description When it runs */
+            schedule: components["schemas"]["JobScheduleDto"];
+            /** @description Its latest run in the book */
+            latestRun: components["schemas"]["JobRunDto"] | null;
+        };
+        JobRunDto: {
+            /** @description Id of the run: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description The job: a code of at most 64 characters matching ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ */
+            job: string;
+            /** @description The book: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /**
+             * Format: date
+             * @description The business date it is for: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description Number of the run for that date */
+            revision: number;
+            /**
+             * @description Where it stands; blocked: it has ended and wants a person
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "paused" | "succeeded" | "blocked" | "failed" | "cancelled";
+            /**
+             * @description What it was asked to do and has not done yet
+             * @enum {string|null}
+             */
+            wish: "pause" | "cancel" | null;
+            /**
+             * @description Who wanted it
+             * @enum {string}
+             */
+            cause: "schedule" | "command";
+            /** @description The client who started it; null for a schedule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            client: string | null;
+            /** @description Why it was started: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was due: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description When it came into being: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was first taken up: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was over: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The last sign of life of the node that works at it: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            heartbeatAt: string | null;
+            /** @description How often it was taken up */
+            attempt: number;
+            /** @description The node that worked at it last: text of 1 to 128 characters without control characters, or null */
+            node: string | null;
+            /** @description How much is done */
+            done: number;
+            /** @description How much there is in all, as far as is known */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description When it will be over if it goes on like this: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            expectedEnd: string | null;
+            /** @description What went wrong, or what wants a person: text of 1 to 1000 characters without control characters, or null */
+            message: string | null;
+            /** @description Names the run in the log: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /** @description Number of its last event */
+            version: number;
+        };
+        JobRunEventDto: {
+            /** @description From 1 without gaps */
+            number: number;
+            /** @description What happened: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            kind: string;
+            /**
+             * @description Where the run stood afterwards
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "paused" | "succeeded" | "blocked" | "failed" | "cancelled";
+            /** @description Which try it was */
+            attempt: number;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            at: string;
+            /** @description The node that did it; null for a command: text of 1 to 128 characters without control characters, or null */
+            node: string | null;
+            /** @description The client whose command it was; null for the service: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            client: string | null;
+            /** @description Why: text of 0 to 1000 characters without control characters */
+            reason: string;
+            /** @description Trace id of the command, or of the run: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+        };
+        JobRunEventPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["JobRunEventDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        JobRunPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["JobRunDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        JobRunWithEventsDto: {
+            /** @description A page of its history, oldest first */
+            events: components["schemas"]["JobRunEventPageDto"];
+            /** @description Id of the run: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description The job: a code of at most 64 characters matching ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ */
+            job: string;
+            /** @description The book: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /**
+             * Format: date
+             * @description The business date it is for: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description Number of the run for that date */
+            revision: number;
+            /**
+             * @description Where it stands; blocked: it has ended and wants a person
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "paused" | "succeeded" | "blocked" | "failed" | "cancelled";
+            /**
+             * @description What it was asked to do and has not done yet
+             * @enum {string|null}
+             */
+            wish: "pause" | "cancel" | null;
+            /**
+             * @description Who wanted it
+             * @enum {string}
+             */
+            cause: "schedule" | "command";
+            /** @description The client who started it; null for a schedule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            client: string | null;
+            /** @description Why it was started: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was due: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description When it came into being: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was first taken up: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was over: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The last sign of life of the node that works at it: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            heartbeatAt: string | null;
+            /** @description How often it was taken up */
+            attempt: number;
+            /** @description The node that worked at it last: text of 1 to 128 characters without control characters, or null */
+            node: string | null;
+            /** @description How much is done */
+            done: number;
+            /** @description How much there is in all, as far as is known */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description When it will be over if it goes on like this: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            expectedEnd: string | null;
+            /** @description What went wrong, or what wants a person: text of 1 to 1000 characters without control characters, or null */
+            message: string | null;
+            /** @description Names the run in the log: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /** @description Number of its last event */
+            version: number;
+        };
+        JobScheduleDto: {
+            /** @description minute, hour, day of month, month, day of week, in the time zone of the book; null: by command only: text of 1 to 100 characters without control characters, or null */
+            cron: string | null;
+            /** @description What the job itself says: text of 1 to 100 characters without control characters, or null */
+            defaultCron: string | null;
+            /** @description Time zone of the book: text of 1 to 40 characters without control characters */
+            timeZone: string;
+            /** @description Whether it runs by itself */
+            enabled: boolean;
+            /** @description Minutes within which a run must have started */
+            graceMinutes: number;
+            /** @description How often it was changed */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was changed last: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            changedAt: string | null;
+            /** @description The client who changed it last: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            changedBy: string | null;
+            /** @description When it is due next */
+            nextTimes: string[];
+        };
+        JobsDto: {
+            /** @description All jobs, by name */
+            items: components["schemas"]["JobDto"][];
+        };
         LimitKeyBody: {
             /** @description Requests a node takes of the key; 0: no limit; null: that of all keys */
             requestsPerSecond: number | null;
@@ -2821,6 +3792,36 @@ export interface components {
              */
             status: "live";
         };
+        MadeErpSummaryDto: {
+            /** @description True: the last revision says the same; nothing was made */
+            existing: boolean;
+            /**
+             * Format: date
+             * @description Business date (会计日): a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description 1 for the first of the date; a later one takes its place */
+            revision: number;
+            /** @description The stored trial balance of the date that it was made of */
+            trialBalanceRevision: number;
+            /** @description Whether the date was closed when that was stored; what is not closed may still change */
+            dayClosed: boolean;
+            /** @description How many vouchers it has */
+            vouchers: number;
+            /** @description Why it was made: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Who had it made; null for the job: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            client: string | null;
+            /** @description Names the request or the run in the log: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description When it was made: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            madeAt: string;
+            /** @description That the ERP has taken it over */
+            acknowledgement: components["schemas"]["ErpAcknowledgementDto"] | null;
+        };
         MakeApprovalDto: {
             /** @description The command, such as recover-overpayment or stop-parties: a code of at most 32 characters matching ^[a-z][a-z0-9-]{0,31}$ */
             command: string;
@@ -2833,6 +3834,28 @@ export interface components {
             /** @description Minutes for the decision, 1440 if not given */
             expiresInMinutes?: number;
         };
+        MakeErpSummaryDto: {
+            /**
+             * Format: date
+             * @description Business date (会计日) whose trial balance is stored and balances: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        MapErpAccountDto: {
+            /** @description GL account (科目): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            glAccount: string;
+            /** @description Its code in the ERP; null: not mapped from then on: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$, or null */
+            erpAccount: string | null;
+            /**
+             * Format: date
+             * @description First business date that it counts for: a date that exists, as YYYY-MM-DD
+             */
+            effectiveFrom: string;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         MoveEarmarkDto: {
             /** @description Purpose (专款用途) that the money has now; null for free money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$, or null */
             from: string | null;
@@ -2842,6 +3865,34 @@ export interface components {
             amount: string;
             /** @description Why; kept with the move: text of 1 to 255 characters without control characters */
             reason: string;
+        };
+        MustBeZeroDto: {
+            /**
+             * @description What it was said of
+             * @enum {string}
+             */
+            subject: "account" | "gl-account";
+            /** @description Its code: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code: string;
+            /** @description Whether it must be zero at the end of a day */
+            mustBeZero: boolean;
+            /** @description 1 for the first that was said of it */
+            number: number;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            declaredAt: string;
+        };
+        MustBeZeroPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["MustBeZeroDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         NewLinkDto: {
             /**
@@ -2964,6 +4015,30 @@ export interface components {
         OpenedAccountsDto: {
             /** @description One answer per item, in the order of the request */
             items: components["schemas"]["OpenedAccountDto"][];
+        };
+        OutstandingErpDateDto: {
+            /**
+             * Format: date
+             * @description Business date (会计日): a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /**
+             * @description What is missing
+             * @enum {string}
+             */
+            missing: "no-summary" | "not-acknowledged";
+            /** @description The revision to be taken over */
+            revision: number | null;
+            /** @description Whether the date is closed */
+            dayClosed: boolean;
+        };
+        OutstandingErpDatePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["OutstandingErpDateDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         OverdraftLimitDto: {
             /** @description The new limit: an amount, or "unlimited": a code of at most 60 characters matching ^(unlimited|(0|[1-9][0-9]{0,35})([.][0-9]{1,18})?)$ */
@@ -3121,6 +4196,23 @@ export interface components {
             details?: Record<string, never>;
             /** @description Names this request in the log */
             traceId: string;
+        };
+        ProofDto: {
+            /** @description Number of the proof */
+            proof: number;
+            /** @description What it proves: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Findings; the first 100 of each proof are kept */
+            findings: number;
+        };
+        ProveDayDto: {
+            /**
+             * Format: date
+             * @description Business date (会计日) that the book has left: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description Why, for the trail: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         PutRuleInForceDto: {
             /** @description Version to put in force; null for none */
@@ -3612,6 +4704,97 @@ export interface components {
             /** @description Weight of the part: text of 1 to 500 characters without control characters */
             weight: string;
         };
+        StartJobRunDto: {
+            /**
+             * Format: date
+             * @description Business date to run for; what a schedule would take now when left out: a date that exists, as YYYY-MM-DD
+             */
+            businessDate?: string;
+            /** @description True: a run of that date which is over is followed by another one */
+            again?: boolean;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        StartedJobRunDto: {
+            /** @description True: it was there already, and nothing was started */
+            existing: boolean;
+            /** @description Id of the run: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description The job: a code of at most 64 characters matching ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ */
+            job: string;
+            /** @description The book: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /**
+             * Format: date
+             * @description The business date it is for: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description Number of the run for that date */
+            revision: number;
+            /**
+             * @description Where it stands; blocked: it has ended and wants a person
+             * @enum {string}
+             */
+            status: "waiting" | "running" | "paused" | "succeeded" | "blocked" | "failed" | "cancelled";
+            /**
+             * @description What it was asked to do and has not done yet
+             * @enum {string|null}
+             */
+            wish: "pause" | "cancel" | null;
+            /**
+             * @description Who wanted it
+             * @enum {string}
+             */
+            cause: "schedule" | "command";
+            /** @description The client who started it; null for a schedule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            client: string | null;
+            /** @description Why it was started: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was due: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description When it came into being: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was first taken up: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            startedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it was over: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            finishedAt: string | null;
+            /**
+             * Format: date-time
+             * @description The last sign of life of the node that works at it: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            heartbeatAt: string | null;
+            /** @description How often it was taken up */
+            attempt: number;
+            /** @description The node that worked at it last: text of 1 to 128 characters without control characters, or null */
+            node: string | null;
+            /** @description How much is done */
+            done: number;
+            /** @description How much there is in all, as far as is known */
+            total: number | null;
+            /**
+             * Format: date-time
+             * @description When it will be over if it goes on like this: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            expectedEnd: string | null;
+            /** @description What went wrong, or what wants a person: text of 1 to 1000 characters without control characters, or null */
+            message: string | null;
+            /** @description Names the run in the log: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /** @description Number of its last event */
+            version: number;
+        };
         StatedLineDto: {
             /** @description Number of the line */
             lineNumber: number;
@@ -3631,6 +4814,10 @@ export interface components {
             /** @description Purpose (专款专用) of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             purpose?: string;
         };
+        SteerJobRunDto: {
+            /** @description Why; kept in the history of the run and in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         StopBusinessTypeDto: {
             /** @description True to refuse postings of the business type, false to take them again */
             stopped: boolean;
@@ -3644,6 +4831,82 @@ export interface components {
             differing: number;
             /** @description The first of them, by code */
             differences: components["schemas"]["BalanceDifferenceDto"][];
+        };
+        StoredTrialBalanceDto: {
+            /**
+             * Format: date
+             * @description Business date (会计日): a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description 1 for the first of the date; every run adds one */
+            revision: number;
+            /**
+             * @description imbalanced when one of the proofs 1 to 6 has found something
+             * @enum {string}
+             */
+            outcome: "balanced" | "imbalanced";
+            /** @description The seven proofs */
+            proofs: components["schemas"]["ProofDto"][];
+            /** @description True when the date was closed already when it was computed */
+            dayClosed: boolean;
+            /** @description Vouchers of the date */
+            vouchers: number;
+            /** @description Accounts that moved on the date */
+            accounts: number;
+            /** @description The trial balance whose closing it goes on from; null when from all history */
+            base: components["schemas"]["BaseTrialBalanceDto"] | null;
+            /**
+             * Format: date-time
+             * @description When it was computed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            computedAt: string;
+            /** @description Why it was run: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Trace id of the run: text of 1 to 32 characters without control characters */
+            traceId: string;
+        };
+        StoredTrialBalancePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["StoredTrialBalanceDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        StoredTrialBalanceReportDto: {
+            /** @description By code */
+            currencies: components["schemas"]["CurrencyTrialBalanceDto"][];
+            /**
+             * Format: date
+             * @description Business date (会计日): a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description 1 for the first of the date; every run adds one */
+            revision: number;
+            /**
+             * @description imbalanced when one of the proofs 1 to 6 has found something
+             * @enum {string}
+             */
+            outcome: "balanced" | "imbalanced";
+            /** @description The seven proofs */
+            proofs: components["schemas"]["ProofDto"][];
+            /** @description True when the date was closed already when it was computed */
+            dayClosed: boolean;
+            /** @description Vouchers of the date */
+            vouchers: number;
+            /** @description Accounts that moved on the date */
+            accounts: number;
+            /** @description The trial balance whose closing it goes on from; null when from all history */
+            base: components["schemas"]["BaseTrialBalanceDto"] | null;
+            /**
+             * Format: date-time
+             * @description When it was computed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            computedAt: string;
+            /** @description Why it was run: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Trace id of the run: text of 1 to 32 characters without control characters */
+            traceId: string;
         };
         TierStepDto: {
             /** @description Up to and including this amount; the last step has none: text of 1 to 500 characters without control characters */
@@ -3673,6 +4936,19 @@ export interface components {
             /** @description The result is at most this: text of 1 to 500 characters without control characters */
             maximum?: string;
         };
+        TrialBalanceDifferenceDto: {
+            /**
+             * Format: date
+             * @description Business date (会计日): a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description The earlier revision */
+            from: number;
+            /** @description The later revision */
+            to: number;
+            /** @description By currency and code; GL accounts that are the same are left out */
+            glAccounts: components["schemas"]["GlAccountDifferenceDto"][];
+        };
         TrialBalanceDto: {
             /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             book: string;
@@ -3687,6 +4963,43 @@ export interface components {
             storedBalances: components["schemas"]["StoredBalancesProofDto"];
             /** @description True when every currency is balanced and the stored balances agree */
             proven: boolean;
+        };
+        TrialBalanceFindingDto: {
+            /** @description Number of the proof */
+            proof: number;
+            /** @description Number among the findings of its proof */
+            number: number;
+            /** @description What is wrong: text of 1 to 255 characters without control characters */
+            problem: string;
+            /** @description GL account (科目): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            glAccount: string | null;
+            /** @description Account (账户): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            account: string | null;
+            /** @description Whose account it is: text of 1 to 64 characters without control characters, or null */
+            party: string | null;
+            /** @description Voucher (记账凭证): text of 1 to 36 characters without control characters, or null */
+            voucher: string | null;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            currency: string | null;
+            /** @description What it should be: an amount, or a count of lines: text of 1 to 80 characters without control characters, or null */
+            expected: string | null;
+            /** @description What it is: text of 1 to 80 characters without control characters, or null */
+            actual: string | null;
+            /**
+             * Format: date
+             * @description Of what must be zero: the date on which it stopped being so: a date that exists, as YYYY-MM-DD, or null
+             */
+            since: string | null;
+            /** @description Of what must be zero: for how many days it has not been, 0 since the date itself */
+            ageDays: number | null;
+        };
+        TrialBalanceFindingPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["TrialBalanceFindingDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         TrialBalanceRowDto: {
             /** @description Code of the GL account (科目): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -3874,6 +5187,38 @@ export interface components {
             voucher: string;
             /** @description Its lines */
             lines: components["schemas"]["LineProgressDto"][];
+        };
+        WholeErpSummaryDto: {
+            /** @description The vouchers; none when nothing moved */
+            documents: components["schemas"]["ErpVoucherDto"][];
+            /** @description What it has more than the revision before; null for the first */
+            difference: components["schemas"]["ErpDifferenceDto"][] | null;
+            /**
+             * Format: date
+             * @description Business date (会计日): a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description 1 for the first of the date; a later one takes its place */
+            revision: number;
+            /** @description The stored trial balance of the date that it was made of */
+            trialBalanceRevision: number;
+            /** @description Whether the date was closed when that was stored; what is not closed may still change */
+            dayClosed: boolean;
+            /** @description How many vouchers it has */
+            vouchers: number;
+            /** @description Why it was made: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Who had it made; null for the job: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            client: string | null;
+            /** @description Names the request or the run in the log: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description When it was made: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            madeAt: string;
+            /** @description That the ERP has taken it over */
+            acknowledgement: components["schemas"]["ErpAcknowledgementDto"] | null;
         };
         WorkView: {
             /** @description What is being done: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -5441,6 +6786,307 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "ErpMappingsController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by GL account in the order of opening, oldest version first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErpMappingPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ErpMappingsController.map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapErpAccountDto"];
+            };
+        };
+        responses: {
+            /** @description What was said; said again, it changes nothing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErpMappingDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ErpSummariesController.outstanding": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of dates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutstandingErpDatePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ErpSummariesController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of summaries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErpSummaryPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ErpSummariesController.make": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeErpSummaryDto"];
+            };
+        };
+        responses: {
+            /** @description The last revision says the same; nothing was made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeErpSummaryDto"];
+                };
+            };
+            /** @description Made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeErpSummaryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ErpSummariesController.read": {
+        parameters: {
+            query?: {
+                /** @description That revision; the last one when left out */
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                book: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeErpSummaryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ErpSummariesController.file": {
+        parameters: {
+            query?: {
+                /** @description That revision; the last one when left out */
+                revision?: number;
+                /** @description true: begins with a byte order mark, which some spreadsheets want */
+                bom?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                book: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The file
+             *
+             *     The file
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ErpSummariesController.acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                date: string;
+                revision: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeErpSummaryDto"];
+            };
+        };
+        responses: {
+            /** @description The summary */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErpSummaryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "ExchangeRatesController.inForce": {
         parameters: {
             query: {
@@ -5843,6 +7489,312 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "JobRunsController.list": {
+        parameters: {
+            query?: {
+                /** @description Only runs of this job: a code of at most 64 characters matching ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ */
+                job?: string;
+                /** @description Only runs for this date: a date that exists, as YYYY-MM-DD */
+                businessDate?: string;
+                /** @description Only runs of this status */
+                status?: "waiting" | "running" | "paused" | "succeeded" | "blocked" | "failed" | "cancelled";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs, the latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRunPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "JobRunsController.read": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run, and a page of what happened to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRunWithEventsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "JobRunsController.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerJobRunDto"];
+            };
+        };
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRunDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "JobRunsController.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerJobRunDto"];
+            };
+        };
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRunDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "JobRunsController.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerJobRunDto"];
+            };
+        };
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRunDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "JobsController.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The jobs, by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "JobsController.start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartJobRunDto"];
+            };
+        };
+        responses: {
+            /** @description There was a run of that date already; nothing was started */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJobRunDto"];
+                };
+            };
+            /** @description Started; a node takes it up within seconds */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJobRunDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "JobsController.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeJobScheduleDto"];
+            };
+        };
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "JournalController.stream": {
         parameters: {
             query?: {
@@ -5876,6 +7828,78 @@ export interface operations {
             401: components["responses"]["Problem401"];
             403: components["responses"]["Problem403"];
             404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "MustBeZeroController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what counts now: accounts, then GL accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MustBeZeroPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "MustBeZeroController.declare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareMustBeZeroDto"];
+            };
+        };
+        responses: {
+            /** @description What counts now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MustBeZeroDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -6179,6 +8203,924 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "FinanceReportsController.accountStatement": {
+        parameters: {
+            query: {
+                /** @description Account (账户): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+                account: string;
+                /** @description First business date (会计日): a date that exists, as YYYY-MM-DD */
+                fromDate: string;
+                /** @description Last business date, included; at most 400 dates: a date that exists, as YYYY-MM-DD */
+                toDate: string;
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+                /** @description True: only if no date up to the end is open, so that the figures do not change any more */
+                final?: boolean;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     The statement
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "account-statement";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Account 账户 */
+                            account: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Party 客户 */
+                            party: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /**
+                             * Format: date
+                             * @description Business date 会计日
+                             */
+                            businessDate: string | null;
+                            /** @description Sequence 流水号 */
+                            sequence: string | null;
+                            /** @description Voucher 凭证 */
+                            voucher: string | null;
+                            /** @description Line 行号 */
+                            lineNumber: number | null;
+                            /** @description Business type 业务类型 */
+                            businessType: string | null;
+                            /** @description Request number 请求号 */
+                            requestNumber: string | null;
+                            /** @description Reference 参考号 */
+                            reference: string | null;
+                            /** @description Memo 摘要 */
+                            memo: string | null;
+                            /** @description Debit 借方 */
+                            debit: string | null;
+                            /** @description Credit 贷方 */
+                            credit: string | null;
+                            /** @description Side 方向 */
+                            balanceSide: string | null;
+                            /** @description Balance 余额 */
+                            balance: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Recorded at 记账时间
+                             */
+                            recordedAt: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Account 账户 */
+                            account: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Party 客户 */
+                            party: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /**
+                             * Format: date
+                             * @description Business date 会计日
+                             */
+                            businessDate: string | null;
+                            /** @description Sequence 流水号 */
+                            sequence: string | null;
+                            /** @description Voucher 凭证 */
+                            voucher: string | null;
+                            /** @description Line 行号 */
+                            lineNumber: number | null;
+                            /** @description Business type 业务类型 */
+                            businessType: string | null;
+                            /** @description Request number 请求号 */
+                            requestNumber: string | null;
+                            /** @description Reference 参考号 */
+                            reference: string | null;
+                            /** @description Memo 摘要 */
+                            memo: string | null;
+                            /** @description Debit 借方 */
+                            debit: string | null;
+                            /** @description Credit 贷方 */
+                            credit: string | null;
+                            /** @description Side 方向 */
+                            balanceSide: string | null;
+                            /** @description Balance 余额 */
+                            balance: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Recorded at 记账时间
+                             */
+                            recordedAt: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "FinanceReportsController.ageing": {
+        parameters: {
+            query: {
+                /** @description Business date (会计日) at whose end the accounts are looked at: a date that exists, as YYYY-MM-DD */
+                businessDate: string;
+                /** @description Only this currency; all when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+                /** @description Only this GL account (科目) and those below it; all when left out: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+                glAccount?: string;
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+                /** @description True: only if no date up to the end is open, so that the figures do not change any more */
+                final?: boolean;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     What is not zero, with its age
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "ageing";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Account 账户 */
+                            account: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Owner 责任方 */
+                            party: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description Accounts 账户数 */
+                            accounts: number | null;
+                            /** @description Side 方向 */
+                            balanceSide: string | null;
+                            /** @description Balance 余额 */
+                            balance: string | null;
+                            /**
+                             * Format: date
+                             * @description Not zero since 起始日
+                             */
+                            since: string | null;
+                            /** @description Age in days 账龄 */
+                            ageDays: number | null;
+                            /** @description Age band 账龄段 */
+                            bucket: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Account 账户 */
+                            account: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Owner 责任方 */
+                            party: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description Accounts 账户数 */
+                            accounts: number | null;
+                            /** @description Side 方向 */
+                            balanceSide: string | null;
+                            /** @description Balance 余额 */
+                            balance: string | null;
+                            /**
+                             * Format: date
+                             * @description Not zero since 起始日
+                             */
+                            since: string | null;
+                            /** @description Age in days 账龄 */
+                            ageDays: number | null;
+                            /** @description Age band 账龄段 */
+                            bucket: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "FinanceReportsController.generalLedger": {
+        parameters: {
+            query: {
+                /** @description Only this GL account (科目) and those below it; all when left out: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+                glAccount?: string;
+                /** @description What a row of turnovers covers; month when left out, day for at most 93 dates */
+                period?: "month" | "day";
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+                /** @description True: only if no date up to the end is open, so that the figures do not change any more */
+                final?: boolean;
+                /** @description First business date (会计日): a date that exists, as YYYY-MM-DD */
+                fromDate: string;
+                /** @description Last business date, included; at most 400 dates: a date that exists, as YYYY-MM-DD */
+                toDate: string;
+                /** @description Only this currency; all when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+                /** @description Deepest level of the chart to show, 1 for its top; all when left out. Totals stay the same */
+                level?: number;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     The general ledger
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "general-ledger";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Level 级次 */
+                            level: number | null;
+                            /** @description Period 期间 */
+                            period: string | null;
+                            /** @description Debit 借方 */
+                            debit: string | null;
+                            /** @description Credit 贷方 */
+                            credit: string | null;
+                            /** @description Side 方向 */
+                            balanceSide: string | null;
+                            /** @description Balance 余额 */
+                            balance: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Level 级次 */
+                            level: number | null;
+                            /** @description Period 期间 */
+                            period: string | null;
+                            /** @description Debit 借方 */
+                            debit: string | null;
+                            /** @description Credit 贷方 */
+                            credit: string | null;
+                            /** @description Side 方向 */
+                            balanceSide: string | null;
+                            /** @description Balance 余额 */
+                            balance: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "FinanceReportsController.ledgerCheck": {
+        parameters: {
+            query: {
+                /** @description First business date (会计日): a date that exists, as YYYY-MM-DD */
+                fromDate: string;
+                /** @description Last business date, included; at most 400 dates: a date that exists, as YYYY-MM-DD */
+                toDate: string;
+                /** @description Only this currency; all when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+                /** @description True: only if no date up to the end is open, so that the figures do not change any more */
+                final?: boolean;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     Both books beside each other
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "ledger-check";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Accounts 账户数 */
+                            accounts: number | null;
+                            /** @description Ledger debit 总账借方 */
+                            ledgerDebit: string | null;
+                            /** @description Ledger credit 总账贷方 */
+                            ledgerCredit: string | null;
+                            /** @description Sub-ledger debit 明细账借方 */
+                            subLedgerDebit: string | null;
+                            /** @description Sub-ledger credit 明细账贷方 */
+                            subLedgerCredit: string | null;
+                            /** @description Debit difference 借方差额 */
+                            debitDifference: string | null;
+                            /** @description Credit difference 贷方差额 */
+                            creditDifference: string | null;
+                            /** @description Result 结果 */
+                            result: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Accounts 账户数 */
+                            accounts: number | null;
+                            /** @description Ledger debit 总账借方 */
+                            ledgerDebit: string | null;
+                            /** @description Ledger credit 总账贷方 */
+                            ledgerCredit: string | null;
+                            /** @description Sub-ledger debit 明细账借方 */
+                            subLedgerDebit: string | null;
+                            /** @description Sub-ledger credit 明细账贷方 */
+                            subLedgerCredit: string | null;
+                            /** @description Debit difference 借方差额 */
+                            debitDifference: string | null;
+                            /** @description Credit difference 贷方差额 */
+                            creditDifference: string | null;
+                            /** @description Result 结果 */
+                            result: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "FinanceReportsController.subLedger": {
+        parameters: {
+            query: {
+                /** @description Only this GL account (科目) and those below it; all when left out: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+                glAccount?: string;
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+                /** @description True: only if no date up to the end is open, so that the figures do not change any more */
+                final?: boolean;
+                /** @description First business date (会计日): a date that exists, as YYYY-MM-DD */
+                fromDate: string;
+                /** @description Last business date, included; at most 400 dates: a date that exists, as YYYY-MM-DD */
+                toDate: string;
+                /** @description Only this currency; all when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     The sub-ledger
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "sub-ledger";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Account 账户 */
+                            account: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Party 客户 */
+                            party: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /**
+                             * Format: date
+                             * @description Business date 会计日
+                             */
+                            businessDate: string | null;
+                            /** @description Sequence 流水号 */
+                            sequence: string | null;
+                            /** @description Voucher 凭证 */
+                            voucher: string | null;
+                            /** @description Line 行号 */
+                            lineNumber: number | null;
+                            /** @description Business type 业务类型 */
+                            businessType: string | null;
+                            /** @description Request number 请求号 */
+                            requestNumber: string | null;
+                            /** @description Reference 参考号 */
+                            reference: string | null;
+                            /** @description Memo 摘要 */
+                            memo: string | null;
+                            /** @description Debit 借方 */
+                            debit: string | null;
+                            /** @description Credit 贷方 */
+                            credit: string | null;
+                            /** @description Side 方向 */
+                            balanceSide: string | null;
+                            /** @description Balance 余额 */
+                            balance: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Recorded at 记账时间
+                             */
+                            recordedAt: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Account 账户 */
+                            account: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Party 客户 */
+                            party: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /**
+                             * Format: date
+                             * @description Business date 会计日
+                             */
+                            businessDate: string | null;
+                            /** @description Sequence 流水号 */
+                            sequence: string | null;
+                            /** @description Voucher 凭证 */
+                            voucher: string | null;
+                            /** @description Line 行号 */
+                            lineNumber: number | null;
+                            /** @description Business type 业务类型 */
+                            businessType: string | null;
+                            /** @description Request number 请求号 */
+                            requestNumber: string | null;
+                            /** @description Reference 参考号 */
+                            reference: string | null;
+                            /** @description Memo 摘要 */
+                            memo: string | null;
+                            /** @description Debit 借方 */
+                            debit: string | null;
+                            /** @description Credit 贷方 */
+                            credit: string | null;
+                            /** @description Side 方向 */
+                            balanceSide: string | null;
+                            /** @description Balance 余额 */
+                            balance: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Recorded at 记账时间
+                             */
+                            recordedAt: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "FinanceReportsController.trialBalance": {
+        parameters: {
+            query: {
+                /** @description Deepest level of the chart to show, 1 for its top; all when left out. Totals stay the same */
+                level?: number;
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+                /** @description True: only if no date up to the end is open, so that the figures do not change any more */
+                final?: boolean;
+                /** @description First business date (会计日): a date that exists, as YYYY-MM-DD */
+                fromDate: string;
+                /** @description Last business date, included; at most 400 dates: a date that exists, as YYYY-MM-DD */
+                toDate: string;
+                /** @description Only this currency; all when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     The trial balance as it is now
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "trial-balance";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Level 级次 */
+                            level: number | null;
+                            /** @description Class 类别 */
+                            class: string | null;
+                            /** @description Normal side 余额方向 */
+                            normalSide: string | null;
+                            /** @description Opening debit 期初借方 */
+                            openingDebit: string | null;
+                            /** @description Opening credit 期初贷方 */
+                            openingCredit: string | null;
+                            /** @description Debit turnover 本期借方 */
+                            debitTurnover: string | null;
+                            /** @description Credit turnover 本期贷方 */
+                            creditTurnover: string | null;
+                            /** @description Closing debit 期末借方 */
+                            closingDebit: string | null;
+                            /** @description Closing credit 期末贷方 */
+                            closingCredit: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Level 级次 */
+                            level: number | null;
+                            /** @description Class 类别 */
+                            class: string | null;
+                            /** @description Normal side 余额方向 */
+                            normalSide: string | null;
+                            /** @description Opening debit 期初借方 */
+                            openingDebit: string | null;
+                            /** @description Opening credit 期初贷方 */
+                            openingCredit: string | null;
+                            /** @description Debit turnover 本期借方 */
+                            debitTurnover: string | null;
+                            /** @description Credit turnover 本期贷方 */
+                            creditTurnover: string | null;
+                            /** @description Closing debit 期末借方 */
+                            closingDebit: string | null;
+                            /** @description Closing credit 期末贷方 */
+                            closingCredit: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "FinanceReportsController.turnover": {
+        parameters: {
+            query: {
+                /** @description First business date (会计日): a date that exists, as YYYY-MM-DD */
+                fromDate: string;
+                /** @description Last business date, included; at most 400 dates: a date that exists, as YYYY-MM-DD */
+                toDate: string;
+                /** @description Only this currency; all when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+                /** @description True: only if no date up to the end is open, so that the figures do not change any more */
+                final?: boolean;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     The turnover
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "turnover";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Business type 业务类型 */
+                            businessType: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description Vouchers 凭证数 */
+                            vouchers: number | null;
+                            /** @description Debit 借方发生额 */
+                            debit: string | null;
+                            /** @description Credit 贷方发生额 */
+                            credit: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Business type 业务类型 */
+                            businessType: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description Vouchers 凭证数 */
+                            vouchers: number | null;
+                            /** @description Debit 借方发生额 */
+                            debit: string | null;
+                            /** @description Credit 贷方发生额 */
+                            credit: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "VoucherPrintController.print": {
+        parameters: {
+            query?: {
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx" | "html";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                book: string;
+                voucher: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     The voucher
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "voucher";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Line 行号 */
+                            lineNumber: number | null;
+                            /** @description Memo 摘要 */
+                            memo: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description GL account name 科目名称 */
+                            glAccountName: string | null;
+                            /** @description Account 账户 */
+                            account: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description Debit 借方 */
+                            debit: string | null;
+                            /** @description Credit 贷方 */
+                            credit: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /** @description Line 行号 */
+                            lineNumber: number | null;
+                            /** @description Memo 摘要 */
+                            memo: string | null;
+                            /** @description GL account 科目 */
+                            glAccount: string | null;
+                            /** @description GL account name 科目名称 */
+                            glAccountName: string | null;
+                            /** @description Account 账户 */
+                            account: string | null;
+                            /** @description Name 名称 */
+                            name: string | null;
+                            /** @description Currency 币种 */
+                            currency: string | null;
+                            /** @description Debit 借方 */
+                            debit: string | null;
+                            /** @description Credit 贷方 */
+                            credit: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "SealsController.list": {
         parameters: {
             query?: {
@@ -6273,6 +9215,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrialBalanceDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "StoredTrialBalancesController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of trial balances */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredTrialBalancePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "StoredTrialBalancesController.prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveDayDto"];
+            };
+        };
+        responses: {
+            /** @description Somebody else stored that revision at the same time; it is theirs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredTrialBalanceDto"];
+                };
+            };
+            /** @description Stored */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredTrialBalanceDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "StoredTrialBalancesController.read": {
+        parameters: {
+            query?: {
+                /** @description That revision; the last one when left out */
+                revision?: number;
+                /** @description Only this currency; all when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+                /** @description Deepest level of the chart to show, 1 for its top; all when left out. Totals stay the same */
+                level?: number;
+            };
+            header?: never;
+            path: {
+                book: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trial balance as it was stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredTrialBalanceReportDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "StoredTrialBalancesController.difference": {
+        parameters: {
+            query: {
+                /** @description The earlier revision */
+                from: number;
+                /** @description The later revision */
+                to: number;
+            };
+            header?: never;
+            path: {
+                book: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The GL accounts that differ */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalanceDifferenceDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "StoredTrialBalancesController.findings": {
+        parameters: {
+            query?: {
+                /** @description Of that revision; of the last one when left out */
+                revision?: number;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of findings in the order of the proofs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalanceFindingPageDto"];
                 };
             };
             400: components["responses"]["Problem400"];

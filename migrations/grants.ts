@@ -40,7 +40,18 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   runtime_setting_change: 'SELECT, INSERT',
   auth_epoch: 'SELECT, UPDATE',
   signing_key: 'SELECT, INSERT, UPDATE',
+  trial_balance: 'SELECT, INSERT',
+  trial_balance_line: 'SELECT, INSERT',
+  trial_balance_finding: 'SELECT, INSERT',
+  must_be_zero_declaration: 'SELECT, INSERT',
   // The one table whose rows are deleted: what guards against replay is of no use when the request is too old anyway.
   request_nonce: 'SELECT, INSERT, DELETE',
   request_nonce_horizon: 'SELECT, UPDATE',
+  job_schedule: 'SELECT, INSERT, UPDATE',
+  job_run: 'SELECT, INSERT, UPDATE',
+  job_run_event: 'SELECT, INSERT',
+  erp_mapping: 'SELECT, INSERT',
+  erp_summary: 'SELECT, INSERT',
+  erp_summary_line: 'SELECT, INSERT',
+  erp_acknowledgement: 'SELECT, INSERT',
 };

@@ -5,6 +5,9 @@ import { SettingAside1700000000004 } from './1700000000004-setting-aside.js';
 import { Seals1700000000005 } from './1700000000005-seals.js';
 import { RuntimeSettings1700000000006 } from './1700000000006-runtime-settings.js';
 import { RequestSigning1700000000007 } from './1700000000007-request-signing.js';
+import { Scheduler1700000000008 } from './1700000000008-scheduler.js';
+import { TrialBalance1700000000009 } from './1700000000009-trial-balance.js';
+import { ErpExport1700000000010 } from './1700000000010-erp-export.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -15,4 +18,7 @@ export const MIGRATIONS = [
   Seals1700000000005,
   RuntimeSettings1700000000006,
   RequestSigning1700000000007,
+  Scheduler1700000000008,
+  TrialBalance1700000000009,
+  ErpExport1700000000010,
 ];

@@ -5,7 +5,7 @@ import process from 'node:process';
 import { ensureBuilt } from './lib/build.mjs';
 import { runCommand, runScript } from './lib/commands.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
-import { Instruction } from './lib/messages.mjs';
+import { Instruction, narration } from './lib/messages.mjs';
 import { isReachable } from './lib/ports.mjs';
 import { startPrivateServers } from './lib/private-servers.mjs';
 import { DATA } from './lib/project.mjs';
@@ -14,6 +14,8 @@ import { neededServers, readSettings, recordServers } from './lib/settings.mjs';
 
 /** 1 would say that something was found. */
 const NOT_VERIFIED = 2;
+
+if (process.argv.includes('--json')) narration.stream = process.stderr;
 
 await runScript(async (interrupt) => {
   try {

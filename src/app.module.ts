@@ -1,6 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { DemoModule } from './demo/index.js';
+import { DayJobsModule } from './jobs/index.js';
+import { FinanceReportsModule } from './finance-reports/index.js';
+import { ErpExportModule } from './erp-export/index.js';
 import { LedgerModule } from './ledger/index.js';
 import { AuditModule } from './platform/audit/index.js';
 import { AuthModule } from './platform/auth/index.js';
@@ -17,6 +20,7 @@ import { MetricsModule } from './platform/metrics/index.js';
 import { PlatformModule, type Substitutes } from './platform/platform.module.js';
 import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
+import { SchedulerModule } from './scheduler/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
 
 /** Everything the service is made of. */
@@ -41,7 +45,11 @@ export class AppModule {
         HealthModule,
         MetricsEndpointModule,
         LedgerModule,
+        SchedulerModule,
         TrialBalanceModule,
+        DayJobsModule,
+        FinanceReportsModule,
+        ErpExportModule,
         DemoModule,
       ],
     };

@@ -6,6 +6,7 @@ import { AuditModule } from './platform/audit/index.js';
 import { AuthModule, newKeyFor, ProvisionKeys } from './platform/auth/index.js';
 import { readConfig, type Config } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/index.js';
+import { JobsModule } from './platform/jobs/index.js';
 import { createLogging } from './platform/logging/index.js';
 import { MetricsModule } from './platform/metrics/index.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -17,7 +18,7 @@ class KeysModule {
     const platform = PlatformModule.of(config, createLogging('silent'), {});
     return {
       module: KeysModule,
-      imports: [platform, MetricsModule, TracingModule, DatabaseModule, AuditModule, AuthModule],
+      imports: [platform, MetricsModule, TracingModule, JobsModule, DatabaseModule, AuditModule, AuthModule],
     };
   }
 }

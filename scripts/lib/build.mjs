@@ -4,7 +4,15 @@ import { mustRun } from './commands.mjs';
 import { say } from './messages.mjs';
 import { PROJECT } from './project.mjs';
 
-const SOURCES = ['src', 'migrations', 'client', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'migrations',
+  'client',
+  'cli',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package-lock.json',
+];
 /** Written after a build that succeeded: the compiler leaves files behind even when it fails. */
 const STAMP = join(PROJECT, 'dist/.complete');
 

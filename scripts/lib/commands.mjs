@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
-import { Instruction } from './messages.mjs';
+import { Instruction, narration } from './messages.mjs';
 import { PROJECT } from './project.mjs';
 
 class Interrupted extends Error {}
@@ -35,10 +35,11 @@ function whenNpmEnds(interrupt) {
 }
 
 /** Runs a command in the foreground and answers its exit code. */
-export function runCommand(command, args, { interrupt, env = process.env }) {
+export function runCommand(command, args, { interrupt, env = process.env, stdout = process.stdout }) {
   interrupt.throwIfAborted();
   // A group of its own, because npm and vitest do not pass a signal on to all that they have started.
-  const child = spawn(command, args, { cwd: PROJECT, env, stdio: 'inherit', detached: true });
+  const stdio = ['inherit', stdout, 'inherit'];
+  const child = spawn(command, args, { cwd: PROJECT, env, stdio, detached: true });
   const end = () => process.kill(-child.pid, 'SIGTERM');
   interrupt.addEventListener('abort', end, { once: true });
   return exitCode(child).finally(() => interrupt.removeEventListener('abort', end));
@@ -46,7 +47,7 @@ export function runCommand(command, args, { interrupt, env = process.env }) {
 
 /** Runs a command that everything after it depends on. */
 export async function mustRun(command, args, { advice, ...options }) {
-  const code = await runCommand(command, args, options);
+  const code = await runCommand(command, args, { stdout: narration.stream, ...options });
   options.interrupt.throwIfAborted();
   if (code !== 0)
     throw new Instruction(`"${command} ${args.join(' ')}" failed with exit code ${code}. ${advice}`);

@@ -5,6 +5,7 @@ import { exitCode } from './commands.mjs';
 import { Instruction, say } from './messages.mjs';
 import { identify, isRunning, stopProcess } from './processes.mjs';
 import { DATA, PROJECT } from './project.mjs';
+import { openServiceLog } from './service-log.mjs';
 import { readState, writeState } from './state-file.mjs';
 
 // Longer than the service allows itself to finish what it is doing.
@@ -30,14 +31,15 @@ export async function claimCheckout() {
 /** Runs the service until it ends by itself or an interruption asks it to finish; answers its exit code. */
 export async function runService(env, interrupt) {
   interrupt.throwIfAborted();
+  const log = openServiceLog();
   // Detached: Ctrl-C reaches it once, from here, and not a second time from the terminal.
   const child = spawn(process.execPath, ['--max-semi-space-size=32', 'dist/src/main.js'], {
     cwd: PROJECT,
     env,
-    stdio: 'inherit',
+    stdio: ['ignore', log.descriptor, log.descriptor],
     detached: true,
   });
-  const ended = exitCode(child);
+  const ended = exitCode(child).finally(log.showUntilNow());
   const known = identify(child.pid);
   writeState(SERVICE_FILE, known);
   interrupt.addEventListener('abort', () => void stopProcess(known, SHUTDOWN_SECONDS), { once: true });

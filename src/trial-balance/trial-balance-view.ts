@@ -25,7 +25,7 @@ export function viewOf(book: string, report: BookTrialBalance, deepest: number):
   };
 }
 
-function viewOfCurrency(report: CurrencyTrialBalance, deepest: number): CurrencyTrialBalanceDto {
+export function viewOfCurrency(report: CurrencyTrialBalance, deepest: number): CurrencyTrialBalanceDto {
   const { currency, decimals, balanced } = report;
   const shown = report.rows.filter((row) => row.level <= deepest);
   return {

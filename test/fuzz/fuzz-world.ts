@@ -37,7 +37,7 @@ const ALL_ROLES = ['poster', 'finance', 'operator', 'approver', 'admin'];
  */
 export async function openFuzzWorld(): Promise<FuzzWorld> {
   const schema = await createSchema();
-  const node = await startServiceProcess({ schema, env: { METRICS_TOKEN, NODE_OPTIONS: HEAP } });
+  const node = await startServiceProcess({ schema, env: { METRICS_TOKEN, NODE_OPTIONS: HEAP, JOBS: 'off' } });
   const call = callerOf(node.url);
   const books = [];
   for (const code of BOOKS) books.push(await openFurnishedBook(call, code));

@@ -28,6 +28,7 @@ const by = (...filters: string[]): RequestTemplate[] =>
 const body = (content: unknown): RouteClass => named({ body: content });
 
 const DAYS = { fromDate: '2026-11-21', toDate: '2026-11-21' };
+const RANGE = { fromDate: '2026-11-20', toDate: '2026-11-20' };
 const REASON = { reason: 'test' };
 const STOP = { stopped: true, reason: 'test' };
 const line = (account: string, side: string, more: object = {}) => ({
@@ -170,6 +171,19 @@ const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   'GET /chart': named({}),
   'POST /currencies': body({ currency: 'JPY' }),
   'GET /entries': named(...FOUND),
+  'GET /erp/mappings': named({}),
+  'PUT /erp/mappings': body({
+    glAccount: '<glAccount>',
+    erpAccount: 'E-1',
+    effectiveFrom: '2026-11-20',
+    reason: 'test',
+  }),
+  'GET /erp/outstanding': named({}),
+  'GET /erp/summaries': named({}),
+  'POST /erp/summaries': body({ businessDate: '2026-11-20', reason: 'test' }),
+  'GET /erp/summaries/{date}': named({}),
+  'GET /erp/summaries/{date}/csv': named({}),
+  'POST /erp/summaries/{date}/revisions/{revision}/acknowledge': body({ documentNumber: 'FI-1' }),
   'POST /exchange-rates': body(RATE),
   'GET /exchange-rates': named({ query: { from: 'USD', to: 'CNY' } }),
   'GET /exchange-rates/history': named({}),
@@ -183,7 +197,20 @@ const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
     to: [{ account: '<payee>', amount: '1.00' }],
   }),
   'POST /holds/{hold}/release': body(REASON),
+  'GET /job-runs': named({}),
+  'GET /job-runs/{run}': named({}),
+  'POST /job-runs/{run}/cancel': body(REASON),
+  'POST /job-runs/{run}/pause': body(REASON),
+  'POST /job-runs/{run}/resume': body(REASON),
+  'GET /jobs': named({}),
+  'POST /jobs/{job}/runs': body(REASON),
+  'PUT /jobs/{job}/schedule': body({ cron: null, enabled: true, graceMinutes: null, reason: 'test' }),
   'GET /journal': named({}),
+  'GET /must-be-zero': named({}),
+  'PUT /must-be-zero': named(
+    { body: { account: '<account>', mustBeZero: true, reason: 'test' } },
+    { body: { glAccount: '<glAccount>', mustBeZero: true, reason: 'test' } },
+  ),
   'POST /posting-rules': body({ ...RULE, reason: 'test' }),
   'GET /posting-rules': named({}),
   'POST /posting-rules/check': body(RULE),
@@ -192,9 +219,22 @@ const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   'GET /posting-rules/{businessType}/changes': named({}),
   'PUT /posting-rules/{businessType}/in-force': body({ version: 1, reason: 'test' }),
   'GET /posting-rules/{businessType}/versions/{version}': named({}),
+  'GET /reports/account-statement': named({ query: { ...RANGE, account: '<account>' } }),
+  'GET /reports/ageing': named({ query: { businessDate: '2026-11-20' } }),
+  'GET /reports/general-ledger': named({ query: { ...RANGE, glAccount: '<glAccount>' } }),
+  'GET /reports/ledger-check': named({ query: RANGE }),
+  'GET /reports/sub-ledger': named({ query: { ...RANGE, glAccount: '<glAccount>' } }),
+  'GET /reports/trial-balance': named({ query: RANGE }),
+  'GET /reports/turnover': named({ query: RANGE }),
+  'GET /reports/vouchers/{voucher}': named({}),
   'GET /seals': named({}),
   'GET /seals/export': named({}),
   'GET /trial-balance': named({}),
+  'POST /trial-balances': body({ businessDate: '2026-11-20', reason: 'test' }),
+  'GET /trial-balances': named({}),
+  'GET /trial-balances/{date}': named({}),
+  'GET /trial-balances/{date}/difference': named({ query: { from: '1', to: '2' } }),
+  'GET /trial-balances/{date}/findings': named({}),
   'GET /turnover': named(
     { query: DAYS },
     ...by('account', 'businessType').map(({ query }) => ({ query: { ...DAYS, ...query } })),

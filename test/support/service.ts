@@ -6,6 +6,7 @@ import type { Clock } from '../../src/platform/clock/index.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Ids } from '../../src/platform/ids/index.js';
 import { createLogging } from '../../src/platform/logging/index.js';
+import { Pace } from '../../src/scheduler/pace.js';
 import { callerOf, type Call } from './call.js';
 import { ROLE_KEYS, TEST_PEPPER } from './keys.js';
 import { createSchema, type TestSchema } from './schema.js';
@@ -45,6 +46,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       ? createLogging('info', options.log)
       : createLogging('silent', { write: () => undefined }),
   });
+  // Jobs run when a test calls for them: the time of day is none of its business.
+  app.get(Pace).automatic = false;
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

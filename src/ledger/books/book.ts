@@ -1,3 +1,5 @@
+import type { Tx } from '../../platform/database/index.js';
+
 /** What the rest of the ledger needs to know of a book (账套); none of it ever changes but that currencies are added. */
 export interface BookRef {
   readonly id: number;
@@ -26,6 +28,11 @@ export interface BusinessDay {
   readonly openedAt: string;
   readonly closedAt: string | null;
 }
+
+/** Asked first in the transaction of a command that a job gives: @throws when another node has taken the job over. */
+export type CommandGuard = (tx: Tx) => Promise<void>;
+
+export const NO_GUARD: CommandGuard = () => Promise.resolve();
 
 /** Also what the scope of an API key may name. */
 export const BOOK_CODE_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$';

@@ -6,11 +6,13 @@ import { BookDirectory } from './book-directory.js';
 import { BooksController } from './books.controller.js';
 import { BusinessDaysController } from './business-days.controller.js';
 import { CloseBusinessDay } from './close-business-day.js';
+import { CutBusinessDay } from './cut-business-day.js';
 import { BookCurrencyEntity } from './database/book-currency.entity.js';
 import { BookEntity } from './database/book.entity.js';
 import { BookRepository } from './database/book.repository.js';
 import { BusinessDayEntity } from './database/business-day.entity.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
+import { DayCloseConditions } from './day-close-conditions.js';
 import { MoveBusinessDate } from './move-business-date.js';
 import { OpenBook } from './open-book.js';
 import { OpenBusinessDay } from './open-business-day.js';
@@ -25,11 +27,13 @@ import { ReadyMadeCharts } from './ready-made-charts.js';
     BookRepository,
     BusinessDayRepository,
     CloseBusinessDay,
+    CutBusinessDay,
+    DayCloseConditions,
     MoveBusinessDate,
     OpenBook,
     OpenBusinessDay,
     ReadyMadeCharts,
   ],
-  exports: [BookDirectory, ReadyMadeCharts],
+  exports: [BookDirectory, CloseBusinessDay, CutBusinessDay, DayCloseConditions, ReadyMadeCharts],
 })
 export class BooksModule {}

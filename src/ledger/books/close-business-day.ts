@@ -4,10 +4,11 @@ import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
-import type { BookRef, BusinessDay } from './book.js';
+import { NO_GUARD, type BookRef, type BusinessDay } from './book.js';
 import { bookRefusals } from './books.errors.js';
 import { BookRepository } from './database/book.repository.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
+import { DayCloseConditions } from './day-close-conditions.js';
 
 /** Closes a date before the business date for good. Waits for the postings in flight on it and refuses later ones. */
 @Injectable()
@@ -16,12 +17,21 @@ export class CloseBusinessDay {
     private readonly transactions: Transactions,
     private readonly books: BookRepository,
     private readonly days: BusinessDayRepository,
+    private readonly conditions: DayCloseConditions,
     private readonly clock: Clock,
     private readonly audit: AuditTrail,
   ) {}
 
-  async execute(caller: Caller, book: BookRef, businessDate: string): Promise<Result<BusinessDay>> {
-    return this.transactions.run((tx) => this.close(tx, caller, book, businessDate));
+  async execute(
+    caller: Caller,
+    book: BookRef,
+    businessDate: string,
+    guard = NO_GUARD,
+  ): Promise<Result<BusinessDay>> {
+    return this.transactions.run(async (tx) => {
+      await guard(tx);
+      return this.close(tx, caller, book, businessDate);
+    });
   }
 
   private async close(
@@ -36,6 +46,8 @@ export class CloseBusinessDay {
     // The pointer only moves forward, so a date before it stays before it.
     const pointer = await this.books.businessDate(tx, book.id);
     if (businessDate >= pointer) return refused(bookRefusals.dayStillCurrent(businessDate, pointer));
+    const refusal = await this.conditions.refusalOf(tx, book.id, businessDate);
+    if (refusal) return refused(refusal);
     const closedAt = toDatabaseTime(this.clock.now());
     await this.days.close(tx, book.id, businessDate, closedAt);
     const audited = {

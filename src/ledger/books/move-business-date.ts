@@ -3,7 +3,7 @@ import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
-import type { BookRef } from './book.js';
+import { NO_GUARD, type BookRef } from './book.js';
 import { bookRefusals } from './books.errors.js';
 import { BookRepository } from './database/book.repository.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
@@ -21,8 +21,16 @@ export class MoveBusinessDate {
     private readonly audit: AuditTrail,
   ) {}
 
-  async execute(caller: Caller, book: BookRef, businessDate: string): Promise<Result<{ moved: boolean }>> {
-    return this.transactions.run((tx) => this.move(tx, caller, book, businessDate));
+  async execute(
+    caller: Caller,
+    book: BookRef,
+    businessDate: string,
+    guard = NO_GUARD,
+  ): Promise<Result<{ moved: boolean }>> {
+    return this.transactions.run(async (tx) => {
+      await guard(tx);
+      return this.move(tx, caller, book, businessDate);
+    });
   }
 
   private async move(

@@ -4,7 +4,7 @@ import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
-import type { BookRef, BusinessDay } from './book.js';
+import { NO_GUARD, type BookRef, type BusinessDay } from './book.js';
 import { bookRefusals } from './books.errors.js';
 import { daysBetween, MAX_DAYS_FROM_POINTER } from './books.rules.js';
 import { BookRepository } from './database/book.repository.js';
@@ -27,8 +27,17 @@ export class OpenBusinessDay {
     private readonly audit: AuditTrail,
   ) {}
 
-  async execute(caller: Caller, book: BookRef, businessDate: string): Promise<Result<OpenedDay>> {
-    const attempt = () => this.transactions.run((tx) => this.open(tx, caller, book, businessDate));
+  async execute(
+    caller: Caller,
+    book: BookRef,
+    businessDate: string,
+    guard = NO_GUARD,
+  ): Promise<Result<OpenedDay>> {
+    const attempt = () =>
+      this.transactions.run(async (tx) => {
+        await guard(tx);
+        return this.open(tx, caller, book, businessDate);
+      });
     try {
       return await attempt();
     } catch (error) {

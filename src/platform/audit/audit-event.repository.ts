@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { THE_SERVICE_CODE } from '../auth/caller.js';
 import { sqlOf, type Tx } from '../database/transactions.js';
 
 export interface NewAuditEvent {
@@ -80,14 +81,14 @@ export class AuditEventRepository {
     const wanted = conditions.filter(([, value]) => value !== undefined);
     const where = wanted.length === 0 ? '' : `WHERE ${wanted.map(([condition]) => condition).join(' AND ')}`;
     return this.dataSource.query(
-      `SELECT STRAIGHT_JOIN LOWER(HEX(e.id)) AS id, e.at, b.code AS book, c.code AS client, k.prefix AS api_key,
-         e.action, e.target, e.reason, e.detail, e.trace_id
+      `SELECT STRAIGHT_JOIN LOWER(HEX(e.id)) AS id, e.at, b.code AS book, COALESCE(c.code, ?) AS client,
+         COALESCE(k.prefix, '') AS api_key, e.action, e.target, e.reason, e.detail, e.trace_id
        FROM audit_event e FORCE INDEX (${indexFor(bookId, clientId)})
-       JOIN client c FORCE INDEX (PRIMARY) ON c.id = e.client_id
-       JOIN api_key k FORCE INDEX (PRIMARY) ON k.id = e.api_key_id
+       LEFT JOIN client c FORCE INDEX (PRIMARY) ON c.id = e.client_id
+       LEFT JOIN api_key k FORCE INDEX (PRIMARY) ON k.id = e.api_key_id
        LEFT JOIN book b FORCE INDEX (PRIMARY) ON b.id = e.book_id
        ${where} ORDER BY e.id DESC LIMIT ?`,
-      [...wanted.map(([, value]) => value), limit],
+      [THE_SERVICE_CODE, ...wanted.map(([, value]) => value), limit],
     );
   }
 

@@ -14,6 +14,14 @@ export interface Caller {
   readonly traceId: string;
 }
 
+/** The service itself, for what it does on a schedule: no client and no key have this number. */
+export const theService = (traceId: string): Caller => ({
+  ...{ clientId: 0, clientCode: THE_SERVICE_CODE, apiKeyId: 0, roles: new Set<Role>(), books: '*', traceId },
+});
+
+/** How the service itself is called where a client would be named. */
+export const THE_SERVICE_CODE = 'the service';
+
 /** The caller before a request gives it a trace id. */
 export type Identity = Omit<Caller, 'traceId'>;
 

@@ -13,10 +13,14 @@ export interface Config {
   readonly demoKeys: DemoKeys | null;
   /** Opens the metrics; null: they are open to nobody. */
   readonly metricsToken: string | null;
+  /** Where alarms are posted to; may hold a secret. null: nowhere. */
+  readonly alarmWebhookUrl: string | null;
   /** null: no traces. */
   readonly tracing: TracingConfig | null;
   /** How long readiness is off before the server stops listening, so that balancers look elsewhere. */
   readonly shutdownNoticeSeconds: number;
+  /** Whether this node runs jobs, or leaves them to others. */
+  readonly runsJobs: boolean;
 }
 
 export type Environment = 'development' | 'test' | 'production';
@@ -77,8 +81,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ),
     demoKeys: readDemoKeys(env, environment, problems),
     metricsToken: readMetricsToken(env, problems),
+    alarmWebhookUrl: readAlarmWebhook(env, problems),
     tracing: readTracing(env, problems),
     shutdownNoticeSeconds: whole('SHUTDOWN_NOTICE_SECONDS', NOTICE_SECONDS[environment] ?? 0, 0, 60),
+    runsJobs: choice('JOBS', ['on', 'off'], 'on') === 'on',
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);
   return config;
@@ -92,6 +98,17 @@ function readMetricsToken(env: NodeJS.ProcessEnv, problems: string[]): string | 
       'METRICS_TOKEN must be 32 to 256 printable characters without spaces (openssl rand -hex 32)',
     );
   return token;
+}
+
+/** The address itself is not repeated in the problem: it may hold a secret. */
+function readAlarmWebhook(env: NodeJS.ProcessEnv, problems: string[]): string | null {
+  const url = env.ALARM_WEBHOOK_URL;
+  if (!url) return null;
+  if (!/^https?:\/\/[^\s/?#@]+([/?][^\s#]*)?$/.test(url) || !URL.canParse(url))
+    problems.push(
+      'ALARM_WEBHOOK_URL must be http://host/path or https://host/path, without user and password',
+    );
+  return url;
 }
 
 function readDemoKeys(env: NodeJS.ProcessEnv, environment: Environment, problems: string[]): DemoKeys | null {

@@ -1,17 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LOGGING, type Logging } from '../logging/index.js';
+import { AlarmWebhook } from './alarm-webhook.js';
 import type { Counter } from './instruments.js';
 import { Metrics } from './metrics.js';
 
 /** Something that a person has to look at. */
 export interface Alarm {
-  /** @param facts for the log line; a trace id where there is one, no amounts and no names of parties */
+  /** @param facts for the log line and the webhook; a trace id where there is one, no amounts and no names of parties */
   raise(facts: Readonly<Record<string, unknown>>): void;
 }
 
 /**
- * Alarms: a log line with the field `alarm`, and a count under the same name that the alert rules look at. A module
- * defines its alarms at its start, so that each is counted from zero on and its first one is seen.
+ * Alarms: a log line with the field `alarm`, a count under the same name that the alert rules look at, and a message to
+ * the webhook where there is one. A module defines its alarms at its start, so that each is counted from zero on and
+ * its first one is seen.
  */
 @Injectable()
 export class Alarms {
@@ -20,6 +22,7 @@ export class Alarms {
   constructor(
     metrics: Metrics,
     @Inject(LOGGING) private readonly logging: Logging,
+    private readonly webhook: AlarmWebhook,
   ) {
     this.counter = metrics.counterBy('suanpan_alarms_total', 'Alarms raised, each a log line', 'alarm');
   }
@@ -34,6 +37,7 @@ export class Alarms {
       raise: (facts) => {
         count.add();
         this.logging.logger.error({ alarm: name, ...facts }, message);
+        this.webhook.send(name, message, facts);
       },
     };
   }

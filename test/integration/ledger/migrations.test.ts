@@ -14,6 +14,9 @@ const LATER = [
   'day_seal',
   ...['runtime_setting', 'runtime_setting_change'],
   ...['auth_epoch', 'signing_key', 'request_nonce', 'request_nonce_horizon'],
+  ...['job_schedule', 'job_run', 'job_run_event'],
+  ...['trial_balance', 'trial_balance_line', 'trial_balance_finding', 'must_be_zero_declaration'],
+  ...['erp_mapping', 'erp_summary', 'erp_summary_line', 'erp_acknowledgement'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];

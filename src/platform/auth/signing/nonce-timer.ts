@@ -1,9 +1,5 @@
-import {
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { JobRuns } from '../../jobs/index.js';
 import { ForgetNonces } from './forget-nonces.js';
 
 const PAUSE_MILLISECONDS = 60_000;
@@ -11,12 +7,14 @@ const PAUSE_MILLISECONDS = 60_000;
 /** Forgets old nonces on every node, one round at a time, for as long as the node runs. */
 @Injectable()
 export class NonceTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('RequestSigning');
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
   private stopped = false;
 
-  constructor(private readonly forgetNonces: ForgetNonces) {}
+  constructor(
+    private readonly forgetNonces: ForgetNonces,
+    private readonly jobs: JobRuns,
+  ) {}
 
   onApplicationBootstrap(): void {
     this.startLater();
@@ -38,14 +36,10 @@ export class NonceTimer implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   /** A database that is away now is there at one of the next rounds. */
-  private async forget(): Promise<void> {
-    try {
-      await this.forgetNonces.execute(() => this.stopped);
-    } catch (error) {
-      this.logger.warn({
-        message: 'Old nonces could not be deleted; tried again soon',
-        cause: String(error),
-      });
-    }
+  private forget(): Promise<void> {
+    return this.jobs.run(
+      'nonce-expiry',
+      async () => void (await this.forgetNonces.execute(() => this.stopped)),
+    );
   }
 }

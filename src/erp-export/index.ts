@@ -1,0 +1,1 @@
+export { ErpExportModule } from './erp-export.module.js';

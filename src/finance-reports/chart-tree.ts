@@ -1,0 +1,63 @@
+/** The chart of accounts (科目表) as reports go through it. Pure. */
+
+export interface ChartNode {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly parentId: number | null;
+  readonly class: string;
+  readonly normalSide: 'D' | 'C';
+}
+
+export class ChartTree {
+  /** Parents before their children, siblings by code. */
+  readonly nodes: readonly ChartNode[];
+  readonly deepest: number;
+  private readonly levels = new Map<number, number>();
+  private readonly byId: ReadonlyMap<number, ChartNode>;
+  private readonly byCode: ReadonlyMap<string, ChartNode>;
+
+  constructor(chart: readonly ChartNode[]) {
+    this.byId = new Map(chart.map((node) => [node.id, node]));
+    this.byCode = new Map(chart.map((node) => [node.code, node]));
+    const children = new Map<number | null, ChartNode[]>();
+    for (const node of [...chart].sort(inOrder)) {
+      children.set(node.parentId, [...(children.get(node.parentId) ?? []), node]);
+    }
+    const below = (parentId: number | null, level: number): ChartNode[] =>
+      (children.get(parentId) ?? []).flatMap((node) => {
+        this.levels.set(node.id, level);
+        return [node, ...below(node.id, level + 1)];
+      });
+    this.nodes = below(null, 1);
+    this.deepest = Math.max(0, ...this.levels.values());
+  }
+
+  find(code: string): ChartNode | undefined {
+    return this.byCode.get(code);
+  }
+
+  /** 1 for the top of the chart. */
+  levelOf(node: ChartNode): number {
+    return this.levels.get(node.id)!;
+  }
+
+  parentOf(node: ChartNode): ChartNode | null {
+    return node.parentId === null ? null : this.byId.get(node.parentId)!;
+  }
+
+  /** The node and all below it, in order; all nodes without one. */
+  under(top: ChartNode | null): readonly ChartNode[] {
+    if (top === null) return this.nodes;
+    return this.nodes.filter((node) => this.lineOf(node).some(({ id }) => id === top.id));
+  }
+
+  /** The node, its parent, and on to the top. */
+  lineOf(node: ChartNode): ChartNode[] {
+    const line = [node];
+    for (let parent = this.parentOf(node); parent !== null; parent = this.parentOf(parent)) line.push(parent);
+    return line;
+  }
+}
+
+const inOrder = (left: ChartNode, right: ChartNode): number => (left.code < right.code ? -1 : 1);

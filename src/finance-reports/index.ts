@@ -1,0 +1,1 @@
+export { FinanceReportsModule } from './finance-reports.module.js';

@@ -1,0 +1,39 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { BookDirectory, CloseBusinessDay } from '../ledger/books/index.js';
+import { theService } from '../platform/auth/index.js';
+import { valueOf } from '../platform/errors/index.js';
+import { JobRegistry, type JobContext, type JobDefinition, type JobResult } from '../scheduler/index.js';
+import { resultOf } from './result-of.js';
+
+/**
+ * Closes a date that was cut, once its trial balance was looked for and has been found. One that does not balance blocks the
+ * run; it is started again when a later trial balance does. Closing is one transaction and waits for postings in flight.
+ */
+@Injectable()
+export class CloseDayJob implements JobDefinition, OnModuleInit {
+  readonly name = 'close-day';
+  readonly description = 'Closes the date that was cut last, when its trial balance balances';
+  /** Whether dates are closed without a person looking is for the people of the book to say. */
+  readonly defaultCron = null;
+  readonly expectedMinutes = 5;
+  /** The trial balance takes its time. */
+  readonly graceMinutes = 120;
+  readonly after = 'trial-balance';
+
+  constructor(
+    private readonly registry: JobRegistry,
+    private readonly books: BookDirectory,
+    private readonly closeDay: CloseBusinessDay,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.define(this);
+  }
+
+  async run(context: JobContext): Promise<JobResult> {
+    const { businessDate, traceId } = context;
+    const book = valueOf(await this.books.byCode(context.book.code));
+    const guard = context.requireFence.bind(context);
+    return resultOf(await this.closeDay.execute(theService(traceId), book, businessDate, guard));
+  }
+}

@@ -1,0 +1,1 @@
+export { DayJobsModule } from './day-jobs.module.js';

@@ -1,0 +1,37 @@
+import type { TrialBalanceLine } from './check-totals.rules.js';
+
+/** A trial balance as it was stored; it never changes. */
+export interface StoredTrialBalance {
+  readonly businessDate: string;
+  /** 1 for the first of the date. */
+  readonly revision: number;
+  readonly outcome: 'balanced' | 'imbalanced';
+  /** Whether the date, and all dates before it, were closed when it was computed. */
+  readonly dayClosed: boolean;
+  readonly earlierDaysClosed: boolean;
+  /** The trial balance that it goes on from; null when it was added up from all history. */
+  readonly base: { readonly businessDate: string; readonly revision: number } | null;
+  readonly vouchers: number;
+  /** Accounts that moved on the date. */
+  readonly accounts: number;
+  /** The sum of their last sequences: every later posting into the date makes it larger. */
+  readonly sequences: bigint;
+  /** How many findings each of the seven proofs has. */
+  readonly findings: readonly number[];
+  readonly computedAt: string;
+  readonly reason: string;
+  readonly traceId: string;
+  /** Over its lines. */
+  readonly digest: string;
+}
+
+/** Lines as one text, which the digest is over. */
+export const textOfLines = (lines: readonly TrialBalanceLine[]): string =>
+  lines
+    .map((line) =>
+      [
+        ...[line.currency, line.glAccountId, line.openingDebit, line.openingCredit],
+        ...[line.debitTurnover, line.creditTurnover, line.closingDebit, line.closingCredit],
+      ].join(' '),
+    )
+    .join('\n');
