@@ -1,13 +1,13 @@
 /**
  * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
- * platform ← ledger ← scheduler ← trial-balance, payouts ← finance-reports ← clearing, settlement, erp-export ← reconciliation, checks ← jobs, console, demo.
+ * platform ← ledger ← scheduler ← trial-balance, payouts ← closing, finance-reports ← clearing, settlement, erp-export ← reconciliation, checks ← jobs, console, demo.
  */
 const LAYERS = [
   ['platform'],
   ['ledger'],
   ['scheduler'],
   ['trial-balance', 'payouts', 'verification'],
-  ['finance-reports'],
+  ['closing', 'finance-reports'],
   ['clearing', 'settlement', 'erp-export'],
   ['reconciliation', 'checks'],
   ['jobs', 'console', 'demo'],

@@ -561,7 +561,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close a date before the business date for good
+         * Close a date before the business date
          * @description Needs the role finance or admin.
          */
         post: operations["BusinessDaysController.close"];
@@ -1177,6 +1177,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Closes of periods, also those that were given up, by period and revision
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PeriodsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/periods/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two closed months or dates beside each other, by GL account with roll-up
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PeriodsController.compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/periods/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A closed period by GL account with roll-up, as it was stored
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PeriodsController.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/periods/{period}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a month (月结) or a year (年结): its closed dates are proved, sealed and added up
+         * @description Needs the role finance or admin.
+         */
+        post: operations["PeriodsController.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/posting-rules": {
         parameters: {
             query?: never;
@@ -1313,6 +1393,26 @@ export interface paths {
          * @description Needs the role poster or finance or operator or approver or admin.
          */
         get: operations["ReadRulesController.version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/reopenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dates and periods that were opened again by maker and checker
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PeriodsController.reopenings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1857,6 +1957,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/years/{year}/adjustment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin the adjustment phase (决算调整期) of a year whose last month is closed
+         * @description Needs the role finance or admin.
+         */
+        post: operations["PeriodsController.adjust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clients": {
         parameters: {
             query?: never;
@@ -2250,6 +2370,17 @@ export interface components {
             /** @description Currency to keep accounts in from now on: a code of at most 16 characters matching ^[A-Z][A-Z0-9._-]{2,15}$ */
             currency: string;
         };
+        AdjustmentPhaseDto: {
+            /** @description The year: a code of at most 4 characters matching ^[0-9]{4}$ */
+            year: string;
+            /**
+             * Format: date
+             * @description The date that carries the adjustments: the last one of the year: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description Code of the GL account of class equity that the result of the year goes to (未分配利润): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            retainedEarnings: string;
+        };
         ApiKeyPage: {
             /** @description The rows, in the order of the list */
             items: components["schemas"]["ApiKeyView"][];
@@ -2507,6 +2638,10 @@ export interface components {
             /** @description Field concerned, such as items/3/lines/0/amount: text of 1 to 200 characters without control characters */
             field?: string;
         };
+        BeginAdjustmentDto: {
+            /** @description Code of the GL account of class equity that the result of the year goes to (未分配利润): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            retainedEarnings: string;
+        };
         BookDto: {
             /** @description Code of the book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
             code: string;
@@ -2551,10 +2686,10 @@ export interface components {
              */
             businessDate: string;
             /**
-             * @description Whether it takes postings; a closed date stays closed
+             * @description Whether it takes postings. A closed date is opened again by maker and checker only; adjust and closing: the last date of a year, for adjustments and closing entries only
              * @enum {string}
              */
-            status: "open" | "closed";
+            status: "open" | "closed" | "adjust" | "closing";
             /**
              * Format: date-time
              * @description When it was opened: a time with offset such as 2026-11-21T08:00:00Z
@@ -2617,6 +2752,16 @@ export interface components {
             amount: string;
             /** @description Purpose (专款专用) of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
             purpose?: string;
+        };
+        ChangeDto: {
+            /** @description In the earlier one: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            from: string;
+            /** @description In the later one: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            to: string;
+            /** @description Later less earlier: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            difference: string;
+            /** @description Of the earlier one, in percent with two decimals; null when that is zero: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number, or null */
+            percentage: string | null;
         };
         ChangeJobScheduleDto: {
             /** @description minute, hour, day of month, month, day of week, in the time zone of the book; null: as the job itself says: text of 1 to 100 characters without control characters, or null */
@@ -2735,6 +2880,32 @@ export interface components {
             createdAt: string;
             /** @description Whether every request of the client must be signed */
             signatureRequired: boolean;
+        };
+        ComparedGlAccountDto: {
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Code of the GL account (科目): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            glAccount: string;
+            /** @description Its name: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Level in the chart, 1 for its top */
+            level: number;
+            /** @description Opening balance (期初余额) */
+            opening: components["schemas"]["ChangeDto"];
+            /** @description Debits (借方发生额) */
+            debitTurnover: components["schemas"]["ChangeDto"];
+            /** @description Credits (贷方发生额) */
+            creditTurnover: components["schemas"]["ChangeDto"];
+            /** @description Closing balance (期末余额) */
+            closing: components["schemas"]["ChangeDto"];
+        };
+        ComparisonDto: {
+            /** @description The earlier one: a code of at most 10 characters matching ^[0-9]{4}(-[0-9]{2}){0,2}$ */
+            from: string;
+            /** @description The later one: a code of at most 10 characters matching ^[0-9]{4}(-[0-9]{2}){0,2}$ */
+            to: string;
+            /** @description By currency, parents before their children */
+            glAccounts: components["schemas"]["ComparedGlAccountDto"][];
         };
         CorrectVoucherDto: {
             /** @description What is reversed (红冲), and why */
@@ -4071,6 +4242,68 @@ export interface components {
             /** @description Of an exchange rate: what it counts: a code of at most 34 characters matching ^([A-Z][A-Z0-9._-]{2,15}|[{][a-z][a-zA-Z0-9]{0,31}[}])$ */
             to?: string;
         };
+        PeriodDto: {
+            /** @description The month or year, such as 2026-10 or 2026: a code of at most 7 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            period: string;
+            /** @description Counts the closes of the period */
+            revision: number;
+            /**
+             * @description Whether this close stands, or the period was opened again after it
+             * @enum {string}
+             */
+            status: "closed" | "reopened";
+            /** @description How many business dates it has */
+            days: number;
+            /** @description How many vouchers they have */
+            vouchers: number;
+            /** @description End of the chain of seals at the close */
+            sealNumber: number | null;
+            /**
+             * Format: date-time
+             * @description When it was closed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            closedAt: string;
+            /** @description Names the request in the log: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /** @description SHA-256 over its lines: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            digest: string;
+        };
+        PeriodPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PeriodDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PeriodReportDto: {
+            /** @description By code */
+            currencies: components["schemas"]["CurrencyTrialBalanceDto"][];
+            /** @description The month or year, such as 2026-10 or 2026: a code of at most 7 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            period: string;
+            /** @description Counts the closes of the period */
+            revision: number;
+            /**
+             * @description Whether this close stands, or the period was opened again after it
+             * @enum {string}
+             */
+            status: "closed" | "reopened";
+            /** @description How many business dates it has */
+            days: number;
+            /** @description How many vouchers they have */
+            vouchers: number;
+            /** @description End of the chain of seals at the close */
+            sealNumber: number | null;
+            /**
+             * Format: date-time
+             * @description When it was closed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            closedAt: string;
+            /** @description Names the request in the log: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /** @description SHA-256 over its lines: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            digest: string;
+        };
         PlaceHoldDto: {
             /** @description Account whose money is set aside: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
             account: string;
@@ -4329,6 +4562,31 @@ export interface components {
             reason: string;
             /** @description Why a frozen or stopped account is passed, which only an operator may; kept with the release: text of 1 to 255 characters without control characters */
             override?: string;
+        };
+        ReopeningDto: {
+            /** @description The date or the period that was opened again: a code of at most 10 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            subject: string;
+            /** @description Revision of its seal or close that was given up */
+            revision: number;
+            /** @description The approval with maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /** @description Why, in the words of the maker, behind the number of the approval: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was opened again: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            reopenedAt: string;
+            /** @description The client of the checker: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            checker: string;
+        };
+        ReopeningPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ReopeningDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         RequestSigningView: {
             /** @description The client: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -7906,6 +8164,150 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "PeriodsController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of closes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PeriodsController.compare": {
+        parameters: {
+            query: {
+                /** @description The earlier one: a closed month or year, or a date with a stored trial balance: a code of at most 10 characters matching ^[0-9]{4}(-[0-9]{2}){0,2}$ */
+                from: string;
+                /** @description The later one: a closed month or year, or a date with a stored trial balance: a code of at most 10 characters matching ^[0-9]{4}(-[0-9]{2}){0,2}$ */
+                to: string;
+                /** @description Only this currency; all of the book when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+                /** @description Deepest level of the chart to show, 1 for its top; all when left out */
+                level?: number;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures of both, their differences and percentages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PeriodsController.read": {
+        parameters: {
+            query?: {
+                /** @description The last one when left out */
+                revision?: number;
+                /** @description Only this currency; all of the book when left out: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency?: string;
+                /** @description Deepest level of the chart to show, 1 for its top; all when left out */
+                level?: number;
+            };
+            header?: never;
+            path: {
+                book: string;
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The period */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodReportDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PeriodsController.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "ReadRulesController.list": {
         parameters: {
             query?: {
@@ -8191,6 +8593,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PeriodsController.reopenings": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of reopenings, by what was opened and revision */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReopeningPageDto"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -9884,6 +10321,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VoucherDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PeriodsController.adjust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginAdjustmentDto"];
+            };
+        };
+        responses: {
+            /** @description Begun; the command post-adjustment reaches its last date */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdjustmentPhaseDto"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -54,4 +54,8 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   erp_summary: 'SELECT, INSERT',
   erp_summary_line: 'SELECT, INSERT',
   erp_acknowledgement: 'SELECT, INSERT',
+  closed_months: 'SELECT, INSERT, UPDATE',
+  period_close: 'SELECT, INSERT',
+  period_line: 'SELECT, INSERT',
+  period_reopening: 'SELECT, INSERT',
 };

@@ -8,6 +8,7 @@ import { RequestSigning1700000000007 } from './1700000000007-request-signing.js'
 import { Scheduler1700000000008 } from './1700000000008-scheduler.js';
 import { TrialBalance1700000000009 } from './1700000000009-trial-balance.js';
 import { ErpExport1700000000010 } from './1700000000010-erp-export.js';
+import { Periods1700000000011 } from './1700000000011-periods.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   Scheduler1700000000008,
   TrialBalance1700000000009,
   ErpExport1700000000010,
+  Periods1700000000011,
 ];

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { ClosingModule } from './closing/index.js';
 import { DemoModule } from './demo/index.js';
 import { DayJobsModule } from './jobs/index.js';
 import { FinanceReportsModule } from './finance-reports/index.js';
@@ -50,6 +51,7 @@ export class AppModule {
         DayJobsModule,
         FinanceReportsModule,
         ErpExportModule,
+        ClosingModule,
         DemoModule,
       ],
     };

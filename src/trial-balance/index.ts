@@ -1,9 +1,16 @@
-export type { TrialBalanceDto } from './dto/trial-balance.dto.js';
 export { MustBeZeroRepository, type StandingAccount } from './must-be-zero/must-be-zero.repository.js';
 export { MustBeZero, NotZeroSince } from './must-be-zero/must-be-zero.rules.js';
 export type { Declaration, ZeroAccounts } from './must-be-zero/declaration.js';
 export { Snapshots, type Reader } from './nightly/database/snapshot.repository.js';
 export { ReadTurnovers, type DayTurnovers, type GlTurnover } from './nightly/read-turnovers.js';
+export { rollUp, type Figures, type GlAccount } from './roll-up.js';
+export { OUTDATED } from './trial-balance.errors.js';
+export { CurrencyTrialBalanceDto, type TrialBalanceDto } from './dto/trial-balance.dto.js';
+export type { TrialBalanceLine } from './nightly/check-totals.rules.js';
+export type { DateRange, DayProof } from './nightly/database/day-proof.repository.js';
+export { DayProofs } from './nightly/day-proofs.js';
+export { textOfLines } from './nightly/stored-trial-balance.js';
 export { TrialBalanceJob } from './nightly/trial-balance-job.js';
-export { rollUp, type Figures } from './roll-up.js';
+export type { CurrencyTrialBalance } from './read-trial-balance.js';
 export { TrialBalanceModule } from './trial-balance.module.js';
+export { viewOfCurrency } from './trial-balance-view.js';

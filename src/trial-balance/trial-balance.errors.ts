@@ -1,5 +1,8 @@
 import type { Refusal } from '../platform/errors/index.js';
 
+/** The code of the refusal that a further trial balance of the date takes away. */
+export const OUTDATED = 'TRIAL_BALANCE.OUTDATED';
+
 export const trialBalanceRefusals = {
   dateNotReached: (businessDate: string, last: string): Refusal => ({
     kind: 'refused',
@@ -46,6 +49,16 @@ export const trialBalanceRefusals = {
     message: `The last trial balance of ${businessDate}, revision ${revision}, does not balance; it blocks the closing`,
     field: 'date',
     details: { businessDate, revision },
+  }),
+  outdated: (
+    last: { businessDate: string; revision: number; vouchers: number },
+    vouchers: number,
+  ): Refusal => ({
+    kind: 'refused',
+    code: OUTDATED,
+    message: `The last trial balance of ${last.businessDate}, revision ${last.revision}, is of ${last.vouchers} vouchers, and there are ${vouchers}. Prove the date again`,
+    field: 'date',
+    details: { businessDate: last.businessDate, revision: last.revision, proved: last.vouchers, vouchers },
   }),
   subjectNotOne: (): Refusal => ({
     kind: 'malformed',

@@ -8,12 +8,14 @@ import { MustBeZeroController } from './must-be-zero/must-be-zero.controller.js'
 import { MustBeZeroRepository } from './must-be-zero/must-be-zero.repository.js';
 import { ComputeFigures } from './nightly/compute-figures.js';
 import { AccountPageRepository } from './nightly/database/account-page.repository.js';
+import { DayProofRepository } from './nightly/database/day-proof.repository.js';
 import { DayStateRepository } from './nightly/database/day-state.repository.js';
 import { FiguresRepository } from './nightly/database/figures.repository.js';
 import { OpenHoldRepository } from './nightly/database/open-hold.repository.js';
 import { Snapshots } from './nightly/database/snapshot.repository.js';
 import { TrialBalanceStoreRepository } from './nightly/database/trial-balance-store.repository.js';
 import { VoucherPageRepository } from './nightly/database/voucher-page.repository.js';
+import { DayProofs } from './nightly/day-proofs.js';
 import { FindEarlier } from './nightly/find-earlier.js';
 import { ImbalanceBlocksClose } from './nightly/imbalance-blocks-close.js';
 import { ListNotZero } from './nightly/list-not-zero.js';
@@ -30,6 +32,7 @@ import { TrialBalanceController } from './trial-balance.controller.js';
 
 const REPOSITORIES = [
   AccountPageRepository,
+  DayProofRepository,
   DayStateRepository,
   FiguresRepository,
   MustBeZeroRepository,
@@ -46,6 +49,7 @@ const REPOSITORIES = [
   providers: [
     ...REPOSITORIES,
     ComputeFigures,
+    DayProofs,
     DeclareMustBeZero,
     FindEarlier,
     ImbalanceBlocksClose,
@@ -59,6 +63,6 @@ const REPOSITORIES = [
     TrialBalanceJob,
     WalkDay,
   ],
-  exports: [MustBeZeroRepository, ReadTurnovers, Snapshots, TrialBalanceJob],
+  exports: [DayProofs, MustBeZeroRepository, ReadTurnovers, Snapshots, TrialBalanceJob],
 })
 export class TrialBalanceModule {}

@@ -28,7 +28,7 @@ export class VerifyBook {
   private readonly turnovers: TurnoverRepository;
   private readonly turnoverWalk: TurnoverWalk;
   private readonly voucherWalk: VoucherWalk;
-  private readonly walkedDates = new Set<string>();
+  private readonly walkedDates = new Map<string, number>();
   private checkedAccounts = 0;
   private checkedSeals = 0;
 
@@ -60,21 +60,25 @@ export class VerifyBook {
   /** Outside the snapshot. @throws VerificationStopped when the day to begin after is not sealed */
   async walkClosedDays(): Promise<void> {
     await this.requireSealed();
-    for (const { date, isClosed } of await this.books.days(this.book.id))
-      if (isClosed && this.isToBeWalked(date)) await this.walkDate(date, true);
+    for (const { date, isClosed, sealRevision } of await this.books.days(this.book.id)) {
+      if (!isClosed || !this.isToBeWalked(date)) continue;
+      await this.voucherWalk.walkDate(date, true);
+      this.walkedDates.set(date, sealRevision);
+    }
   }
 
   /** In the snapshot: days that are open, and dates that the book never opened. */
   async walkOtherDays(): Promise<void> {
     const days = await this.books.days(this.book.id);
     const known = new Set(days.map(({ date }) => date));
-    const closed = new Set(days.filter(({ isClosed }) => isClosed).map(({ date }) => date));
-    for (const date of this.walkedDates)
-      if (!closed.has(date))
+    const closed = days.filter(({ isClosed }) => isClosed);
+    const now = new Map(closed.map(({ date, sealRevision }) => [date, sealRevision]));
+    for (const [date, sealRevision] of this.walkedDates)
+      if (now.get(date) !== sealRevision)
         throw new VerificationStopped(`${date} of book ${this.book.code} was opened meanwhile; verify again`);
     const dates = new Set([...known, ...(await this.books.datesInUse(this.book.id))]);
     for (const date of [...dates].sort())
-      if (this.isToBeWalked(date)) await this.walkDate(date, known.has(date));
+      if (this.isToBeWalked(date)) await this.voucherWalk.walkDate(date, known.has(date));
     await this.findUnexpectedFacts();
   }
 
@@ -101,7 +105,10 @@ export class VerifyBook {
     const seals = await this.seals.ofBook(id);
     const exported = this.order.exported.filter((each) => each.book === book).flatMap((each) => each.seals);
     const { days } = this.voucherWalk;
-    const verdict = checkSeals({ book, seals, exported, days, trustedUpTo: this.order.fromSeal });
+    const opened = await this.books.days(id);
+    const revisions = new Map(opened.map(({ date, sealRevision }) => [date, sealRevision]));
+    const trustedUpTo = this.order.fromSeal;
+    const verdict = checkSeals({ book, seals, exported, days, revisions, trustedUpTo });
     for (const finding of verdict.findings) findings.add(finding);
     for (const { finding, lastVoucher: voucher } of verdict.brokenDays) {
       findings.add(finding);
@@ -124,11 +131,6 @@ export class VerifyBook {
     checked.seals += this.checkedSeals;
   }
 
-  private async walkDate(date: string, isKnown: boolean): Promise<void> {
-    await this.voucherWalk.walkDate(date, isKnown);
-    this.walkedDates.add(date);
-  }
-
   private isToBeWalked(date: string): boolean {
     const { fromSeal } = this.order;
     return !this.walkedDates.has(date) && (fromSeal === null || date > fromSeal);
@@ -138,10 +140,12 @@ export class VerifyBook {
   private async requireSealed(): Promise<void> {
     const { fromSeal } = this.order;
     if (fromSeal === null) return;
-    const sealed = new Set((await this.seals.ofBook(this.book.id)).map(({ businessDate }) => businessDate));
-    const days = (await this.books.days(this.book.id)).map(({ date }) => date);
-    const unsealed = days.find((date) => date <= fromSeal && !sealed.has(date));
-    const missing = sealed.has(fromSeal) ? unsealed : fromSeal;
+    const key = (date: string, revision: number): string => `${date}/${revision}`;
+    const seals = await this.seals.ofBook(this.book.id);
+    const sealed = new Set(seals.map(({ businessDate, revision }) => key(businessDate, revision)));
+    const days = (await this.books.days(this.book.id)).filter(({ date }) => date <= fromSeal);
+    const unsealed = days.find(({ date, sealRevision }) => !sealed.has(key(date, sealRevision)))?.date;
+    const missing = days.at(-1)?.date === fromSeal ? unsealed : fromSeal;
     if (missing !== undefined)
       throw new VerificationStopped(
         `${missing} of book ${this.book.code} is not sealed, so what lies before it cannot be trusted`,

@@ -81,7 +81,7 @@ it('does not go on from one before which a date was opened, or closed anew, sinc
   await close(DAY_1);
   await baseOf(DAY_2);
   expect(await baseOf(DAY_3)).toBe(`${DAY_2} 1`);
-  const reopened = `UPDATE business_day SET status = 'open', closed_at = NULL WHERE ${isBook()} AND business_date = '${DAY_1}'`;
+  const reopened = `UPDATE business_day SET status = 'open', closed_at = NULL, reopenings = reopenings + 1 WHERE ${isBook()} AND business_date = '${DAY_1}'`;
   await service.sql(reopened);
   await post(DAY_1);
   expect(await baseOf(DAY_3)).toBe(null);

@@ -73,11 +73,19 @@ it('finds nothing while vouchers are posted, also into the date itself, and days
     proved++;
     if (base !== null) withBase++;
   };
+  const close = async (date: string): Promise<void> => {
+    for (;;) {
+      const { status, body } = await finance.close(date);
+      if (status === 200) return;
+      expect(body.code).toBe('TRIAL_BALANCE.OUTDATED');
+      await prove(date);
+    }
+  };
   while (current < CUTS) {
     await finance.moveTo(dateOf(++current));
     await prove(dateOf(current - 1));
     if (current > 1) {
-      expect((await finance.close(dateOf(current - 2))).status).toBe(200);
+      await close(dateOf(current - 2));
       await prove(dateOf(current - 2));
     }
   }

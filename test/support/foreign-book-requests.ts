@@ -6,12 +6,13 @@ export interface RequestTemplate {
 
 /**
  * Where a request finds no more in its own book than anywhere: parties and business types may be stopped before they are
- * seen, and a voucher is corrected once, by the request before.
+ * seen, and a voucher is corrected once, by the request before; there is no year to adjust.
  */
 export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'POST /v1/books/{book}/approvals party',
   'PUT /v1/books/{book}/business-types/{businessType}/stop businessType',
   'POST /v1/books/{book}/vouchers/{voucher}/corrections payee',
+  'POST /v1/books/{book}/years/{year}/adjustment glAccount',
 ]);
 
 export type RouteClass =
@@ -227,8 +228,14 @@ const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   'GET /reports/trial-balance': named({ query: RANGE }),
   'GET /reports/turnover': named({ query: RANGE }),
   'GET /reports/vouchers/{voucher}': named({}),
+  'GET /periods': named({}),
+  'GET /periods/{period}': named({}),
+  'GET /periods/comparison': named({ query: { from: '2026-10', to: '2026-11' } }),
+  'POST /periods/{period}/close': named({}),
+  'GET /reopenings': named({}),
   'GET /seals': named({}),
   'GET /seals/export': named({}),
+  'POST /years/{year}/adjustment': body({ retainedEarnings: '<glAccount>' }),
   'GET /trial-balance': named({}),
   'POST /trial-balances': body({ businessDate: '2026-11-20', reason: 'test' }),
   'GET /trial-balances': named({}),

@@ -22,9 +22,16 @@ export interface Book {
   readonly currencies: readonly string[];
 }
 
+/**
+ * `adjust` is the last date of a year in its adjustment phase, which takes adjustments of finance only, and `closing` the
+ * same date while its closing entries are posted.
+ */
+export const DAY_STATUSES = ['open', 'closed', 'adjust', 'closing'] as const;
+export type DayStatus = (typeof DAY_STATUSES)[number];
+
 export interface BusinessDay {
   readonly businessDate: string;
-  readonly status: 'open' | 'closed';
+  readonly status: DayStatus;
   readonly openedAt: string;
   readonly closedAt: string | null;
 }

@@ -40,10 +40,29 @@ export const bookRefusals = {
     field: 'businessDate',
     details: { businessDate: pointer },
   }),
+  monthClosed: (businessDate: string, through: string): Refusal => ({
+    kind: 'conflict',
+    code: 'LEDGER.PERIOD_CLOSED',
+    message: `${businessDate} lies in a closed month: all are closed up to ${through}. Open the month again first`,
+    field: 'businessDate',
+    details: { closedThrough: through },
+  }),
+  dayAdjusting: (businessDate: string): Refusal => ({
+    kind: 'conflict',
+    code: 'LEDGER.BUSINESS_DATE_ADJUSTING',
+    message: `Business date ${businessDate} is in the adjustment phase of its year, and closed with the year`,
+    field: 'date',
+  }),
+  dayNotClosed: (businessDate: string): Refusal => ({
+    kind: 'conflict',
+    code: 'LEDGER.BUSINESS_DATE_OPEN',
+    message: `Business date ${businessDate} is open already`,
+    field: 'businessDate',
+  }),
   dayClosed: (businessDate: string): Refusal => ({
     kind: 'conflict',
     code: 'LEDGER.BUSINESS_DATE_CLOSED',
-    message: `Business date ${businessDate} is closed and stays closed`,
+    message: `Business date ${businessDate} is closed; it is opened again by maker and checker only`,
     field: 'businessDate',
   }),
   dayNotOpen: (businessDate: string): Refusal => ({

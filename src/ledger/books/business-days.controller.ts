@@ -77,7 +77,7 @@ export class BusinessDaysController {
 
   @Post('business-days/:date/close')
   @Roles('finance', 'admin')
-  @ApiOperation({ summary: 'Close a date before the business date for good' })
+  @ApiOperation({ summary: 'Close a date before the business date' })
   @Answers(200, BusinessDayDto, 'Closed')
   async close(
     @CurrentCaller() caller: Caller,

@@ -10,7 +10,7 @@ import { BookRepository } from './database/book.repository.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
 import { DayCloseConditions } from './day-close-conditions.js';
 
-/** Closes a date before the business date for good. Waits for the postings in flight on it and refuses later ones. */
+/** Closes a date before the business date. Waits for the postings in flight on it and refuses later ones. */
 @Injectable()
 export class CloseBusinessDay {
   constructor(
@@ -43,6 +43,7 @@ export class CloseBusinessDay {
     const day = await this.days.lockExclusively(tx, book.id, businessDate);
     if (!day) return refused(bookRefusals.dayNotFound(businessDate));
     if (day.status === 'closed') return accepted(day);
+    if (day.status !== 'open') return refused(bookRefusals.dayAdjusting(businessDate));
     // The pointer only moves forward, so a date before it stays before it.
     const pointer = await this.books.businessDate(tx, book.id);
     if (businessDate >= pointer) return refused(bookRefusals.dayStillCurrent(businessDate, pointer));

@@ -7,8 +7,10 @@ import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { NO_GUARD, type BookRef, type BusinessDay } from './book.js';
 import { bookRefusals } from './books.errors.js';
 import { daysBetween, MAX_DAYS_FROM_POINTER } from './books.rules.js';
+import { isInClosedMonth } from './closed-months.js';
 import { BookRepository } from './database/book.repository.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
+import { ClosedMonthsRepository } from './database/closed-months.repository.js';
 
 export interface OpenedDay {
   readonly day: BusinessDay;
@@ -16,13 +18,14 @@ export interface OpenedDay {
   readonly opened: boolean;
 }
 
-/** Opens a further date of a book, for what is imported or posted ahead. A closed date stays closed. */
+/** Opens a further date of a book, for what is imported or posted ahead. A closed date, and one of a closed month, is not opened here. */
 @Injectable()
 export class OpenBusinessDay {
   constructor(
     private readonly transactions: Transactions,
     private readonly books: BookRepository,
     private readonly days: BusinessDayRepository,
+    private readonly months: ClosedMonthsRepository,
     private readonly clock: Clock,
     private readonly audit: AuditTrail,
   ) {}
@@ -54,8 +57,11 @@ export class OpenBusinessDay {
     businessDate: string,
   ): Promise<Result<OpenedDay>> {
     const known = await this.days.find(tx, book.id, businessDate);
-    if (known?.status === 'closed') return refused(bookRefusals.dayClosed(businessDate));
+    if (known && known.status !== 'open') return refused(bookRefusals.dayClosed(businessDate));
     if (known) return accepted({ day: known, opened: false });
+    const through = await this.months.lock(tx, book.id);
+    if (isInClosedMonth(businessDate, through))
+      return refused(bookRefusals.monthClosed(businessDate, through!));
     const pointer = await this.books.businessDate(tx, book.id);
     if (daysBetween(businessDate, pointer) > MAX_DAYS_FROM_POINTER) {
       return refused(bookRefusals.dayTooFar(businessDate, pointer, MAX_DAYS_FROM_POINTER));

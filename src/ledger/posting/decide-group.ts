@@ -1,5 +1,6 @@
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { AccountRef } from '../accounts/index.js';
+import type { DayStatus } from '../books/index.js';
 import { decidePosting, type DecidedPosting } from './decide-posting.js';
 import type { Participant, ParticipantContext, ParticipantWrite } from './participant.js';
 import { postingRefusals } from './posting.errors.js';
@@ -19,8 +20,6 @@ export interface KnownRequest {
   readonly contentHash: string;
   readonly voucherId: string;
 }
-
-export type DayStatus = 'open' | 'closed';
 
 /** Everything a group is decided on, read and locked once for all its postings. */
 export interface GroupFacts {
@@ -177,14 +176,16 @@ class GroupDecision {
   }
 
   /** What only sets money aside is in no day's books, and so needs no open one. */
-  private dateOf({ bookId, businessDate, dateFallsBack, lines }: Posting): Result<string> {
+  private dateOf({ bookId, businessDate, dateFallsBack, lines, phase }: Posting): Result<string> {
     const current = this.facts.currentDates.get(bookId)!;
     if (lines.length === 0) return accepted(current);
-    const isOpen = (date: string): boolean => this.facts.days.get(dayKey(bookId, date)) === 'open';
+    const isOpen = (date: string): boolean => this.facts.days.get(dayKey(bookId, date)) === (phase ?? 'open');
     const date = businessDate === null || (dateFallsBack && !isOpen(businessDate)) ? current : businessDate;
     if (isOpen(date)) return accepted(date);
     const status = this.facts.days.get(dayKey(bookId, date));
-    return refused(status ? postingRefusals.dateClosed(date) : postingRefusals.dateNotOpen(date));
+    if (!status) return refused(postingRefusals.dateNotOpen(date));
+    const isAdjusting = status === 'adjust' || status === 'closing';
+    return refused(isAdjusting ? postingRefusals.dateAdjusting(date) : postingRefusals.dateClosed(date));
   }
 
   /** One that the book has, one that an earlier posting of the group opens, or one that this posting may open. */

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { databaseErrorKind, GroupTransactions } from '../../platform/database/index.js';
+import type { DayStatus } from '../books/index.js';
 import { Caution } from './caution.js';
 import { PostingFactsRepository, type BookPointers } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
-import { dayKey, decideGroup, type DayStatus, type GroupFacts, type GroupPlan } from './decide-group.js';
+import { dayKey, decideGroup, type GroupFacts, type GroupPlan } from './decide-group.js';
 import { ForeseenBalances } from './foreseen-balances.js';
 import { daysOf, LastDates, type Day } from './last-dates.js';
 import { LONGEST_FORESIGHT_MILLISECONDS } from './longest-foresight.js';
@@ -193,9 +194,13 @@ function isForeseeable({ postings, candidates }: PreparedGroup): boolean {
   return candidates.size === 0 && postings.every(isPlain);
 }
 
-function isPlain({ lines, participations, preconditions, setAside }: Posting): boolean {
+function isPlain({ lines, participations, preconditions, setAside, phase }: Posting): boolean {
   return (
-    lines.length > 0 && participations.length === 0 && preconditions.length === 0 && setAside.length === 0
+    phase === undefined &&
+    lines.length > 0 &&
+    participations.length === 0 &&
+    preconditions.length === 0 &&
+    setAside.length === 0
   );
 }
 

@@ -109,6 +109,12 @@ export const postingRefusals = {
     refusedBecause('BUSINESS_DATE_CLOSED', `Business date ${date} is closed; post to an open date`, {
       field: 'businessDate',
     }),
+  dateAdjusting: (date: string): Refusal =>
+    refusedBecause(
+      'BUSINESS_DATE_ADJUSTING',
+      `Business date ${date} takes adjustments of finance or closing entries of its year only`,
+      { field: 'businessDate' },
+    ),
   balanceBelowMinimum: (index: number, account: string, after: string): Refusal =>
     refusedBecause(
       'BALANCE_BELOW_MINIMUM',

@@ -75,6 +75,8 @@ export interface Posting {
   readonly businessDate: string | null;
   /** Takes the book's business date if `businessDate` is closed. */
   readonly dateFallsBack: boolean;
+  /** Goes into a date that is in that phase of a year's end, and into no other; `businessDate` names it. */
+  readonly phase?: 'adjust' | 'closing';
   readonly businessType: string;
   readonly reference: string | null;
   readonly memo: string;

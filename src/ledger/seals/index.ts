@@ -1,4 +1,6 @@
+export { SealDays } from './seal-days.js';
 export { SealsModule } from './seals.module.js';
+export { sealRefusals } from './seals.errors.js';
 export type { DaySeal, SealedVouchers } from './seal.js';
 export {
   DayDigest,

@@ -5,7 +5,7 @@ import { Clock, toDatabaseTime, toIsoTime } from '../../platform/clock/index.js'
 import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { bookRefusals, type BookRef } from '../books/index.js';
-import { SealRepository } from './database/seal.repository.js';
+import { SealRepository, type UnsealedDay } from './database/seal.repository.js';
 import { DayDigest, nextSeal, sealsSame } from './seal.rules.js';
 import type { DaySeal, SealedVouchers } from './seal.js';
 import { sealRefusals } from './seals.errors.js';
@@ -16,7 +16,6 @@ export interface SealedDay {
   readonly sealed: boolean;
 }
 
-const FIRST_REVISION = 1;
 const PAGE_VOUCHERS = 5_000;
 /** Another node that seals the same days is faster once for each of them at most. */
 const MAX_ATTEMPTS = 1_000;
@@ -39,12 +38,12 @@ export class SealDays {
     if (!(await this.seals.dayExists(book.id, businessDate)))
       return refused(bookRefusals.dayNotFound(businessDate));
     const days = await this.seals.unsealedUpTo(book.id, businessDate);
-    const open = days.find(({ status }) => status === 'open');
+    const open = days.find(({ status }) => status !== 'closed');
     if (open?.businessDate === businessDate) return refused(sealRefusals.dayNotClosed(businessDate));
     if (open) return refused(sealRefusals.earlierDayNotClosed(businessDate, open.businessDate));
     let sealed = false;
     for (const day of days) {
-      const done = await this.sealDay(caller, book, day.businessDate);
+      const done = await this.sealDay(caller, book, day);
       if (!done.ok) return done;
       sealed = done.value.sealed;
     }
@@ -52,16 +51,23 @@ export class SealDays {
     return accepted({ seal: seal!, sealed });
   }
 
-  private async sealDay(caller: Caller, book: BookRef, businessDate: string): Promise<Result<SealedDay>> {
+  /** Whether the last seal of a date, which was closed that many times, is there. */
+  hasSeal(tx: Tx, bookId: number, businessDate: string, revision: number): Promise<boolean> {
+    return this.seals.exists(tx, bookId, businessDate, revision);
+  }
+
+  private async sealDay(caller: Caller, book: BookRef, day: UnsealedDay): Promise<Result<SealedDay>> {
+    const { businessDate } = day;
     const vouchers = await this.vouchersOf(book.id, businessDate);
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       try {
-        return await this.transactions.run((tx) => this.append(tx, caller, book, businessDate, vouchers));
+        return await this.transactions.run((tx) => this.append(tx, caller, book, day, vouchers));
       } catch (error) {
         if (databaseErrorKind(error) !== 'duplicate-key') throw error;
       }
       const winner = await this.seals.ofDate(book.id, businessDate);
-      if (winner) return accepted({ seal: asSealed(winner, vouchers), sealed: false });
+      if (winner?.revision === day.revision)
+        return accepted({ seal: asSealed(winner, vouchers), sealed: false });
       // The place in the chain went to another date; the next one is tried.
     }
     throw new Error(`${businessDate} could not be put into the chain of seals of book ${book.code}`);
@@ -82,14 +88,15 @@ export class SealDays {
     tx: Tx,
     caller: Caller,
     book: BookRef,
-    businessDate: string,
+    { businessDate, revision }: UnsealedDay,
     vouchers: SealedVouchers,
   ): Promise<Result<SealedDay>> {
-    if (!(await this.seals.lockClosed(tx, book.id, businessDate)))
+    // One that was opened and closed again since its vouchers were read has another revision now.
+    if ((await this.seals.lockClosed(tx, book.id, businessDate)) !== revision)
       return refused(sealRefusals.dayNotClosed(businessDate));
     const last = await this.seals.last(tx, book.id);
     const sealedAt = toIsoTime(toDatabaseTime(this.clock.now()));
-    const day = { businessDate, revision: FIRST_REVISION, sealedAt };
+    const day = { businessDate, revision, sealedAt };
     const seal = nextSeal(book.code, last, day, vouchers);
     await this.seals.insert(tx, book.id, seal);
     await this.audit.record(tx, {
@@ -98,7 +105,7 @@ export class SealDays {
       action: 'business-day.seal',
       target: businessDate,
       reason: '',
-      detail: { number: seal.number, vouchers: seal.voucherCount, digest: seal.digest },
+      detail: { number: seal.number, revision, vouchers: seal.voucherCount, digest: seal.digest },
     });
     return accepted({ seal, sealed: true });
   }

@@ -7,6 +7,12 @@ export const sealRefusals = {
     message: `Business date ${businessDate} still takes postings; close it before it is sealed`,
     field: 'date',
   }),
+  dayNotSealed: (businessDate: string): Refusal => ({
+    kind: 'refused',
+    code: 'LEDGER.BUSINESS_DATE_NOT_SEALED',
+    message: `Seal ${businessDate} before it is opened again, so that what it was can be proved later`,
+    field: 'businessDate',
+  }),
   earlierDayNotClosed: (businessDate: string, earlier: string): Refusal => ({
     kind: 'refused',
     code: 'LEDGER.EARLIER_DATE_NOT_CLOSED',

@@ -9,5 +9,6 @@ import { SealsController } from './seals.controller.js';
   imports: [BooksModule],
   controllers: [SealsController],
   providers: [ExportSeals, SealDays, SealRepository],
+  exports: [SealDays],
 })
 export class SealsModule {}

@@ -4,6 +4,7 @@ export { PostVoucher } from './post-voucher.js';
 export { PreparePosting } from './prepare-posting.js';
 export type { PostedVoucher } from './posted-voucher.js';
 export { PostVoucherDto } from './dto/post-voucher.dto.js';
+export { readLines, requireBalanced } from './read-posting.js';
 export { ReadVoucher } from './read-voucher.js';
 export { VouchersModule } from './vouchers.module.js';
 export { VoucherDto } from './dto/voucher.dto.js';

@@ -20,6 +20,7 @@ export interface DayFigures {
   readonly sequences: bigint;
   readonly dayClosed: boolean;
   readonly earlierDaysClosed: boolean;
+  readonly generation: bigint;
   readonly tally: Tally;
 }
 
@@ -58,6 +59,7 @@ export class ComputeFigures {
       tally.add(checkSides(lines, sums, decimals));
       tally.add(checkGlAccounts(lines, sums, decimals));
       await this.notZero.addTo(tally, reader, day, decimals, beat);
+      const before = await this.days.earlier(reader, day);
       const state = await this.days.of(day, reader);
       return {
         lines,
@@ -66,7 +68,8 @@ export class ComputeFigures {
         accounts: totals.accounts,
         sequences: totals.sequences,
         dayClosed: state.status === 'closed',
-        earlierDaysClosed: (await this.days.earlier(reader, day)).open === 0,
+        earlierDaysClosed: before.open === 0,
+        generation: before.generation,
         tally: tally.tally(),
       };
     });

@@ -22,8 +22,8 @@ const LOOKED_AT = 50;
 
 /**
  * The stored trial balance that one of a later date goes on from, so that its cost grows with what has moved since and
- * not with history. It must be what that date is now: balanced, all dates before it closed before it was computed and
- * not since, and no posting into the date itself after it.
+ * not with history. It must be what that date is now: balanced, all dates before it closed when it was computed and not
+ * opened since, and no posting into the date itself after it.
  */
 @Injectable()
 export class FindEarlier {
@@ -65,11 +65,11 @@ export class FindEarlier {
     stored: StoredTrialBalance,
   ): Promise<boolean> {
     if (stored.outcome !== 'balanced' || !stored.earlierDaysClosed) return false;
-    const { open, lastClosedAt } = await this.days.earlier(reader, {
+    const { open, generation } = await this.days.earlier(reader, {
       bookId,
       businessDate: stored.businessDate,
     });
-    return open === 0 && (lastClosedAt ?? '') <= stored.computedAt;
+    return open === 0 && generation === stored.generation;
   }
 
   private async turnovers(

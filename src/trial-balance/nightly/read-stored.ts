@@ -78,7 +78,8 @@ export class ReadStored {
   }
 }
 
-function currenciesOf(
+/** Lines with roll-up, currency by currency. */
+export function currenciesOf(
   book: BookRef,
   chart: readonly GlAccount[],
   lines: readonly TrialBalanceLine[],

@@ -9,6 +9,8 @@ export interface StoredTrialBalance {
   /** Whether the date, and all dates before it, were closed when it was computed. */
   readonly dayClosed: boolean;
   readonly earlierDaysClosed: boolean;
+  /** Grows whenever the date, or one before it, is opened, or opened again. */
+  readonly generation: bigint;
   /** The trial balance that it goes on from; null when it was added up from all history. */
   readonly base: { readonly businessDate: string; readonly revision: number } | null;
   readonly vouchers: number;

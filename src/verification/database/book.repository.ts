@@ -9,6 +9,8 @@ export interface StoredBook {
 export interface StoredDay {
   readonly date: string;
   readonly isClosed: boolean;
+  /** Of the seal that says what the day is now; earlier ones say what it was before it was opened again. */
+  readonly sealRevision: number;
 }
 
 /** Books with their days, and what belongs to none. */
@@ -22,10 +24,14 @@ export class BookRepository {
 
   /** Every day the book has opened, in their order. */
   async days(bookId: number): Promise<StoredDay[]> {
-    const rows = await this.session.rows<[string, string]>(
-      `SELECT business_date, status FROM business_day WHERE book_id = ${integer(bookId)} ORDER BY business_date`,
+    const rows = await this.session.rows<[string, string, number]>(
+      `SELECT business_date, status, reopenings FROM business_day WHERE book_id = ${integer(bookId)} ORDER BY business_date`,
     );
-    return rows.map(([date, status]) => ({ date, isClosed: status === 'closed' }));
+    return rows.map(([date, status, reopenings]) => ({
+      date,
+      isClosed: status === 'closed',
+      sealRevision: Number(reopenings) + 1,
+    }));
   }
 
   /** Every date on which vouchers or turnovers of the book stand, whether it was opened or not. */

@@ -26,7 +26,15 @@ function chain(counts: readonly number[] = [1, 2, 3]): DaySeal[] {
 
 function found(change: Partial<SealsInPlace>): string[] {
   const days = new Map(DAYS.map((date, index) => [date, walked(index + 1)]));
-  const place = { book: 'main', seals: chain(), exported: [], days, trustedUpTo: null, ...change };
+  const place = {
+    book: 'main',
+    seals: chain(),
+    exported: [],
+    days,
+    revisions: new Map(),
+    trustedUpTo: null,
+    ...change,
+  };
   const { findings, brokenDays } = checkSeals(place);
   return [...findings, ...brokenDays.map(({ finding }) => finding)].map(
     ({ code, subject }) => `${code.replace('VERIFY.', '')} ${subject.seal} ${subject.date ?? ''}`,

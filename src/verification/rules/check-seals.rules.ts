@@ -21,6 +21,8 @@ export interface SealsInPlace {
   readonly exported: readonly DaySeal[];
   /** By date. */
   readonly days: ReadonlyMap<string, WalkedDay>;
+  /** Which seal of a date says what the day is now; earlier ones say what it was before it was opened again. */
+  readonly revisions: ReadonlyMap<string, number>;
   /** Days up to that date were not walked over; null when all were. */
   readonly trustedUpTo: string | null;
 }
@@ -94,8 +96,9 @@ function lastOfEachDate(seals: readonly DaySeal[]): Map<string, DaySeal> {
   return last;
 }
 
-function brokenDay({ book, days, trustedUpTo }: SealsInPlace, seal: DaySeal): BrokenDay | null {
+function brokenDay({ book, days, revisions, trustedUpTo }: SealsInPlace, seal: DaySeal): BrokenDay | null {
   const { number, businessDate, lastVoucher, lastRecordedAt } = seal;
+  if (seal.revision < (revisions.get(businessDate) ?? 1)) return null;
   if (trustedUpTo !== null && businessDate <= trustedUpTo) return null;
   const day = days.get(businessDate);
   const stored = day?.stored ?? new DayDigest().vouchers();

@@ -17,6 +17,7 @@ const LATER = [
   ...['job_schedule', 'job_run', 'job_run_event'],
   ...['trial_balance', 'trial_balance_line', 'trial_balance_finding', 'must_be_zero_declaration'],
   ...['erp_mapping', 'erp_summary', 'erp_summary_line', 'erp_acknowledgement'],
+  ...['closed_months', 'period_close', 'period_line', 'period_reopening'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];

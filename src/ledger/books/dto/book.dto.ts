@@ -8,7 +8,7 @@ import {
   Text,
 } from '../../../platform/http/index.js';
 import { CURRENCY_CODE_PATTERN } from '../../currencies/index.js';
-import { BOOK_CODE_PATTERN } from '../book.js';
+import { BOOK_CODE_PATTERN, DAY_STATUSES, type DayStatus } from '../book.js';
 import { READY_MADE_CHARTS, type ReadyMadeChart } from '../ready-made-charts.js';
 
 const CODE = { pattern: BOOK_CODE_PATTERN, max: 32, description: 'Code of the book (账套)' };
@@ -90,8 +90,11 @@ export class BusinessDayDto {
   @BusinessDateText('The date')
   businessDate!: string;
 
-  @OneOf(['open', 'closed'], 'Whether it takes postings; a closed date stays closed')
-  status!: 'open' | 'closed';
+  @OneOf(
+    DAY_STATUSES,
+    'Whether it takes postings. A closed date is opened again by maker and checker only; adjust and closing: the last date of a year, for adjustments and closing entries only',
+  )
+  status!: DayStatus;
 
   @InstantText('When it was opened')
   openedAt!: string;

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { integer, text, uuidOf } from '../../../platform/database/sql.js';
-import { dayKey, requestKey, type DayStatus, type KnownRequest } from '../decide-group.js';
+import type { DayStatus } from '../../books/index.js';
+import { dayKey, requestKey, type KnownRequest } from '../decide-group.js';
 import type { Balance, Posting } from '../posting.types.js';
 
 /** Longer lists, and lists by another key, deadlock; see docs/adr/0002-set-based-posting.md. */

@@ -4,12 +4,15 @@ import { toIsoTime } from '../../../platform/clock/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
+import type { DayStatus } from '../../books/index.js';
 import type { DaySeal } from '../seal.js';
 import type { VoucherOfDay } from '../seal.rules.js';
 
 export interface UnsealedDay {
   readonly businessDate: string;
-  readonly status: 'open' | 'closed';
+  readonly status: DayStatus;
+  /** Of the seal that it is to have: a date has one for each time that it was closed. */
+  readonly revision: number;
 }
 
 interface SealRow {
@@ -40,15 +43,17 @@ export class SealRepository {
     return rows.length > 0;
   }
 
-  /** Days up to that one that have no seal, in their order. */
-  unsealedUpTo(bookId: number, businessDate: string): Promise<UnsealedDay[]> {
-    return this.dataSource.query(
-      `SELECT d.business_date AS businessDate, d.status
+  /** Days up to that one that have no seal, or were opened again since it, in their order. */
+  async unsealedUpTo(bookId: number, businessDate: string): Promise<UnsealedDay[]> {
+    const rows: (Omit<UnsealedDay, 'revision'> & { reopenings: number })[] = await this.dataSource.query(
+      `SELECT d.business_date AS businessDate, d.status, d.reopenings
        FROM business_day d FORCE INDEX (PRIMARY)
        LEFT JOIN day_seal s FORCE INDEX (PRIMARY) ON s.book_id = d.book_id AND s.business_date = d.business_date
+         AND s.revision = d.reopenings + 1
        WHERE d.book_id = ? AND d.business_date <= ? AND s.book_id IS NULL ORDER BY d.business_date`,
       [bookId, businessDate],
     );
+    return rows.map(({ reopenings, ...day }) => ({ ...day, revision: reopenings + 1 }));
   }
 
   /** The next vouchers of the day in the order of their ids. @param after null for the first page */
@@ -89,14 +94,22 @@ export class SealRepository {
     return rows.map(sealOf);
   }
 
-  /** Keeps the day from being opened again until the transaction has ended. @returns whether it is closed */
-  async lockClosed(tx: Tx, bookId: number, businessDate: string): Promise<boolean> {
-    const rows = await sqlOf(tx).query<{ status: string }>(
-      `SELECT status FROM business_day FORCE INDEX (PRIMARY)
+  /** Keeps the day from being opened again until the transaction has ended. @returns which seal it is to have, null when it is open */
+  async lockClosed(tx: Tx, bookId: number, businessDate: string): Promise<number | null> {
+    const [day] = await sqlOf(tx).query<{ status: string; reopenings: number }>(
+      `SELECT status, reopenings FROM business_day FORCE INDEX (PRIMARY)
        WHERE book_id = ? AND business_date = ? LOCK IN SHARE MODE`,
       [bookId, businessDate],
     );
-    return rows[0]?.status === 'closed';
+    return day?.status === 'closed' ? day.reopenings + 1 : null;
+  }
+
+  async exists(tx: Tx, bookId: number, businessDate: string, revision: number): Promise<boolean> {
+    const rows = await sqlOf(tx).query(
+      'SELECT 1 FROM day_seal FORCE INDEX (PRIMARY) WHERE book_id = ? AND business_date = ? AND revision = ?',
+      [bookId, businessDate, revision],
+    );
+    return rows.length > 0;
   }
 
   /** The end of the chain as it is now; who was faster is found out by the insertion. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import type { DayStatus } from '../../../ledger/books/index.js';
 import { integer, text } from '../../../platform/database/sql.js';
 import type { Reader } from './snapshot.repository.js';
 import type { Day } from './voucher-page.repository.js';
@@ -9,14 +10,14 @@ export interface DayState {
   /** Where the business date of the book stands. */
   readonly pointer: string;
   /** null for a date that the book never opened. */
-  readonly status: 'open' | 'closed' | null;
+  readonly status: DayStatus | null;
 }
 
 /** The dates before one. */
 export interface EarlierDays {
   readonly open: number;
-  /** When the last of them was closed; null without any. */
-  readonly lastClosedAt: string | null;
+  /** Grows whenever one of them, or the date itself, is opened, or opened again. */
+  readonly generation: bigint;
 }
 
 /** Business days, read only. */
@@ -34,10 +35,11 @@ export class DayStateRepository {
   }
 
   async earlier(reader: Reader, { bookId, businessDate }: Day): Promise<EarlierDays> {
-    const [row] = await reader.query<{ open: string | null; lastClosedAt: string | null }>(
-      `SELECT SUM(status = 'open') AS open, MAX(closed_at) AS lastClosedAt FROM business_day FORCE INDEX (PRIMARY)
-       WHERE book_id = ${integer(bookId)} AND business_date < ${text(businessDate)}`,
+    const [row] = await reader.query<{ open: string | null; generation: string | null }>(
+      `SELECT SUM(status <> 'closed' AND business_date < ${text(businessDate)}) AS open, SUM(1 + reopenings) AS generation
+       FROM business_day FORCE INDEX (PRIMARY)
+       WHERE book_id = ${integer(bookId)} AND business_date <= ${text(businessDate)}`,
     );
-    return { open: Number(row!.open ?? 0), lastClosedAt: row!.lastClosedAt };
+    return { open: Number(row!.open ?? 0), generation: BigInt(row!.generation ?? 0) };
   }
 }

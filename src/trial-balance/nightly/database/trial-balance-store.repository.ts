@@ -144,13 +144,14 @@ export class TrialBalanceStoreRepository {
     const { base } = stored;
     const of = [
       ...[text(stored.outcome), integer(Number(stored.dayClosed)), integer(Number(stored.earlierDaysClosed))],
+      integer(stored.generation),
       ...(base === null ? ['NULL', 'NULL'] : [text(base.businessDate), integer(base.revision)]),
       ...[integer(stored.vouchers), integer(stored.accounts), integer(stored.sequences)],
       ...stored.findings.map(integer),
       ...[text(stored.computedAt), text(stored.reason), text(stored.traceId), binary(stored.digest)],
     ];
     await sqlOf(tx).execute(
-      `INSERT INTO trial_balance (book_id, business_date, revision, outcome, day_closed, earlier_days_closed, base_date,
+      `INSERT INTO trial_balance (book_id, business_date, revision, outcome, day_closed, earlier_days_closed, day_generation, base_date,
          base_revision, vouchers, accounts, sequences, ${PROOFS.map((proof) => `proof_${proof}`).join(', ')},
          computed_at, reason, trace_id, digest) VALUES (${key},${of.join()})`,
     );
@@ -206,7 +207,7 @@ const isOf = ({ bookId, businessDate, revision }: TrialBalanceKey): string =>
   `book_id = ${integer(bookId)} AND business_date = ${text(businessDate)} AND revision = ${integer(revision)}`;
 
 const SELECT = `SELECT t.business_date AS businessDate, t.revision, t.outcome, t.day_closed AS dayClosed,
-  t.earlier_days_closed AS earlierDaysClosed, t.base_date AS baseDate, t.base_revision AS baseRevision, t.vouchers,
+  t.earlier_days_closed AS earlierDaysClosed, t.day_generation AS generation, t.base_date AS baseDate, t.base_revision AS baseRevision, t.vouchers,
   t.accounts, t.sequences, ${PROOFS.map((proof) => `t.proof_${proof}`).join(', ')}, t.computed_at AS computedAt,
   t.reason, t.trace_id AS traceId, t.digest`;
 
@@ -216,6 +217,7 @@ type RawTrialBalance = {
   outcome: 'balanced' | 'imbalanced';
   dayClosed: number;
   earlierDaysClosed: number;
+  generation: string;
   baseDate: string | null;
   baseRevision: number | null;
   vouchers: string;
@@ -235,6 +237,7 @@ const trialBalanceOf = (row: RawTrialBalance): StoredTrialBalance => ({
   outcome: row.outcome,
   dayClosed: row.dayClosed === 1,
   earlierDaysClosed: row.earlierDaysClosed === 1,
+  generation: BigInt(row.generation),
   base: row.baseDate === null ? null : { businessDate: row.baseDate, revision: row.baseRevision! },
   vouchers: Number(row.vouchers),
   accounts: Number(row.accounts),

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../../platform/database/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { sqlOf } from '../../../platform/database/transactions.js';
 import type { LineInPlace, UnbalancedVoucher, VoucherSum } from '../check-vouchers.rules.js';
 import type { Reader } from './snapshot.repository.js';
 
@@ -30,6 +32,11 @@ export class VoucherPageRepository {
        WHERE book_id = ${integer(bookId)} AND business_date = ${text(businessDate)}`,
     );
     return Number(row!.count);
+  }
+
+  /** The same in a transaction that has locked the date: no more of them come until it ends. */
+  countIn(tx: Tx, day: Day): Promise<number> {
+    return this.count(sqlOf(tx), day);
   }
 
   /** How many of the next vouchers there are, and the last of them. @param after null for the first */
