@@ -61,7 +61,7 @@ class ChainedBook {
       `INSERT INTO book VALUES (1, 'main', 'Book', 'Entity', 'UTC', '${dates.at(-1)}', '2026-01-01')`,
       "INSERT INTO book_currency VALUES (1, 'CNY')",
       "INSERT IGNORE INTO currency (code, name, decimals) VALUES ('CNY', 'Yuan', 2)",
-      `INSERT INTO business_day VALUES ${dates.map((date) => `(1, '${date}', 'open', '2026-01-01', NULL, 0)`).join()}`,
+      `INSERT INTO business_day (book_id, business_date, status, opened_at) VALUES ${dates.map((date) => `(1, '${date}', 'open', '2026-01-01')`).join()}`,
       `INSERT INTO gl_account VALUES (1, 1, '1002', 'Bank', NULL, 'asset', 'D', 1),
          (2, 1, '2201', 'Customers', NULL, 'liability', 'C', 0)`,
     ];

@@ -1,6 +1,6 @@
 import type { Control } from './control.js';
 import { clockJump } from './faults/clock-jump.js';
-import { databaseKill } from './faults/end-processes.js';
+import { crashDatabase, databaseKill } from './faults/end-processes.js';
 import { fencedProcess } from './faults/fenced-process.js';
 import { killBeforeCommit } from './faults/kill-at-points.js';
 import { commitHeldUp, commitLost } from './faults/lost-commit.js';
@@ -52,7 +52,8 @@ export const CONTROLS: readonly Control[] = [
     isQuick: true,
     edits: [],
     prepare: forgetful,
-    fault: databaseKill,
+    // Several, because one crash may come just after the log was written.
+    fault: { ...databaseKill, inflict: (scene) => crashDatabase(scene, 4, forgetful) },
     reports: /was acknowledged and is not there/,
   },
   {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Fault } from '../fault.js';
+import type { Fault, Scene } from '../fault.js';
+import type { World } from '../world/world.js';
 
 /** The service gives requests in flight twenty seconds, and then closes its pools. */
 const SHUTDOWN_SECONDS = 30;
@@ -45,16 +46,24 @@ export const databaseKill: Fault = {
   isQuick: true,
   excuse: ({ mayCrash }) =>
     mayCrash ? null : 'the database is somebody else’s; FAULTS_DATABASE_RESTART would name a command',
-  inflict: async ({ world, random, load, scaled, did }) => {
-    for (let crash = 0; crash < scaled(1, 4); crash++) {
-      await pause(300 + random.below(500));
-      await world.servers.database.crash();
-      await world.schema.reconnect();
-      did('crashes');
-      await load.progress(30);
-    }
-  },
+  inflict: (scene) => crashDatabase(scene, scene.scaled(1, 4)),
 };
+
+/** @param before what is done to the database ahead of each crash; it forgets its settings with every one */
+export async function crashDatabase(
+  { world, random, load, did }: Scene,
+  crashes: number,
+  before: (world: World) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  for (let crash = 0; crash < crashes; crash++) {
+    await before(world);
+    await pause(300 + random.below(500));
+    await world.servers.database.crash();
+    await world.schema.reconnect();
+    did('crashes');
+    await load.progress(30);
+  }
+}
 
 export const nodeStopped: Fault = {
   name: 'node-stopped',

@@ -71,7 +71,9 @@ async function fillDay(
 ): Promise<void> {
   const at = `${date} 10:00:00`;
   const ids = Array.from({ length: moving / 2 }, () => randomBytes(16));
-  await sql(`INSERT INTO business_day VALUES (${bookId}, '${date}', 'closed', '${at}', '${at}', 0)`);
+  await sql(
+    `INSERT INTO business_day (book_id, business_date, status, opened_at, closed_at) VALUES (${bookId}, '${date}', 'closed', '${at}', '${at}')`,
+  );
   await insert(sql, 'voucher', ids.length, (n) => [
     ...[ids[n], bookId, date, 'transfer', 1, `f-${bookId}-${day}-${n}`, 1, null, '', '{}', NOBODY, 2, at],
     ...[Buffer.alloc(32), null, null, null],

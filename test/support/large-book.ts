@@ -16,7 +16,8 @@ export async function insertLargeBook(sql: TestSchema['sql'], code: string, vouc
   );
   await sql(`INSERT INTO book_currency VALUES (${bookId}, 'CNY')`);
   await sql(
-    `INSERT INTO business_day VALUES (${bookId}, '${LARGE_DATE}', 'closed', '${at}', '${at}'), (${bookId}, '2026-11-21', 'open', '${at}', NULL)`,
+    `INSERT INTO business_day (book_id, business_date, status, opened_at, closed_at)
+     VALUES (${bookId}, '${LARGE_DATE}', 'closed', '${at}', '${at}'), (${bookId}, '2026-11-21', 'open', '${at}', NULL)`,
   );
   await sql(
     `INSERT INTO gl_account VALUES (${bookId}, ${bookId}, '2201', 'Customers', NULL, 'liability', 'C', 1)`,

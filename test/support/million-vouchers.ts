@@ -37,7 +37,8 @@ const DESCRIBING = [
   `INSERT INTO book VALUES (1, 'main', 'Book', 'Entity', 'UTC', '${MILLION.lastDate}', '2026-01-01')`,
   "INSERT INTO book_currency VALUES (1, 'CNY')",
   "INSERT INTO currency (code, name, decimals) VALUES ('CNY', 'Yuan', 2)",
-  `INSERT INTO business_day SELECT 1, DATE_ADD('${MILLION.firstDate}', INTERVAL n DAY), 'open', '2026-01-01', NULL, 0
+  `INSERT INTO business_day (book_id, business_date, status, opened_at)
+   SELECT 1, DATE_ADD('${MILLION.firstDate}', INTERVAL n DAY), 'open', '2026-01-01'
    FROM number_upto WHERE n < 40`,
   `INSERT INTO gl_account VALUES (1, 1, '1002', 'Bank', NULL, 'asset', 'D', 1), (2, 1, '2201', 'Customers', NULL, 'liability', 'C', 0)`,
   `INSERT INTO account SELECT n + 1, 1, IF(n = 0, 'bank', CONCAT('customer-', n)), 'Account', IF(n = 0, 1, 2), 'CNY',
