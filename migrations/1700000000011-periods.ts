@@ -57,6 +57,7 @@ const STATEMENTS = [
     closer_client_id BIGINT NULL,
     closer_api_key_id BIGINT NULL
   ) ${TABLE}`,
+  'INSERT INTO closed_months (book_id) SELECT id FROM book',
 
   // seal_number is the end of the chain of seals at the close, NULL for a book without a sealed day.
   `CREATE TABLE period_close (

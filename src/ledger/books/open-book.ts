@@ -11,6 +11,7 @@ import { bookRefusals } from './books.errors.js';
 import { isBookTimeZone } from './books.rules.js';
 import { BookRepository } from './database/book.repository.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
+import { ClosedMonthsRepository } from './database/closed-months.repository.js';
 import { ReadyMadeCharts, type PreparedChart, type ReadyMadeChart } from './ready-made-charts.js';
 
 export interface NewBook {
@@ -31,6 +32,7 @@ export class OpenBook {
     private readonly transactions: Transactions,
     private readonly books: BookRepository,
     private readonly days: BusinessDayRepository,
+    private readonly months: ClosedMonthsRepository,
     private readonly currencies: CurrencyDirectory,
     private readonly charts: ReadyMadeCharts,
     private readonly numbers: NumberIds,
@@ -74,6 +76,7 @@ export class OpenBook {
         if (known) return known.id === book.id ? accepted(known) : refused(bookRefusals.exists(book.code));
         await this.books.insert(tx, book);
         await this.days.open(tx, book.id, book.businessDate, book.createdAt);
+        await this.months.begin(tx, book.id);
         await chart?.install(tx, book.id);
         const { id: bookId, code: target, currencies, businessDate } = book;
         const detail = { currencies, businessDate };

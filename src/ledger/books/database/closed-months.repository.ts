@@ -40,14 +40,16 @@ export class ClosedMonthsRepository {
     return rows[0]?.through ?? null;
   }
 
+  /** The row of a new book, which is there to be locked. */
+  async begin(tx: Tx, bookId: number): Promise<void> {
+    await sqlOf(tx).execute('INSERT INTO closed_months (book_id, through) VALUES (?, NULL)', [bookId]);
+  }
+
   /** Makes whoever closes a month, or opens a date or a month, wait for each other; taken before the row of a date. */
   async lock(tx: Tx, bookId: number): Promise<string | null> {
-    await sqlOf(tx).execute(
-      'INSERT INTO closed_months (book_id, through) VALUES (?, NULL) ON DUPLICATE KEY UPDATE book_id = book_id',
-      [bookId],
-    );
     const [row] = await sqlOf(tx).query<Row>(`${READ} FOR UPDATE`, [bookId]);
-    return row!.through;
+    if (!row) throw new Error(`Book ${bookId} has no row in closed_months; run the migrations`);
+    return row.through;
   }
 
   /** The row is locked. */
