@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { BookRef } from '../ledger/books/index.js';
 import { isBusinessDate } from '../platform/clock/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
-import { DayProofs, type CurrencyTrialBalance, type TrialBalanceLine } from '../trial-balance/index.js';
+import {
+  blankLine,
+  DayProofs,
+  keyOf,
+  type CurrencyTrialBalance,
+  type TrialBalanceLine,
+} from '../trial-balance/index.js';
 import { closingRefusals } from './closing.errors.js';
 import { changeOf, type Change } from './comparison.rules.js';
 import { isMonth, isYear } from './months.rules.js';
@@ -79,14 +85,8 @@ const inOrder = (side: readonly CurrencyTrialBalance[], currency: string | null)
 
 /** Zeros for the lines that one side has and the other lacks. */
 function blankOf(lines: readonly TrialBalanceLine[], known: readonly TrialBalanceLine[]): TrialBalanceLine[] {
-  const keyOf = ({ currency, glAccountId }: TrialBalanceLine): string => `${currency}/${glAccountId}`;
   const there = new Set(known.map(keyOf));
-  return lines
-    .filter((line) => !there.has(keyOf(line)))
-    .map(({ currency, glAccountId }) => ({
-      ...{ currency, glAccountId, openingDebit: 0n, openingCredit: 0n },
-      ...{ debitTurnover: 0n, creditTurnover: 0n, closingDebit: 0n, closingCredit: 0n },
-    }));
+  return lines.filter((line) => !there.has(keyOf(line))).map(blankLine);
 }
 
 function comparedOf({ currency, decimals, row }: PlacedRow, { row: after }: PlacedRow): ComparedGlAccount {

@@ -1,15 +1,16 @@
-import type { TrialBalanceLine } from '../trial-balance/index.js';
+import {
+  blankLine,
+  inOrder,
+  isSomething,
+  keyOf,
+  type OpenLine,
+  type TrialBalanceLine,
+} from '../trial-balance/index.js';
 
 export type PeriodLines =
   | { readonly ok: true; readonly lines: readonly TrialBalanceLine[] }
   /** @property part which part does not go on from the one before it, or does not come to its own closing */
   | { readonly ok: false; readonly part: number; readonly currency: string; readonly glAccountId: string };
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Line = Mutable<TrialBalanceLine>;
-
-const keyOf = ({ currency, glAccountId }: Pick<TrialBalanceLine, 'currency' | 'glAccountId'>): string =>
-  `${currency}/${glAccountId}`;
 
 /**
  * The lines of a period from those of its parts, in their order: the opening of the first, all turnovers, the closing of
@@ -20,7 +21,7 @@ export function linesOfPeriod(
   before: readonly TrialBalanceLine[] | null,
   parts: readonly (readonly TrialBalanceLine[])[],
 ): PeriodLines {
-  const lines = new Map<string, Line>();
+  const lines = new Map<string, OpenLine>();
   for (const line of before ?? []) lines.set(keyOf(line), standingStill(line));
   for (const [part, own] of parts.entries()) {
     const isBeginning = before === null && part === 0;
@@ -32,14 +33,14 @@ export function linesOfPeriod(
 
 /** @returns the line that does not go on, or does not add up; null when all do */
 function add(
-  lines: Map<string, Line>,
+  lines: Map<string, OpenLine>,
   part: readonly TrialBalanceLine[],
   isBeginning: boolean,
 ): { currency: string; glAccountId: string } | null {
   const missing = new Set(lines.keys());
   for (const line of part) {
     missing.delete(keyOf(line));
-    const sum = lines.get(keyOf(line)) ?? standingStill(isBeginning ? openingOf(line) : nothingOf(line));
+    const sum = lines.get(keyOf(line)) ?? standingStill(isBeginning ? openingOf(line) : blankLine(line));
     const goesOn = sum.closingDebit === line.openingDebit && sum.closingCredit === line.openingCredit;
     if (!goesOn || !addsUp(line)) return { currency: line.currency, glAccountId: line.glAccountId };
     sum.debitTurnover += line.debitTurnover;
@@ -60,33 +61,16 @@ const addsUp = (line: TrialBalanceLine): boolean =>
   line.openingDebit - line.openingCredit + line.debitTurnover - line.creditTurnover ===
   line.closingDebit - line.closingCredit;
 
-const nothingOf = ({ currency, glAccountId }: TrialBalanceLine): TrialBalanceLine => ({
-  ...{ currency, glAccountId, openingDebit: 0n, openingCredit: 0n },
-  ...{ debitTurnover: 0n, creditTurnover: 0n, closingDebit: 0n, closingCredit: 0n },
-});
-
 /** A line that closes with the opening of another one. */
 const openingOf = (line: TrialBalanceLine): TrialBalanceLine => ({
-  ...nothingOf(line),
+  ...blankLine(line),
   closingDebit: line.openingDebit,
   closingCredit: line.openingCredit,
 });
 
 /** A line that opens and closes where another one closed. */
-const standingStill = (line: TrialBalanceLine): Line => ({
-  ...nothingOf(line),
+const standingStill = (line: TrialBalanceLine): OpenLine => ({
+  ...blankLine(line),
   ...{ openingDebit: line.closingDebit, openingCredit: line.closingCredit },
   ...{ closingDebit: line.closingDebit, closingCredit: line.closingCredit },
 });
-
-const isSomething = (line: TrialBalanceLine): boolean =>
-  [
-    ...[line.openingDebit, line.openingCredit, line.debitTurnover],
-    ...[line.creditTurnover, line.closingDebit, line.closingCredit],
-  ].some((figure) => figure !== 0n);
-
-/** Ids are numbers of any length. */
-function inOrder(left: TrialBalanceLine, right: TrialBalanceLine): number {
-  if (left.currency !== right.currency) return left.currency < right.currency ? -1 : 1;
-  return BigInt(left.glAccountId) < BigInt(right.glAccountId) ? -1 : 1;
-}

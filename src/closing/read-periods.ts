@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ClosedMonths, type BookRef } from '../ledger/books/index.js';
-import { sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
-import { textOfLines, type TrialBalanceLine } from '../trial-balance/index.js';
+import { digestOfLines, type TrialBalanceLine } from '../trial-balance/index.js';
 import { closingRefusals } from './closing.errors.js';
 import { PeriodRepository } from './database/period.repository.js';
 import { isYear } from './months.rules.js';
@@ -43,7 +42,7 @@ export class ReadPeriods {
     { period, revision, digest }: ClosedPeriod,
   ): Promise<Result<TrialBalanceLine[]>> {
     const lines = await this.periods.lines(book.id, period, revision);
-    if (sha256(textOfLines(lines)) === digest) return accepted(lines);
+    if (digestOfLines(lines) === digest) return accepted(lines);
     return refused(closingRefusals.storedLinesChanged(period, revision));
   }
 

@@ -4,9 +4,8 @@ import { AuditTrail } from '../platform/audit/index.js';
 import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
-import { sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
-import { DayProofs, textOfLines, type DateRange, type TrialBalanceLine } from '../trial-balance/index.js';
+import { DayProofs, digestOfLines, type DateRange, type TrialBalanceLine } from '../trial-balance/index.js';
 import { closingRefusals } from './closing.errors.js';
 import { PeriodRepository } from './database/period.repository.js';
 import { linesOfPeriod } from './period-lines.rules.js';
@@ -63,7 +62,7 @@ export class StorePeriod {
       days: dates.value.length,
       vouchers: dates.value.reduce((sum, { vouchers }) => sum + vouchers, 0),
       closedAt: toDatabaseTime(this.clock.now()),
-      digest: sha256(textOfLines(lines.value)),
+      digest: digestOfLines(lines.value),
     };
     const figures = { closed, dates: dates.value, lines: lines.value };
     return this.transactions.run((tx) => this.store(tx, order, figures));

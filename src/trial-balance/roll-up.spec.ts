@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rollUp, type Figures, type GlAccount, type TrialBalance } from './roll-up.js';
+import type { Figures } from './figures.js';
+import { rollUp, type GlAccount, type TrialBalance } from './roll-up.js';
 
 /**
  * Charts and figures as tables. A chart line is: code, parent, class, normal side. A figures line is: code, opening

@@ -1,3 +1,5 @@
+import { addFigures, noFigures, type Figures } from './figures.js';
+
 /**
  * The trial balance 科目余额表 (domain §3) of one currency as a pure rule: figures of the GL accounts that hold accounts
  * in, rows of the whole tree out. Inside, every balance is debits minus credits, so that parents simply add up; only
@@ -14,19 +16,6 @@ export interface GlAccount {
   readonly parentId: number | null;
   readonly class: string;
   readonly normalSide: Side;
-}
-
-/**
- * Sums over accounts, in minor units. The balances are split by the side on which each single account stands: one
- * overdrawn customer shows as debit beside the credits of all others, instead of disappearing in their sum.
- */
-export interface Figures {
-  readonly openingDebit: bigint;
-  readonly openingCredit: bigint;
-  readonly debitTurnover: bigint;
-  readonly creditTurnover: bigint;
-  readonly closingDebit: bigint;
-  readonly closingCredit: bigint;
 }
 
 export interface TrialBalanceRow extends Figures {
@@ -101,25 +90,9 @@ function rowOf(
   };
 }
 
-const COLUMNS = [
-  'openingDebit',
-  'openingCredit',
-  'debitTurnover',
-  'creditTurnover',
-  'closingDebit',
-  'closingCredit',
-] as const satisfies readonly (keyof Figures)[];
-
 function sum(parts: readonly Figures[]): Figures {
-  const total = {
-    openingDebit: 0n,
-    openingCredit: 0n,
-    debitTurnover: 0n,
-    creditTurnover: 0n,
-    closingDebit: 0n,
-    closingCredit: 0n,
-  };
-  for (const part of parts) for (const column of COLUMNS) total[column] += part[column];
+  const total = noFigures();
+  for (const part of parts) addFigures(total, part);
   return total;
 }
 

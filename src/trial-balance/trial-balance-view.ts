@@ -5,10 +5,10 @@ import type {
   CurrencyTrialBalanceDto,
   TrialBalanceDto,
   TrialBalanceRowDto,
-  TrialBalanceTotalsDto,
 } from './dto/trial-balance.dto.js';
 import type { BookTrialBalance, CurrencyTrialBalance } from './read-trial-balance.js';
-import type { Figures, Side, TrialBalanceRow } from './roll-up.js';
+import { formatFigures } from './figures.js';
+import type { Side, TrialBalanceRow } from './roll-up.js';
 
 const SIDES: Record<Side, 'debit' | 'credit'> = { D: 'debit', C: 'credit' };
 
@@ -31,7 +31,7 @@ export function viewOfCurrency(report: CurrencyTrialBalance, deepest: number): C
   return {
     currency,
     rows: shown.map((row) => viewOfRow(row, decimals)),
-    totals: viewOfFigures(report.totals, decimals),
+    totals: formatFigures(report.totals, decimals),
     balanced,
   };
 }
@@ -47,18 +47,7 @@ function viewOfRow(row: TrialBalanceRow, decimals: number): TrialBalanceRowDto {
     normalSide: SIDES[normalSide],
     openingBalance: formatAmount(row.openingBalance, decimals),
     closingBalance: formatAmount(row.closingBalance, decimals),
-    ...viewOfFigures(row, decimals),
-  };
-}
-
-function viewOfFigures(figures: Figures, decimals: number): TrialBalanceTotalsDto {
-  return {
-    openingDebit: formatAmount(figures.openingDebit, decimals),
-    openingCredit: formatAmount(figures.openingCredit, decimals),
-    debitTurnover: formatAmount(figures.debitTurnover, decimals),
-    creditTurnover: formatAmount(figures.creditTurnover, decimals),
-    closingDebit: formatAmount(figures.closingDebit, decimals),
-    closingCredit: formatAmount(figures.closingCredit, decimals),
+    ...formatFigures(row, decimals),
   };
 }
 

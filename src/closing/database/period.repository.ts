@@ -4,7 +4,14 @@ import type { Caller } from '../../platform/auth/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import { sqlOf } from '../../platform/database/transactions.js';
-import type { TrialBalanceLine } from '../../trial-balance/index.js';
+import {
+  LINE_COLUMNS,
+  LINE_VALUES,
+  lineOf,
+  valuesOfLine,
+  type LineRow,
+  type TrialBalanceLine,
+} from '../../trial-balance/index.js';
 import type { ClosingState } from '../months.rules.js';
 import type { ClosedPeriod, Reopening } from '../period.js';
 
@@ -66,20 +73,12 @@ export class PeriodRepository {
 
   /** In order of currency and GL account. */
   async lines(bookId: number, period: string, revision: number): Promise<TrialBalanceLine[]> {
-    const rows = await this.query<Record<keyof TrialBalanceLine, string>>(
-      `SELECT currency, gl_account_id AS glAccountId, opening_debit AS openingDebit, opening_credit AS openingCredit,
-         debit_turnover AS debitTurnover, credit_turnover AS creditTurnover, closing_debit AS closingDebit,
-         closing_credit AS closingCredit
-       FROM period_line FORCE INDEX (PRIMARY)
+    const rows = await this.query<LineRow>(
+      `SELECT ${LINE_VALUES} FROM period_line FORCE INDEX (PRIMARY)
        WHERE book_id = ${integer(bookId)} AND period = ${text(period)} AND revision = ${integer(revision)}
        ORDER BY currency, gl_account_id`,
     );
-    return rows.map((row) => ({
-      ...{ currency: row.currency, glAccountId: row.glAccountId },
-      ...{ openingDebit: BigInt(row.openingDebit), openingCredit: BigInt(row.openingCredit) },
-      ...{ debitTurnover: BigInt(row.debitTurnover), creditTurnover: BigInt(row.creditTurnover) },
-      ...{ closingDebit: BigInt(row.closingDebit), closingCredit: BigInt(row.closingCredit) },
-    }));
+    return rows.map(lineOf);
   }
 
   /** End of the chain of seals. */
@@ -107,10 +106,9 @@ export class PeriodRepository {
          ${integer(clientId)},${integer(apiKeyId)},${text(closed.traceId)},${binary(closed.digest)})`,
     );
     for (let start = 0; start < lines.length; start += ROWS_AT_ONCE) {
-      const rows = lines.slice(start, start + ROWS_AT_ONCE).map((line) => `(${key},${valuesOf(line)})`);
+      const rows = lines.slice(start, start + ROWS_AT_ONCE).map((line) => `(${key},${valuesOfLine(line)})`);
       await sqlOf(tx).execute(
-        `INSERT INTO period_line (book_id, period, revision, currency, gl_account_id, opening_debit, opening_credit,
-           debit_turnover, credit_turnover, closing_debit, closing_credit) VALUES ${rows.join()}`,
+        `INSERT INTO period_line (book_id, period, revision, ${LINE_COLUMNS}) VALUES ${rows.join()}`,
       );
     }
   }
@@ -159,11 +157,3 @@ const periodOf = (row: RawPeriod): ClosedPeriod => ({
   vouchers: Number(row.vouchers),
   digest: row.digest.toString('hex'),
 });
-
-function valuesOf(line: TrialBalanceLine): string {
-  const figures = [
-    ...[line.openingDebit, line.openingCredit, line.debitTurnover],
-    ...[line.creditTurnover, line.closingDebit, line.closingCredit],
-  ];
-  return `${text(line.currency)},${integer(BigInt(line.glAccountId))},${figures.map(integer).join()}`;
-}

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { formatAmount } from '../../platform/money/index.js';
-import { rollUp, type Figures, type Reader } from '../../trial-balance/index.js';
+import { formatFigures, noFigures, rollUp, type Reader, type Sums } from '../../trial-balance/index.js';
 import { ReportScopeRepository } from '../database/report-scope.repository.js';
 import { computedRows, KIND_COLUMN, type Report, type RowOf } from '../report.js';
 import { headOf, type ReportScope } from '../report-scope.js';
@@ -24,7 +23,6 @@ export const TRIAL_BALANCE_COLUMNS = [
 ] as const;
 
 type TrialBalanceRowCells = RowOf<typeof TRIAL_BALANCE_COLUMNS>;
-type Sums = { -readonly [K in keyof Figures]: bigint };
 
 /** The trial balance (科目余额表) of a date or a range of dates, rolled up to the top of the chart. */
 @Injectable()
@@ -56,11 +54,11 @@ export class TrialBalanceReport {
         const { code, name, class: glClass, normalSide } = row.glAccount;
         rows.push({
           ...{ kind: 'gl-account', currency, glAccount: code, name, level: row.level, class: glClass },
-          ...{ normalSide: normalSide === 'D' ? 'debit' : 'credit', ...amounts(row, decimals) },
+          ...{ normalSide: normalSide === 'D' ? 'debit' : 'credit', ...formatFigures(row, decimals) },
         });
       }
       const none = { glAccount: null, name: null, level: null, class: null, normalSide: null };
-      totals.push({ kind: 'total', currency, ...none, ...amounts(total, decimals) });
+      totals.push({ kind: 'total', currency, ...none, ...formatFigures(total, decimals) });
     }
     return { rows, totals };
   }
@@ -78,10 +76,7 @@ function add(
   const { currency, decimals } = account;
   const { figures } = byCurrency.get(currency) ?? { figures: new Map<number, Sums>() };
   byCurrency.set(currency, { decimals, figures });
-  const sums = figures.get(glAccount.id) ?? {
-    ...{ openingDebit: 0n, openingCredit: 0n, debitTurnover: 0n },
-    ...{ creditTurnover: 0n, closingDebit: 0n, closingCredit: 0n },
-  };
+  const sums = figures.get(glAccount.id) ?? noFigures();
   figures.set(glAccount.id, sums);
   sums.openingDebit += positive(opening);
   sums.openingCredit += positive(-opening);
@@ -92,12 +87,3 @@ function add(
     sums.creditTurnover += credit;
   }
 }
-
-const amounts = (figures: Figures, decimals: number) => ({
-  openingDebit: formatAmount(figures.openingDebit, decimals),
-  openingCredit: formatAmount(figures.openingCredit, decimals),
-  debitTurnover: formatAmount(figures.debitTurnover, decimals),
-  creditTurnover: formatAmount(figures.creditTurnover, decimals),
-  closingDebit: formatAmount(figures.closingDebit, decimals),
-  closingCredit: formatAmount(figures.closingCredit, decimals),
-});

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, text } from '../../platform/database/sql.js';
-import type { Figures, GlAccount, Side } from '../roll-up.js';
+import { readFigures, type Figures } from '../figures.js';
+import type { GlAccount, Side } from '../roll-up.js';
 
 /** The sums of one GL account in one currency, over its accounts. */
 export interface GlFigures extends Figures {
@@ -58,12 +59,7 @@ export class TrialBalanceRepository {
       glAccountId: Number(row.glAccountId),
       currency: row.currency,
       decimals: Number(row.decimals),
-      openingDebit: BigInt(row.openingDebit),
-      openingCredit: BigInt(row.openingCredit),
-      debitTurnover: BigInt(row.debitTurnover),
-      creditTurnover: BigInt(row.creditTurnover),
-      closingDebit: BigInt(row.closingDebit),
-      closingCredit: BigInt(row.closingCredit),
+      ...readFigures(row),
       differing: Number(row.differing),
     }));
   }

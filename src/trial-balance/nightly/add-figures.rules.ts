@@ -1,5 +1,6 @@
-import { keyOf, type AccountSum, type TrialBalanceLine } from './check-totals.rules.js';
-import type { Figures } from '../roll-up.js';
+import { isSomething, type Figures } from '../figures.js';
+import type { AccountSum } from './check-totals.rules.js';
+import { blankLine, inOrder, keyOf, type OpenLine, type TrialBalanceLine } from './trial-balance-line.js';
 
 /** What accounts of one GL account and currency come to, in minor units. */
 export interface FigureSum extends Figures {
@@ -13,14 +14,12 @@ export interface FigureSum extends Figures {
   readonly baseCredit: bigint;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /**
  * Lines of a date from those of an earlier one and what accounts have changed since: whatever did not move stands where
  * it stood.
  */
 export class FigureTotals {
-  private readonly lines = new Map<string, Mutable<TrialBalanceLine>>();
+  private readonly lines = new Map<string, OpenLine>();
   private moved = 0;
   private marks = 0n;
 
@@ -28,7 +27,7 @@ export class FigureTotals {
   constructor(base: readonly TrialBalanceLine[]) {
     for (const { currency, glAccountId, closingDebit, closingCredit } of base) {
       this.lines.set(keyOf({ currency, glAccountId }), {
-        ...{ currency, glAccountId, debitTurnover: 0n, creditTurnover: 0n },
+        ...blankLine({ currency, glAccountId }),
         ...{ openingDebit: closingDebit, openingCredit: closingCredit, closingDebit, closingCredit },
       });
     }
@@ -62,15 +61,9 @@ export class FigureTotals {
     return [...this.lines.values()].filter(isSomething).sort(inOrder);
   }
 
-  private lineOf({ currency, glAccountId }: FigureSum): Mutable<TrialBalanceLine> {
-    const key = keyOf({ currency, glAccountId });
-    const known = this.lines.get(key);
-    if (known) return known;
-    const line = {
-      ...{ currency, glAccountId, openingDebit: 0n, openingCredit: 0n },
-      ...{ debitTurnover: 0n, creditTurnover: 0n, closingDebit: 0n, closingCredit: 0n },
-    };
-    this.lines.set(key, line);
+  private lineOf(sum: FigureSum): OpenLine {
+    const line = this.lines.get(keyOf(sum)) ?? blankLine(sum);
+    this.lines.set(keyOf(sum), line);
     return line;
   }
 }
@@ -87,16 +80,4 @@ export function addTurnovers<Sum extends Pick<AccountSum, 'glAccountId' | 'curre
       known ? { ...known, debit: known.debit + sum.debit, credit: known.credit + sum.credit } : sum,
     );
   }
-}
-
-const isSomething = (line: TrialBalanceLine): boolean =>
-  [
-    ...[line.openingDebit, line.openingCredit, line.debitTurnover],
-    ...[line.creditTurnover, line.closingDebit, line.closingCredit],
-  ].some((figure) => figure !== 0n);
-
-/** Ids are numbers of any length. */
-function inOrder(left: TrialBalanceLine, right: TrialBalanceLine): number {
-  if (left.currency !== right.currency) return left.currency < right.currency ? -1 : 1;
-  return BigInt(left.glAccountId) < BigInt(right.glAccountId) ? -1 : 1;
 }

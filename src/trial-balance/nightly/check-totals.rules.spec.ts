@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkBase, checkGlAccounts, checkSides, type TrialBalanceLine } from './check-totals.rules.js';
+import { checkBase, checkGlAccounts, checkSides } from './check-totals.rules.js';
+import type { TrialBalanceLine } from './trial-balance-line.js';
 
 const DECIMALS = new Map([['CNY', 2]]);
 const line = (glAccountId: string, more: Partial<TrialBalanceLine> = {}): TrialBalanceLine => ({

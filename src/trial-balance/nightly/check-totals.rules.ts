@@ -1,12 +1,6 @@
-import type { Figures } from '../roll-up.js';
 import { amountText, type Decimals, type VoucherSum } from './check-vouchers.rules.js';
 import { findingOf, type Finding } from './finding.js';
-
-/** A line of the stored trial balance: a currency and a GL account that has accounts, in minor units. */
-export interface TrialBalanceLine extends Figures {
-  readonly currency: string;
-  readonly glAccountId: string;
-}
+import { keyOf, type TrialBalanceLine } from './trial-balance-line.js';
 
 /** Turnover of a date by GL account, from the accounts under it. */
 export interface AccountSum extends VoucherSum {
@@ -95,9 +89,6 @@ function differencesBetween(
     });
   });
 }
-
-export const keyOf = ({ currency, glAccountId }: Pick<VoucherSum, 'currency' | 'glAccountId'>): string =>
-  `${currency}/${glAccountId}`;
 
 const currenciesOf = (rows: readonly { readonly currency: string }[]): string[] =>
   [...new Set(rows.map(({ currency }) => currency))].sort();

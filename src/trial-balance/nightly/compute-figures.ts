@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { addTurnovers, FigureTotals, type FigureSum } from './add-figures.rules.js';
-import { checkGlAccounts, checkSides, type TrialBalanceLine } from './check-totals.rules.js';
+import { checkGlAccounts, checkSides } from './check-totals.rules.js';
+import type { TrialBalanceLine } from './trial-balance-line.js';
 import { amountText, type Decimals, type VoucherSum } from './check-vouchers.rules.js';
 import { DayStateRepository } from './database/day-state.repository.js';
 import { FiguresRepository, type SumPage } from './database/figures.repository.js';

@@ -7,7 +7,7 @@ import { TrialBalanceRepository } from '../database/trial-balance.repository.js'
 import type { CurrencyTrialBalance } from '../read-trial-balance.js';
 import type { GlAccount } from '../roll-up.js';
 import { trialBalanceRefusals } from '../trial-balance.errors.js';
-import type { TrialBalanceLine } from './check-totals.rules.js';
+import type { TrialBalanceLine } from './trial-balance-line.js';
 import { DayProofRepository, type DateRange, type DayProof } from './database/day-proof.repository.js';
 import { TrialBalanceStoreRepository } from './database/trial-balance-store.repository.js';
 import { ProveDay } from './prove-day.js';

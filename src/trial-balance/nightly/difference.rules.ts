@@ -1,4 +1,4 @@
-import { keyOf, type TrialBalanceLine } from './check-totals.rules.js';
+import { keyOf, type TrialBalanceLine } from './trial-balance-line.js';
 
 /** Figures of a GL account, debits minus credits, in minor units. */
 export interface NetFigures {

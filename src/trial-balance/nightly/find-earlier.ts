@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { sha256 } from '../../platform/digest/index.js';
 import { addTurnovers } from './add-figures.rules.js';
-import { checkBase, type AccountSum, type TrialBalanceLine } from './check-totals.rules.js';
+import { checkBase, type AccountSum } from './check-totals.rules.js';
+import type { TrialBalanceLine } from './trial-balance-line.js';
 import type { Decimals } from './check-vouchers.rules.js';
 import { DayStateRepository } from './database/day-state.repository.js';
 import { FiguresRepository } from './database/figures.repository.js';
@@ -10,7 +10,7 @@ import { TrialBalanceStoreRepository } from './database/trial-balance-store.repo
 import type { Day } from './database/voucher-page.repository.js';
 import { findingOf, type Finding } from './finding.js';
 import { PageSizes } from './page-sizes.js';
-import { textOfLines, type StoredTrialBalance } from './stored-trial-balance.js';
+import { digestOfLines, type StoredTrialBalance } from './stored-trial-balance.js';
 
 export interface Base {
   readonly of: { readonly businessDate: string; readonly revision: number };
@@ -46,7 +46,7 @@ export class FindEarlier {
       if (!(await this.mayBeGoneOnFrom(reader, day.bookId, stored))) continue;
       const { businessDate, revision } = stored;
       const lines = await this.store.lines({ bookId: day.bookId, businessDate, revision }, null, reader);
-      if (sha256(textOfLines(lines)) !== stored.digest) {
+      if (digestOfLines(lines) !== stored.digest) {
         const problem = `the stored trial balance of ${businessDate}, revision ${revision}, is not as it was computed`;
         findings.push(findingOf(2, problem, {}));
         continue;

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { sha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { TrialBalanceRepository } from '../database/trial-balance.repository.js';
 import { trialBalanceRefusals } from '../trial-balance.errors.js';
@@ -13,7 +12,7 @@ import type { ProofOrder } from './job-context.js';
 import { PageRests } from './page-rests.js';
 import { PageSizes } from './page-sizes.js';
 import { StoreTrialBalance, type ProvedDay } from './store-trial-balance.js';
-import { textOfLines } from './stored-trial-balance.js';
+import { digestOfLines } from './stored-trial-balance.js';
 import { WalkDay } from './walk-day.js';
 
 /**
@@ -88,7 +87,7 @@ export class ProveDay {
       ...{ ...rest, businessDate, revision: checkpoint.revision, computedAt, reason, traceId },
       outcome: isBalanced(tally) ? ('balanced' as const) : ('imbalanced' as const),
       findings: tally.counts,
-      digest: sha256(textOfLines(lines)),
+      digest: digestOfLines(lines),
     };
     return this.storeTrialBalance.execute(order, trialBalance, lines, tally.kept);
   }

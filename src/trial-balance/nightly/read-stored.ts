@@ -5,7 +5,7 @@ import { TrialBalanceRepository } from '../database/trial-balance.repository.js'
 import type { CurrencyTrialBalance } from '../read-trial-balance.js';
 import { rollUp, type GlAccount } from '../roll-up.js';
 import { trialBalanceRefusals } from '../trial-balance.errors.js';
-import type { TrialBalanceLine } from './check-totals.rules.js';
+import type { TrialBalanceLine } from './trial-balance-line.js';
 import { TrialBalanceStoreRepository } from './database/trial-balance-store.repository.js';
 import { differencesOf, type LineDifference } from './difference.rules.js';
 import type { StoredTrialBalance } from './stored-trial-balance.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../../platform/audit/index.js';
 import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
 import { Alarms, type Alarm } from '../../platform/metrics/index.js';
-import type { TrialBalanceLine } from './check-totals.rules.js';
+import type { TrialBalanceLine } from './trial-balance-line.js';
 import { TrialBalanceStoreRepository } from './database/trial-balance-store.repository.js';
 import { PROOFS, type Finding } from './finding.js';
 import type { ProofOrder } from './job-context.js';

@@ -1,4 +1,6 @@
-import type { TrialBalanceLine } from './check-totals.rules.js';
+import { sha256 } from '../../platform/digest/index.js';
+import { listOf } from '../figures.js';
+import type { TrialBalanceLine } from './trial-balance-line.js';
 
 /** A trial balance as it was stored; it never changes. */
 export interface StoredTrialBalance {
@@ -27,13 +29,6 @@ export interface StoredTrialBalance {
   readonly digest: string;
 }
 
-/** Lines as one text, which the digest is over. */
-export const textOfLines = (lines: readonly TrialBalanceLine[]): string =>
-  lines
-    .map((line) =>
-      [
-        ...[line.currency, line.glAccountId, line.openingDebit, line.openingCredit],
-        ...[line.debitTurnover, line.creditTurnover, line.closingDebit, line.closingCredit],
-      ].join(' '),
-    )
-    .join('\n');
+/** Over lines in their order; it is stored beside them. */
+export const digestOfLines = (lines: readonly TrialBalanceLine[]): string =>
+  sha256(lines.map((line) => [line.currency, line.glAccountId, ...listOf(line)].join(' ')).join('\n'));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { integer, text } from '../../../platform/database/sql.js';
+import { readFigures } from '../../figures.js';
 import type { AccountSum } from '../check-totals.rules.js';
 import type { FigureSum } from '../add-figures.rules.js';
 import type { Reader } from './snapshot.repository.js';
@@ -167,12 +168,7 @@ const figuresOf = (row: RawFigures): FigureSum => ({
   sequences: BigInt(row.sequences),
   baseDebit: BigInt(row.baseDebit),
   baseCredit: BigInt(row.baseCredit),
-  openingDebit: BigInt(row.openingDebit),
-  openingCredit: BigInt(row.openingCredit),
-  debitTurnover: BigInt(row.debitTurnover),
-  creditTurnover: BigInt(row.creditTurnover),
-  closingDebit: BigInt(row.closingDebit),
-  closingCredit: BigInt(row.closingCredit),
+  ...readFigures(row),
 });
 
 function highest(ids: readonly string[]): string | null {

@@ -3,9 +3,10 @@ import { DataSource } from 'typeorm';
 import type { Tx } from '../../../platform/database/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
-import type { TrialBalanceLine } from '../check-totals.rules.js';
 import { PROOFS, type Finding, type Proof } from '../finding.js';
 import type { StoredTrialBalance } from '../stored-trial-balance.js';
+import type { TrialBalanceLine } from '../trial-balance-line.js';
+import { LINE_COLUMNS, LINE_VALUES, lineOf, valuesOfLine, type LineRow } from './line-rows.repository.js';
 import type { Reader } from './snapshot.repository.js';
 
 /** Which trial balance of a book. */
@@ -83,24 +84,12 @@ export class TrialBalanceStoreRepository {
 
   /** In order of currency and GL account. @param currency null for all */
   async lines(key: TrialBalanceKey, currency: string | null, reader?: Reader): Promise<TrialBalanceLine[]> {
-    const statement = `SELECT currency, gl_account_id AS glAccountId, opening_debit AS openingDebit,
-        opening_credit AS openingCredit, debit_turnover AS debitTurnover, credit_turnover AS creditTurnover,
-        closing_debit AS closingDebit, closing_credit AS closingCredit
-      FROM trial_balance_line FORCE INDEX (PRIMARY)
+    const statement = `SELECT ${LINE_VALUES} FROM trial_balance_line FORCE INDEX (PRIMARY)
       WHERE ${isOf(key)} ${currency === null ? '' : `AND currency = ${text(currency)}`}
       ORDER BY currency, gl_account_id`;
     const from: Reader = reader ?? this.dataSource;
-    const rows = await from.query<Record<keyof TrialBalanceLine, string>>(statement);
-    return rows.map((row) => ({
-      currency: row.currency,
-      glAccountId: row.glAccountId,
-      openingDebit: BigInt(row.openingDebit),
-      openingCredit: BigInt(row.openingCredit),
-      debitTurnover: BigInt(row.debitTurnover),
-      creditTurnover: BigInt(row.creditTurnover),
-      closingDebit: BigInt(row.closingDebit),
-      closingCredit: BigInt(row.closingCredit),
-    }));
+    const rows = await from.query<LineRow>(statement);
+    return rows.map(lineOf);
   }
 
   /** The next findings in order of their proofs. @param after null for the first */
@@ -157,8 +146,7 @@ export class TrialBalanceStoreRepository {
     );
     await insertRows(
       tx,
-      `trial_balance_line (book_id, business_date, revision, currency, gl_account_id, opening_debit, opening_credit,
-         debit_turnover, credit_turnover, closing_debit, closing_credit)`,
+      `trial_balance_line (book_id, business_date, revision, ${LINE_COLUMNS})`,
       lines.map((line) => `(${key},${valuesOfLine(line)})`),
     );
     await insertRows(
@@ -183,14 +171,6 @@ function numbered(findings: readonly Finding[]): [Finding, number][] {
     used.set(finding.proof, number);
     return [finding, number];
   });
-}
-
-function valuesOfLine(line: TrialBalanceLine): string {
-  const figures = [
-    ...[line.openingDebit, line.openingCredit, line.debitTurnover],
-    ...[line.creditTurnover, line.closingDebit, line.closingCredit],
-  ];
-  return `${text(line.currency)},${integer(BigInt(line.glAccountId))},${figures.map(integer).join()}`;
 }
 
 function valuesOfFinding(finding: Finding, number: number): string {
