@@ -25,7 +25,7 @@ export type Prepared =
   | { readonly posting: null; readonly outcome: Exclude<PostingOutcome, { kind: 'posted' }> };
 
 /** Rules may change while postings are prepared by them; more often than that they do not. */
-export const MAX_RULE_CHANGES = 3;
+export const MAX_RULE_CHANGES = 8;
 
 /** Covers what the caller sent, before a rule makes lines of it: a replay is known whatever became of the rule. */
 export function contentHashOf(bookCode: string, body: PostVoucherDto): string {
