@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { JobRuns } from '../platform/jobs/index.js';
+import { JobRuns, Rounds } from '../platform/jobs/index.js';
 import { Pace } from './pace.js';
 import { Scheduler } from './scheduler.js';
 
@@ -9,8 +9,10 @@ const PATIENCE_MILLISECONDS = 20_000;
 /** Rounds on every node, one at a time, for as long as the node runs. */
 @Injectable()
 export class SchedulerTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | null = null;
-  private stopped = false;
+  private readonly rounds = new Rounds(
+    () => this.pace.roundMilliseconds,
+    () => this.look(),
+  );
 
   constructor(
     private readonly scheduler: Scheduler,
@@ -19,26 +21,16 @@ export class SchedulerTimer implements OnApplicationBootstrap, BeforeApplication
   ) {}
 
   onApplicationBootstrap(): void {
-    this.startLater();
+    this.rounds.start();
   }
 
   /** Waits until the runs of this node have stopped at their saves and are left to others. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    if (this.timer) clearTimeout(this.timer);
     this.scheduler.stop();
     let patience: NodeJS.Timeout | undefined;
     const over = new Promise((resolve) => (patience = setTimeout(resolve, PATIENCE_MILLISECONDS)));
-    await Promise.race([this.scheduler.settled(), over]);
+    await Promise.race([this.rounds.stop().then(() => this.scheduler.settled()), over]);
     clearTimeout(patience);
-  }
-
-  private startLater(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      void this.look().finally(() => this.startLater());
-    }, this.pace.roundMilliseconds);
-    this.timer.unref();
   }
 
   /** A database that is away now is there at one of the next rounds. */

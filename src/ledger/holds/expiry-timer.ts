@@ -4,7 +4,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { JobRuns } from '../../platform/jobs/index.js';
+import { JobRuns, Rounds } from '../../platform/jobs/index.js';
 import { ExpireHolds } from './expire-holds.js';
 
 /** A hold whose time is over cannot be captured; this is how long its money may stay set aside after that. */
@@ -14,9 +14,10 @@ const PAUSE_MILLISECONDS = 5_000;
 @Injectable()
 export class ExpiryTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Holds');
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly rounds = new Rounds(
+    () => PAUSE_MILLISECONDS,
+    () => this.sweep(),
+  );
 
   constructor(
     private readonly expireHolds: ExpireHolds,
@@ -24,28 +25,18 @@ export class ExpiryTimer implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.startLater();
+    this.rounds.start();
   }
 
   /** Waits for the sweep in hand, which stops at the end of its page. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private startLater(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.sweep().finally(() => this.startLater());
-    }, PAUSE_MILLISECONDS);
-    this.timer.unref();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** A database that is away now is there at one of the next sweeps. */
   private sweep(): Promise<void> {
     return this.jobs.run('hold-expiry', async (traceId) => {
-      const { expired, left } = await this.expireHolds.sweep(() => this.stopped, traceId);
+      const { expired, left } = await this.expireHolds.sweep(() => this.rounds.stopped, traceId);
       if (expired > 0 || left > 0) this.logger.log({ message: 'Holds expired', expired, left, traceId });
     });
   }

@@ -1,2 +1,3 @@
 export { JobRuns } from './job-runs.js';
 export { JobsModule } from './jobs.module.js';
+export { Rounds } from './rounds.js';

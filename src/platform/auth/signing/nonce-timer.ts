@@ -1,5 +1,5 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { JobRuns } from '../../jobs/index.js';
+import { JobRuns, Rounds } from '../../jobs/index.js';
 import { ForgetNonces } from './forget-nonces.js';
 
 const PAUSE_MILLISECONDS = 60_000;
@@ -7,9 +7,10 @@ const PAUSE_MILLISECONDS = 60_000;
 /** Forgets old nonces on every node, one round at a time, for as long as the node runs. */
 @Injectable()
 export class NonceTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
-  private stopped = false;
+  private readonly rounds = new Rounds(
+    () => PAUSE_MILLISECONDS,
+    () => this.forget(),
+  );
 
   constructor(
     private readonly forgetNonces: ForgetNonces,
@@ -17,29 +18,19 @@ export class NonceTimer implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.startLater();
+    this.rounds.start();
   }
 
   /** Waits for the round in hand, which stops at the end of its page. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopped = true;
-    if (this.timer) clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private startLater(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.running = this.forget().finally(() => this.startLater());
-    }, PAUSE_MILLISECONDS);
-    this.timer.unref();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** A database that is away now is there at one of the next rounds. */
   private forget(): Promise<void> {
     return this.jobs.run(
       'nonce-expiry',
-      async () => void (await this.forgetNonces.execute(() => this.stopped)),
+      async () => void (await this.forgetNonces.execute(() => this.rounds.stopped)),
     );
   }
 }
