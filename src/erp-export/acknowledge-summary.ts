@@ -3,7 +3,7 @@ import type { BookRef } from '../ledger/books/index.js';
 import { AuditTrail } from '../platform/audit/index.js';
 import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../platform/database/index.js';
+import { Transactions, type Tx } from '../platform/database/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { SummaryRepository } from './database/summary.repository.js';
 import { erpRefusals } from './erp-export.errors.js';
@@ -26,15 +26,8 @@ export class AcknowledgeSummary {
     private readonly audit: AuditTrail,
   ) {}
 
-  async execute(caller: Caller, book: BookRef, order: AcknowledgementOrder): Promise<Result<ToldSummary>> {
-    const attempt = () => this.transactions.run((tx) => this.acknowledge(tx, caller, book, order));
-    try {
-      return await attempt();
-    } catch (error) {
-      if (databaseErrorKind(error) !== 'duplicate-key') throw error;
-      // A twin was faster; its row is committed now and is found.
-      return await attempt();
-    }
+  execute(caller: Caller, book: BookRef, order: AcknowledgementOrder): Promise<Result<ToldSummary>> {
+    return this.transactions.runAmongTwins((tx) => this.acknowledge(tx, caller, book, order));
   }
 
   private async acknowledge(

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { BookRef } from '../ledger/books/index.js';
 import { AuditTrail } from '../platform/audit/index.js';
 import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../platform/database/index.js';
+import { Transactions, type Tx } from '../platform/database/index.js';
+import { sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { ReadTurnovers, type DayTurnovers } from '../trial-balance/index.js';
 import { MappingRepository } from './database/mapping.repository.js';
@@ -32,8 +32,6 @@ export interface MadeSummary {
   readonly isNew: boolean;
 }
 
-const MAX_ATTEMPTS = 20;
-
 /**
  * Makes the summary of a date of its last stored trial balance, so that totals tie. What would say the same as the last
  * revision is not made again, so that a date has one summary until it, or the mapping of it, changes.
@@ -59,14 +57,7 @@ export class MakeSummary {
     const unmapped = unmappedOf(day, mapped);
     if (unmapped.length > 0) return refused(erpRefusals.unmapped(businessDate, unmapped));
     const lines = vouchersOf(linesOf(day, mapped), this.size.lines);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return accepted(await this.transactions.run((tx) => this.store(tx, book, order, day, lines)));
-      } catch (error) {
-        // Somebody else has made that revision meanwhile: what it says is compared.
-        if (databaseErrorKind(error) !== 'duplicate-key' || attempt === MAX_ATTEMPTS) throw error;
-      }
-    }
+    return accepted(await this.transactions.runAmongTwins((tx) => this.store(tx, book, order, day, lines)));
   }
 
   private async store(
@@ -128,12 +119,10 @@ function linesOf({ turnovers }: DayTurnovers, mapped: ReadonlyMap<string, string
 }
 
 const digestOf = (lines: readonly PlacedLine[]): string =>
-  createHash('sha256')
-    .update(
-      lines
-        .map(({ voucher, line, currency, glAccountId, erpAccount, side, amount }) =>
-          [voucher, line, currency, glAccountId, erpAccount, side, amount].join(' '),
-        )
-        .join('\n'),
-    )
-    .digest('hex');
+  sha256(
+    lines
+      .map(({ voucher, line, currency, glAccountId, erpAccount, side, amount }) =>
+        [voucher, line, currency, glAccountId, erpAccount, side, amount].join(' '),
+      )
+      .join('\n'),
+  );

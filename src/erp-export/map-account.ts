@@ -4,7 +4,7 @@ import { ChartDirectory } from '../ledger/chart/index.js';
 import { AuditTrail } from '../platform/audit/index.js';
 import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../platform/database/index.js';
+import { Transactions, type Tx } from '../platform/database/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { MappingRepository } from './database/mapping.repository.js';
 import { erpRefusals } from './erp-export.errors.js';
@@ -17,8 +17,6 @@ export interface MappingOrder {
   readonly effectiveFrom: string;
   readonly reason: string;
 }
-
-const MAX_ATTEMPTS = 20;
 
 /** Says how a GL account is called in the ERP from a date on. Said again, it changes nothing. */
 @Injectable()
@@ -34,14 +32,7 @@ export class MapAccount {
   async execute(caller: Caller, book: BookRef, order: MappingOrder): Promise<Result<ErpMapping>> {
     const found = (await this.chart.byCodes(book.id, [order.glAccount])).get(order.glAccount);
     if (!found) return refused(erpRefusals.glAccountUnknown(order.glAccount));
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.transactions.run((tx) => this.map(tx, caller, book, String(found.id), order));
-      } catch (error) {
-        // Somebody else has said something of the same GL account meanwhile: what they said is looked at.
-        if (databaseErrorKind(error) !== 'duplicate-key' || attempt === MAX_ATTEMPTS) throw error;
-      }
-    }
+    return this.transactions.runAmongTwins((tx) => this.map(tx, caller, book, String(found.id), order));
   }
 
   private async map(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { NumberIds } from '../../platform/ids/index.js';
 import type { BookRef } from '../books/index.js';
@@ -27,9 +27,6 @@ interface Candidate extends AccountDraft {
   /** Where the list names it first. */
   readonly index: number;
 }
-
-/** Others may open the same accounts at the same moment, more than once in a row for long lists. */
-const MAX_COLLISIONS = 10;
 
 /**
  * Opens accounts, one or a list, each with its zero balance. Each item gets its own answer, and what is refused does not
@@ -89,14 +86,7 @@ export class OpenAccounts {
     candidates: readonly Candidate[],
   ): Promise<Map<string, Result<OpenedAccount>>> {
     if (candidates.length === 0) return new Map();
-    for (let collisions = 0; ; collisions++) {
-      try {
-        return await this.transactions.run((tx) => this.open(tx, caller, book, candidates));
-      } catch (error) {
-        if (databaseErrorKind(error) !== 'duplicate-key' || collisions === MAX_COLLISIONS) throw error;
-        // A twin was faster; its rows are committed now and are found.
-      }
-    }
+    return this.transactions.runAmongTwins((tx) => this.open(tx, caller, book, candidates));
   }
 
   private async open(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { NO_GUARD, type BookRef, type BusinessDay } from './book.js';
 import { bookRefusals } from './books.errors.js';
@@ -36,18 +36,10 @@ export class OpenBusinessDay {
     businessDate: string,
     guard = NO_GUARD,
   ): Promise<Result<OpenedDay>> {
-    const attempt = () =>
-      this.transactions.run(async (tx) => {
-        await guard(tx);
-        return this.open(tx, caller, book, businessDate);
-      });
-    try {
-      return await attempt();
-    } catch (error) {
-      if (databaseErrorKind(error) !== 'duplicate-key') throw error;
-      // A twin was faster; its row is committed now and is found.
-      return await attempt();
-    }
+    return this.transactions.runAmongTwins(async (tx) => {
+      await guard(tx);
+      return this.open(tx, caller, book, businessDate);
+    });
   }
 
   private async open(

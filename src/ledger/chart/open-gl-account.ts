@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { NumberIds } from '../../platform/ids/index.js';
 import type { BookRef } from '../books/index.js';
@@ -45,14 +45,7 @@ export class OpenGlAccount {
 
   async execute(caller: Caller, book: BookRef, wanted: NewGlAccount): Promise<Result<OpenedGlAccount>> {
     const [id] = await this.numbers.take('gl_account', 1);
-    const attempt = () => this.transactions.run((tx) => this.open(tx, caller, book, id!, wanted));
-    try {
-      return await attempt();
-    } catch (error) {
-      if (databaseErrorKind(error) !== 'duplicate-key') throw error;
-      // A twin was faster; its row is committed now and is found.
-      return await attempt();
-    }
+    return this.transactions.runAmongTwins((tx) => this.open(tx, caller, book, id!, wanted));
   }
 
   private async open(

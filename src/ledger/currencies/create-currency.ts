@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
-import { databaseErrorKind, Transactions } from '../../platform/database/index.js';
+import { Transactions } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { Currency } from './currency.js';
 import { currencyRefusals } from './currencies.errors.js';
@@ -19,17 +19,7 @@ export class CreateCurrency {
   async execute(caller: Caller, currency: Currency): Promise<Result<{ created: boolean }>> {
     // Its decimals never change, so who created it for one book would have decided for all.
     if (caller.books !== '*') return refused(currencyRefusals.allBooksNeeded);
-    try {
-      return await this.attempt(caller, currency);
-    } catch (error) {
-      if (databaseErrorKind(error) !== 'duplicate-key') throw error;
-      // A twin was faster; its row is committed now and is found.
-      return await this.attempt(caller, currency);
-    }
-  }
-
-  private attempt(caller: Caller, currency: Currency): Promise<Result<{ created: boolean }>> {
-    return this.transactions.run(async (tx) => {
+    return this.transactions.runAmongTwins(async (tx) => {
       const known = await this.currencies.byCode(tx, currency.code);
       if (known) {
         const same = known.name === currency.name && known.decimals === currency.decimals;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { Clock, databaseTimeOf, toDatabaseTime } from '../../platform/clock/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import type { BookRef } from '../books/index.js';
 import { ExchangeRateRepository } from './database/exchange-rate.repository.js';
@@ -42,14 +42,7 @@ export class RecordRate {
     const refusal = this.refusalOf(book, wanted, quotedAt);
     if (refusal) return refused(refusal);
     const rate = { from, to, rate: withoutTrailingZeros(wanted.rate), source, quotedAt };
-    const attempt = () => this.transactions.run((tx) => this.record(tx, caller, book, rate, reason));
-    try {
-      return await attempt();
-    } catch (error) {
-      if (databaseErrorKind(error) !== 'duplicate-key') throw error;
-      // A twin was faster; its row is committed now and is found.
-      return await attempt();
-    }
+    return this.transactions.runAmongTwins((tx) => this.record(tx, caller, book, rate, reason));
   }
 
   private refusalOf(book: BookRef, { from, to }: RateToRecord, quotedAt: string): Refusal | undefined {

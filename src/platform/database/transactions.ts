@@ -19,6 +19,8 @@ export const sqlOf = (tx: Tx): Sql => Tx.sqlOf(tx);
 
 const POOL_WAIT_MILLISECONDS = 5_000;
 const MAX_ATTEMPTS = 8;
+/** More twins than that do not insert one key after another. */
+const MAX_TWINS = 20;
 
 /**
  * The one transaction port. A unit that is handed the transaction of its caller joins it; only the outermost unit
@@ -44,6 +46,21 @@ export class Transactions {
         if (attempt >= MAX_ATTEMPTS || !isRepeatable(error)) throw error;
         this.watch.runsAgain(error);
         await pauseBefore(attempt + 1);
+      }
+    }
+  }
+
+  /**
+   * Like {@link run}, and again when a twin has inserted the same key meanwhile: its row is committed by then, and the
+   * unit finds it.
+   * @throws the database's duplicate-key error when every attempt met one
+   */
+  async runAmongTwins<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.run(work);
+      } catch (error) {
+        if (databaseErrorKind(error) !== 'duplicate-key' || attempt === MAX_TWINS) throw error;
       }
     }
   }

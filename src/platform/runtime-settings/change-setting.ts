@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '../audit/index.js';
 import type { Caller } from '../auth/index.js';
 import { Clock, toDatabaseTime } from '../clock/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../database/index.js';
+import { Transactions, type Tx } from '../database/index.js';
 import { accepted, refused, type Result } from '../errors/index.js';
 import { definitionOf } from './catalogue.js';
 import { RuntimeSettingRepository } from './runtime-setting.repository.js';
@@ -38,19 +38,9 @@ export class ChangeSetting {
     if (!wanted.ok) return wanted;
 
     const text = wanted.value === null ? null : String(wanted.value);
-    const outcome = await this.runAgainAfterCollision((tx) => this.change(tx, caller, order, text));
+    const outcome = await this.transactions.runAmongTwins((tx) => this.change(tx, caller, order, text));
     if (outcome.ok) await this.settings.refresh();
     return outcome;
-  }
-
-  /** Of two who change a setting for the first time one inserts its row; the other runs again and finds it. */
-  private async runAgainAfterCollision<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    try {
-      return await this.transactions.run(work);
-    } catch (error) {
-      if (databaseErrorKind(error) !== 'duplicate-key') throw error;
-      return this.transactions.run(work);
-    }
   }
 
   /** What is there already is not changed again, so that a change sent twice is one. */

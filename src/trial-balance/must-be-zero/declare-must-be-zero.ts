@@ -5,7 +5,7 @@ import { ChartDirectory } from '../../ledger/chart/index.js';
 import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
+import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { trialBalanceRefusals } from '../trial-balance.errors.js';
 import type { Declaration, DeclarationSubject } from './declaration.js';
@@ -18,8 +18,6 @@ export interface MustBeZeroOrder {
   readonly mustBeZero: boolean;
   readonly reason: string;
 }
-
-const MAX_ATTEMPTS = 20;
 
 /** Says that an account, or all accounts of a GL account, must be zero at the end of a day, or need not be. */
 @Injectable()
@@ -37,14 +35,7 @@ export class DeclareMustBeZero {
   async execute(caller: Caller, book: BookRef, order: MustBeZeroOrder): Promise<Result<Declaration>> {
     const subject = await this.subjectOf(book, order);
     if (!subject.ok) return subject;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.transactions.run((tx) => this.declare(tx, caller, book, subject.value, order));
-      } catch (error) {
-        // Somebody else has declared something of the same subject meanwhile: what they said is looked at.
-        if (databaseErrorKind(error) !== 'duplicate-key' || attempt === MAX_ATTEMPTS) throw error;
-      }
-    }
+    return this.transactions.runAmongTwins((tx) => this.declare(tx, caller, book, subject.value, order));
   }
 
   private async subjectOf(
