@@ -36,6 +36,6 @@ export class ErpSummaryJob implements JobDefinition, OnModuleInit {
     });
     if (made.ok) return { outcome: 'succeeded' };
     const { code, message } = made.refusal;
-    return { outcome: 'blocked', reason: `${code}: ${message}`.slice(0, 1_000) };
+    return { outcome: 'blocked', reason: `${code}: ${message}` };
   }
 }

@@ -6,13 +6,12 @@ import type { Tx } from '../platform/database/index.js';
 import { RunRepository, type RunChange } from './database/run.repository.js';
 import { JobRegistry } from './job-registry.js';
 import { Pace } from './pace.js';
-import { millisecondsIn } from './run.rules.js';
+import { kept, millisecondsIn } from './run.rules.js';
 import { isOver, statusAfter, type RunEvent } from './run.state.js';
 import type { JobRun, RunStatus, Wish } from './run.js';
 
 /** Names this process in the history of runs. */
 export const NODE = `${hostname()}:${process.pid}`.slice(-128);
-const MAX_REASON = 1_000;
 
 /** Why something happens to a run. Without a caller it is the service's own doing. */
 export interface ChangeCause {
@@ -83,7 +82,7 @@ export class ChangeRun {
       node: caller ? null : NODE,
       clientId: caller?.clientId ?? null,
       apiKeyId: caller?.apiKeyId ?? null,
-      reason: [...reason].slice(0, MAX_REASON).join(''),
+      reason: kept(reason),
       traceId: caller?.traceId ?? run.traceId,
     };
   }

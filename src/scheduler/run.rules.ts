@@ -73,3 +73,6 @@ export function runsToTry(work: readonly WorkToDo[], isOnHere: (run: WorkToDo) =
 }
 
 const rankOf = ({ status, businessDate, id }: WorkToDo): string => `${status} ${businessDate} ${id}`;
+
+/** What a run keeps of a reason or a message: as much as its columns take, in whole characters. */
+export const kept = (text: string): string => [...text].slice(0, 1_000).join('');

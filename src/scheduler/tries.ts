@@ -6,7 +6,7 @@ import { requireFence, type Fencing } from '../platform/lock/index.js';
 import { ChangeRun } from './change-run.js';
 import { RunRepository } from './database/run.repository.js';
 import type { JobResult, StopCause } from './job.js';
-import { expectedEnd, MOST_BREAKS, pauseAfter } from './run.rules.js';
+import { expectedEnd, kept, MOST_BREAKS, pauseAfter } from './run.rules.js';
 import type { JobRun, RunStatus } from './run.js';
 
 /** A try of a run on this node, and what proves that it is still this node's. */
@@ -60,7 +60,7 @@ export class Tries {
       // The answer to COMMIT was lost, and the unit runs again.
       if (run.status === result.outcome) return run.status;
       if (run.status !== 'running') return null;
-      const message = result.outcome === 'blocked' ? cut(result.reason) : null;
+      const message = result.outcome === 'blocked' ? kept(result.reason) : null;
       return this.changing.apply(tx, run, event, { reason }, { message });
     });
   }
@@ -79,12 +79,12 @@ export class Tries {
       const breaks = run.breaks + 1;
       const cause = { reason: message };
       if (!mayPass || breaks >= MOST_BREAKS)
-        return this.changing.apply(tx, run, 'fail', cause, { breaks, message: cut(message) });
+        return this.changing.apply(tx, run, 'fail', cause, { breaks, message: kept(message) });
       const pauseSeconds = pauseAfter(breaks);
       return this.changing.apply(tx, run, 'give-back', cause, {
         breaks,
         pauseSeconds,
-        message: cut(message),
+        message: kept(message),
       });
     });
   }
@@ -124,14 +124,11 @@ export class Tries {
 }
 
 const SUCCESS = ['succeed', ''] as const;
-const MAX_MESSAGE = 1_000;
 const STOPPED_BY: Readonly<Partial<Record<RunStatus, StopCause>>> = {
   paused: 'paused',
   cancelled: 'cancelled',
   waiting: 'shutdown',
 };
-
-const cut = (message: string): string => [...message].slice(0, MAX_MESSAGE).join('');
 
 /** True when the fence says that somebody else has the lock now. */
 export function isLockLost(error: unknown): boolean {

@@ -239,38 +239,35 @@ function changedBalances({ balances, statesBefore }: GroupPlan): Balance[] {
  * the balances of everybody.
  */
 function updateBalances(balances: readonly Balance[], { statesBefore }: GroupPlan): string {
-  const literals = balances.map((balance) => [
-    integer(balance.accountId),
-    integer(statesBefore.get(balance.accountId)!.version),
-    binary(statesBefore.get(balance.accountId)!.digest),
-    integer(balance.version),
-    integer(balance.debitTotal),
-    integer(balance.creditTotal),
-    integer(balance.held),
-    integer(balance.earmarked),
-    integer(balance.sequence),
-    text(balance.recordedAt),
-    binary(balance.digest),
-  ]);
-  const names = [
-    'id',
-    'expected',
-    'expected_digest',
-    'version',
-    'debit',
-    'credit',
-    'held',
-    'earmarked',
-    'sequence',
-  ].concat('recorded_at', 'digest');
-  // The columns of a union take their names from its first row.
-  const named = literals.map((row, index) =>
-    index === 0 ? row.map((literal, column) => `${literal} AS ${names[column]}`) : row,
-  );
-  const derived = named.map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL ');
-  return `UPDATE (${derived}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
+  const rows = balances.map((balance, index) => {
+    const { version, digest } = statesBefore.get(balance.accountId)!;
+    const literals = [
+      integer(balance.accountId),
+      integer(version),
+      binary(digest),
+      integer(balance.version),
+      integer(balance.debitTotal),
+      integer(balance.creditTotal),
+      integer(balance.held),
+      integer(balance.earmarked),
+      integer(balance.sequence),
+      text(balance.recordedAt),
+      binary(balance.digest),
+    ];
+    return `SELECT ${(index === 0 ? named(literals) : literals).join()}`;
+  });
+  return `UPDATE (${rows.join(' UNION ALL ')}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id AND b.version = n.expected AND b.last_digest = n.expected_digest
     SET b.version = n.version, b.debit_total = n.debit, b.credit_total = n.credit, b.held = n.held,
       b.earmarked = n.earmarked, b.last_sequence = n.sequence,
       b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;
 }
+
+const BALANCE_NAMES = [
+  ...['id', 'expected', 'expected_digest', 'version', 'debit', 'credit'],
+  ...['held', 'earmarked', 'sequence', 'recorded_at', 'digest'],
+];
+
+/** The columns of a union take their names from its first row. */
+const named = (literals: readonly string[]): string[] =>
+  literals.map((literal, column) => `${literal} AS ${BALANCE_NAMES[column]}`);
