@@ -12,7 +12,7 @@ const THOUSAND = 'bench_thousand';
 /**
  * Fills a prepared book with 1 million accounts and 10 million entries, unless an earlier run has. In every round
  * voucher n moves 1.00 from account n to the next one, so that each account gets two entries a round and ends at zero;
- * rows are written in the order of their primary keys, without the binary log.
+ * the rows of a round are written in the order of their primary keys, without the binary log.
  * @param tell what is under way, for people who wait
  */
 export async function grow(adminUrl: string, tell: (what: string) => void): Promise<void> {
@@ -26,10 +26,11 @@ export async function grow(adminUrl: string, tell: (what: string) => void): Prom
       `SELECT b.id AS book, g.id AS gl FROM book b JOIN gl_account g ON g.book_id = b.id AND g.code = '2201'`,
     )) as unknown as [{ book: number; gl: number }[]];
     await openDays(connection, ids!.book);
-    for (const [what, statementOf] of stepsOf(ids!.book, ids!.gl)) {
+    for (const { what, rounds, statementOf } of stepsOf(ids!.book, ids!.gl)) {
       tell(what);
-      for (let start = 0; start < GROWN.accounts; start += ROWS_PER_STATEMENT) {
-        for (const statement of [statementOf(start)].flat()) await connection.query(statement);
+      for (let round = 0; round < rounds; round++) {
+        for (let start = 0; start < GROWN.accounts; start += ROWS_PER_STATEMENT)
+          await connection.query(statementOf(start, round));
       }
     }
     await connection.query(`DROP TABLE ${THOUSAND}`);
@@ -41,7 +42,7 @@ export async function grow(adminUrl: string, tell: (what: string) => void): Prom
   }
 }
 
-/** Entries are written last and in order, so the very last one says that all is there. */
+/** Entries are written last, the last one of the last account at the very end. */
 async function isGrown(connection: Connection): Promise<boolean> {
   const [rows] = await connection.query(
     `SELECT 1 FROM account_entry WHERE account_id = ${GROWN.firstId + GROWN.accounts - 1} AND sequence = ${2 * GROWN.rounds}`,
@@ -65,19 +66,23 @@ async function openDays(connection: Connection, book: number): Promise<void> {
   }
 }
 
-type Step = readonly [what: string, statementOf: (start: number) => string | string[]];
+interface Step {
+  readonly what: string;
+  /** One after the other over all accounts, as history comes: so pages are as full as they are after years. */
+  readonly rounds: number;
+  readonly statementOf: (start: number, round: number) => string;
+}
 
 function stepsOf(book: number, gl: number): Step[] {
-  const eachRound = (statementOf: (round: number, start: number) => string) => (start: number) =>
-    Array.from({ length: GROWN.rounds }, (_, round) => statementOf(round, start));
+  const { rounds } = GROWN;
   return [
-    ['accounts', (start) => accountsOf(book, gl, start)],
-    ['balances', balancesOf],
-    ['request numbers', eachRound(requestsOf)],
-    ['vouchers', eachRound((round, start) => vouchersOf(book, round, start))],
-    ['voucher lines', eachRound((round, start) => linesOf(gl, round, start))],
-    ['turnovers', (start) => daysOf(book, start)],
-    ['account entries', entriesOf],
+    { what: 'accounts', rounds: 1, statementOf: (start) => accountsOf(book, gl, start) },
+    { what: 'balances', rounds: 1, statementOf: balancesOf },
+    { what: 'request numbers', rounds, statementOf: requestsOf },
+    { what: 'vouchers', rounds, statementOf: (start, round) => vouchersOf(book, start, round) },
+    { what: 'voucher lines', rounds, statementOf: (start, round) => linesOf(gl, start, round) },
+    { what: 'turnovers', rounds, statementOf: (start, round) => daysOf(book, start, round) },
+    { what: 'account entries', rounds, statementOf: entriesOf },
   ];
 }
 
@@ -104,11 +109,11 @@ const balancesOf = (start: number): string =>
    SELECT ${accountId('n')}, 'A', 0, 0, ${GROWN.rounds * 100}, ${GROWN.rounds * 100}, 0, 0, NULL,
      ${2 * GROWN.rounds}, ${2 * GROWN.rounds}, '2026-01-01', ${ZERO_DIGEST} FROM ${numbersFrom(start)}`;
 
-const requestsOf = (round: number, start: number): string =>
+const requestsOf = (start: number, round: number): string =>
   `INSERT INTO request (client_id, number, content_hash, voucher_id) SELECT ${GROWN.client}, CONCAT('grown-${round}-', LPAD(n, 7, '0')), ${ZERO_DIGEST},
      ${voucherId(String(round), 'n')} FROM ${numbersFrom(start)}`;
 
-const vouchersOf = (book: number, round: number, start: number): string =>
+const vouchersOf = (book: number, start: number, round: number): string =>
   `INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id, reference, memo,
      metadata, trace_id, line_count, recorded_at, digest)
    SELECT ${voucherId(String(round), 'n')}, ${book}, ${dateOf(String(round))}, 'transfer', ${GROWN.client},
@@ -116,25 +121,24 @@ const vouchersOf = (book: number, round: number, start: number): string =>
      ${ZERO_DIGEST} FROM ${numbersFrom(start)}`;
 
 /** Line 1 debits account n, line 2 credits the next one; their entries are the odd and the even ones of a round. */
-const linesOf = (gl: number, round: number, start: number): string =>
+const linesOf = (gl: number, start: number, round: number): string =>
   `INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id, account_sequence, currency, side, amount)
    SELECT ${voucherId(String(round), 'numbers.n')}, line.n, ${gl},
      ${accountId(`(numbers.n + line.n - 1) % ${GROWN.accounts}`)}, ${2 * round} + line.n, 'CNY',
      IF(line.n = 1, 'D', 'C'), 100
    FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} line WHERE line.n IN (1, 2)`;
 
-const daysOf = (book: number, start: number): string =>
+const daysOf = (book: number, start: number, round: number): string =>
   `INSERT INTO account_day (account_id, business_date, book_id, debit_turnover, credit_turnover, first_sequence,
      last_sequence)
-   SELECT ${accountId('numbers.n')}, ${dateOf('round.n')}, ${book}, 100, 100, 2 * round.n + 1, 2 * round.n + 2
-   FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} round WHERE round.n < ${GROWN.rounds}`;
+   SELECT ${accountId('n')}, ${dateOf(String(round))}, ${book}, 100, 100, ${2 * round + 1}, ${2 * round + 2}
+   FROM ${numbersFrom(start)}`;
 
-const entriesOf = (start: number): string =>
+const entriesOf = (start: number, round: number): string =>
   `INSERT INTO account_entry (account_id, sequence, voucher_id, line_number, business_date, side, amount, balance_before,
      balance_after, recorded_at, digest)
-   SELECT ${accountId('numbers.n')}, 2 * round.n + line.n,
-     IF(line.n = 1, ${voucherId('round.n', 'numbers.n')}, ${voucherId('round.n', previous)}), line.n, ${dateOf('round.n')},
-     IF(line.n = 1, 'D', 'C'), IF(line.n = 1, -100, 100), IF(line.n = 1, 0, -100), IF(line.n = 1, -100, 0),
-     ${timeOf('round.n')}, ${ZERO_DIGEST}
-   FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} round STRAIGHT_JOIN ${THOUSAND} line
-   WHERE round.n < ${GROWN.rounds} AND line.n IN (1, 2)`;
+   SELECT ${accountId('numbers.n')}, ${2 * round} + line.n,
+     IF(line.n = 1, ${voucherId(String(round), 'numbers.n')}, ${voucherId(String(round), previous)}), line.n,
+     ${dateOf(String(round))}, IF(line.n = 1, 'D', 'C'), IF(line.n = 1, -100, 100), IF(line.n = 1, 0, -100),
+     IF(line.n = 1, -100, 0), ${timeOf(String(round))}, ${ZERO_DIGEST}
+   FROM ${numbersFrom(start)} STRAIGHT_JOIN ${THOUSAND} line WHERE line.n IN (1, 2)`;

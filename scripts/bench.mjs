@@ -11,8 +11,13 @@ import { say } from './lib/messages.mjs';
 import { startPrivateServers } from './lib/private-servers.mjs';
 import { DATA } from './lib/project.mjs';
 
-// Room for the working set of the grown book, as a server of a ledger would have.
-const FLAGS = ['--innodb-buffer-pool-size=2G'];
+// As a server of a ledger has them: room for the accounts of the grown book, and a redo log in which a page that changes
+// often is written once. The engines have different names for the latter.
+const FLAGS = [
+  '--innodb-buffer-pool-size=6G',
+  '--loose-innodb-log-file-size=2G',
+  '--loose-innodb-redo-log-capacity=2G',
+];
 
 await runScript(async (interrupt) => {
   const { engine, rest } = takeEngine(process.argv.slice(2));
