@@ -241,9 +241,9 @@ describe('logs', () => {
 describe('up', () => {
   /** What it starts here: a program in the place of `npm start`, which would install servers and touch this checkout. */
   const START = `
+    process.on('SIGTERM', () => process.exit(3));
     console.log('▸ Starting…');
     console.log('{"level":"info","msg":"listening"}');
-    process.on('SIGTERM', () => process.exit(3));
     setInterval(() => undefined, 1000);`;
 
   it('passes on the log as JSON lines, and Ctrl-C', async () => {

@@ -39,12 +39,18 @@ const SLOW = /(revoke|rotate|request-signing)$/;
 
 /** Requests for every operation of the document, most of them nearly right. */
 export function fuzzRequests(document: ApiDocument): fc.Arbitrary<FuzzRequest> {
-  const values = new SchemaValues(document);
-  const weighted = document.operations.map((operation) => ({
+  const arbitraries = requestsForEach(document);
+  const weighted = document.operations.map((operation, index) => ({
     weight: SLOW.test(operation.name) ? 1 : operation.body ? 12 : 6,
-    arbitrary: requestFor(operation, values),
+    arbitrary: arbitraries[index]!,
   }));
   return fc.oneof(...weighted);
+}
+
+/** In the order of the operations. */
+export function requestsForEach(document: ApiDocument): fc.Arbitrary<FuzzRequest>[] {
+  const values = new SchemaValues(document);
+  return document.operations.map((operation) => requestFor(operation, values));
 }
 
 function requestFor(operation: Operation, values: SchemaValues): fc.Arbitrary<FuzzRequest> {

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import mysql, { type Pool } from 'mysql2/promise';
-import { POSTING_USER_GRANTS } from '../../migrations/grants.js';
-import { MIGRATIONS } from '../../migrations/index.js';
-import { migrate } from '../../src/platform/database/migrations.js';
 import { insertRoleKeys } from './keys.js';
+import { makeSchema } from './schema-template.js';
 
 export interface TestSchema {
   readonly name: string;
@@ -26,7 +24,7 @@ export async function createSchema(serverUrl = required('TEST_DATABASE_ADMIN_URL
   const name = `t_${process.pid}_${randomBytes(5).toString('hex')}`;
   const adminUrl = withPath(serverUrl, name);
   const databaseUrl = withUser(adminUrl, name, randomBytes(12).toString('hex'));
-  await migrate({ adminUrl: serverUrl, databaseUrl, migrations: MIGRATIONS, grants: POSTING_USER_GRANTS });
+  await makeSchema(serverUrl, databaseUrl);
 
   const admin = mysql.createPool({
     uri: adminUrl,

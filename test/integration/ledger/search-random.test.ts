@@ -8,7 +8,7 @@ import { startService, type Service } from '../../support/service.js';
 
 const VOUCHERS = 400;
 const AT_ONCE = 20;
-const COMBINATIONS = 300;
+const COMBINATIONS = 160;
 const WHILE_POSTING = 40;
 
 type List = 'vouchers' | 'entries';
