@@ -71,6 +71,8 @@ export class RedisLocks extends Locks implements OnModuleInit, OnApplicationShut
       await lock.release();
       this.heldHere.delete(lock);
       this.metrics.released(since);
+      // Following call chains costs every promise of the process something, so it is done while a lock is held only.
+      if (this.heldHere.size === 0) this.heldByChain.disable();
     }
   }
 
