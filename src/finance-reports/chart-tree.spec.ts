@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ChartTree, type ChartNode } from './chart-tree.js';
+import { ChartTree } from './chart-tree.js';
+import type { GlAccount } from '../trial-balance/index.js';
 
-const node = (id: number, code: string, parentId: number | null): ChartNode => ({
+const node = (id: number, code: string, parentId: number | null): GlAccount => ({
   ...{ id, code, name: code, parentId, class: 'asset', normalSide: 'D' },
 });
 const tree = new ChartTree([
@@ -11,7 +12,7 @@ const tree = new ChartTree([
   node(2, '0900', null),
   node(5, '100201', 4),
 ]);
-const codes = (nodes: readonly ChartNode[]): string[] => nodes.map(({ code }) => code);
+const codes = (nodes: readonly GlAccount[]): string[] => nodes.map(({ code }) => code);
 
 describe('a chart as reports go through it', () => {
   it('has parents before their children, siblings by code', () => {

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { BookDirectory, type BookRef } from '../ledger/books/index.js';
 import { addDays } from '../platform/clock/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
-import { ChartTree, type ChartNode } from './chart-tree.js';
+import { TrialBalanceRepository, type GlAccount } from '../trial-balance/index.js';
+import { ChartTree } from './chart-tree.js';
 import { ReportScopeRepository } from './database/report-scope.repository.js';
 import { reportRefusals } from './finance-reports.errors.js';
 
@@ -25,7 +26,7 @@ export interface ReportScope {
   readonly fromDate: string;
   readonly toDate: string;
   readonly currency: string | null;
-  readonly glAccount: ChartNode | null;
+  readonly glAccount: GlAccount | null;
   readonly level: number;
   readonly chart: ChartTree;
   /** All dates up to the end are closed: the figures do not change any more. */
@@ -38,6 +39,7 @@ export class OpenScope {
   constructor(
     private readonly books: BookDirectory,
     private readonly rows: ReportScopeRepository,
+    private readonly trialBalances: TrialBalanceRepository,
   ) {}
 
   async of(bookCode: string, wanted: ScopeWanted, mostDates = MOST_DATES): Promise<Result<ReportScope>> {
@@ -50,11 +52,11 @@ export class OpenScope {
     if (currency !== undefined && !book.currencies.has(currency)) {
       return refused(reportRefusals.currencyNotInBook(currency));
     }
-    const last = await this.rows.lastDate(book.id);
+    const { last } = await this.trialBalances.datesOf(book.id);
     if (toDate > last) return refused(reportRefusals.dateNotReached(toDate, last));
     const openDate = await this.rows.firstOpenDate(book.id, toDate);
     if (wanted.final === true && openDate !== null) return refused(reportRefusals.notFinal(openDate));
-    const chart = new ChartTree(await this.rows.chart(this.rows.plain, book.id));
+    const chart = new ChartTree(await this.trialBalances.chartOf(book.id));
     if (level !== undefined && level > chart.deepest) {
       return refused(reportRefusals.levelUnknown(level, chart.deepest));
     }

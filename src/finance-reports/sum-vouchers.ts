@@ -7,6 +7,7 @@ import {
   type VoucherGroup,
   type VoucherSum,
 } from './database/voucher-sums.repository.js';
+import { byKey } from './by-key.js';
 
 const VOUCHERS_AT_ONCE = 10_000;
 
@@ -35,8 +36,6 @@ export class SumVouchers {
     return [...sums].sort(byKey).map(([, sum]) => sum);
   }
 }
-
-const byKey = ([left]: [string, unknown], [right]: [string, unknown]): number => (left < right ? -1 : 1);
 
 function add(sums: Map<string, VoucherSum>, sum: VoucherSum): void {
   const key = `${sum.group} ${sum.currency}`;

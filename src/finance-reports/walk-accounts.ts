@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '../trial-balance/index.js';
-import type { ChartNode } from './chart-tree.js';
+import type { GlAccount, Reader } from '../trial-balance/index.js';
 import {
   AccountWalkRepository,
   type AccountTurnover,
@@ -12,7 +11,7 @@ import {
 /** An account with what it moved in a range; balances are debits minus credits, in minor units. */
 export interface AccountStanding extends AccountTurnover {
   readonly account: ReportAccount;
-  readonly glAccount: ChartNode;
+  readonly glAccount: GlAccount;
 }
 
 export interface WalkWanted extends DateRange {
@@ -40,7 +39,7 @@ export class WalkAccounts {
 
   async *under(
     reader: Reader,
-    glAccounts: readonly ChartNode[],
+    glAccounts: readonly GlAccount[],
     wanted: WalkWanted,
   ): AsyncGenerator<readonly AccountStanding[], void, undefined> {
     const atMost = Math.min(MOST_ACCOUNTS, Math.ceil(PERIODS_IN_PAGE / periodsOf(wanted)));

@@ -3,6 +3,7 @@ export { MustBeZero, NotZeroSince } from './must-be-zero/must-be-zero.rules.js';
 export type { Declaration, ZeroAccounts } from './must-be-zero/declaration.js';
 export { Snapshots, type Reader } from './nightly/database/snapshot.repository.js';
 export { ReadTurnovers, type DayTurnovers, type GlTurnover } from './nightly/read-turnovers.js';
+export { TrialBalanceRepository } from './database/trial-balance.repository.js';
 export { formatFigures, isSomething, noFigures, type Sums } from './figures.js';
 export { rollUp, type GlAccount } from './roll-up.js';
 export { OUTDATED } from './trial-balance.errors.js';

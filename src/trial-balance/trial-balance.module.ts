@@ -63,6 +63,13 @@ const REPOSITORIES = [
     TrialBalanceJob,
     WalkDay,
   ],
-  exports: [DayProofs, MustBeZeroRepository, ReadTurnovers, Snapshots, TrialBalanceJob],
+  exports: [
+    DayProofs,
+    MustBeZeroRepository,
+    ReadTurnovers,
+    Snapshots,
+    TrialBalanceJob,
+    TrialBalanceRepository,
+  ],
 })
 export class TrialBalanceModule {}

@@ -19,6 +19,15 @@ export interface NotedDatabase {
   end(): Promise<void>;
 }
 
+/** Reached by an index, whose beginning is given; what stands in the statement itself is as long as a page. */
+export const isReached = ({ table, type, key, Extra }: PlanStep): boolean => {
+  if (table === null || table.startsWith('<')) return true;
+  if (/Impossible|no matching row/i.test(Extra ?? '')) return true;
+  // One row at most, which may be known not to be there.
+  if (type === 'system' || type === 'const') return true;
+  return ['eq_ref', 'ref', 'range'].includes(type ?? '') && key !== null;
+};
+
 export async function connectNoted(uri: string): Promise<NotedDatabase> {
   const session = await mysql.createConnection({
     uri,

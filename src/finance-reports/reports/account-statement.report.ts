@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AccountDirectory, accountRefusals } from '../../ledger/accounts/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { formatAmount } from '../../platform/money/index.js';
+import { Snapshots } from '../../trial-balance/index.js';
 import { AccountWalkRepository } from '../database/account-walk.repository.js';
-import { ReportScopeRepository } from '../database/report-scope.repository.js';
 import { ENTRY_COLUMNS, ListEntries, NO_ENTRY, turnoverOf } from '../list-entries.js';
 import type { Report, ReportRows } from '../report.js';
 import { headOf, type ReportScope } from '../report-scope.js';
@@ -19,7 +19,7 @@ export class AccountStatementReport {
   constructor(
     private readonly accounts: AccountDirectory,
     private readonly walk: AccountWalkRepository,
-    private readonly rows: ReportScopeRepository,
+    private readonly snapshots: Snapshots,
     private readonly entries: ListEntries,
   ) {}
 
@@ -33,7 +33,7 @@ export class AccountStatementReport {
   }
 
   private async *list(scope: ReportScope, accountId: number, stopped: AbortSignal): ReportRows {
-    const reader = stoppable(this.rows.plain, stopped);
+    const reader = stoppable(this.snapshots.plain, stopped);
     const account = (await this.walk.accounts(reader, [accountId])).get(accountId)!;
     const glAccount = scope.chart.nodes.find(({ id }) => id === account.glAccountId)!;
     const turnover = (await this.walk.turnovers(reader, [accountId], scope, 'day')).get(accountId)!;

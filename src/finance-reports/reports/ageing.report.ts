@@ -4,13 +4,13 @@ import {
   MustBeZero,
   MustBeZeroRepository,
   NotZeroSince,
+  Snapshots,
   type Declaration,
   type Reader,
   type StandingAccount,
   type ZeroAccounts,
 } from '../../trial-balance/index.js';
 import { AccountWalkRepository, type ReportAccount } from '../database/account-walk.repository.js';
-import { ReportScopeRepository } from '../database/report-scope.repository.js';
 import { KIND_COLUMN, type Report, type ReportRows, type RowOf } from '../report.js';
 import { headOf, type ReportScope } from '../report-scope.js';
 import { stoppable } from '../report-snapshots.js';
@@ -72,7 +72,7 @@ interface Band {
 export class AgeingReport {
   constructor(
     private readonly mustBeZero: MustBeZeroRepository,
-    private readonly rows: ReportScopeRepository,
+    private readonly snapshots: Snapshots,
     private readonly accounts: AccountWalkRepository,
     private readonly walk: WalkAccounts,
   ) {}
@@ -85,7 +85,7 @@ export class AgeingReport {
   }
 
   private async *list(scope: ReportScope, stopped: AbortSignal): ReportRows {
-    const reader = stoppable(this.rows.plain, stopped);
+    const reader = stoppable(this.snapshots.plain, stopped);
     const bands = new Map<string, Band>();
     const told = new Set<number>();
     for await (const page of this.thatMustBeZero(scope, reader)) {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { formatAmount } from '../../platform/money/index.js';
-import type { Reader } from '../../trial-balance/index.js';
-import { ChartTree, type ChartNode } from '../chart-tree.js';
+import { TrialBalanceRepository, type GlAccount, type Reader } from '../../trial-balance/index.js';
+import { ChartTree } from '../chart-tree.js';
 import type { Grouping } from '../database/account-walk.repository.js';
-import { ReportScopeRepository } from '../database/report-scope.repository.js';
 import { computedRows, KIND_COLUMN, type Report, type RowOf } from '../report.js';
+import { byKey } from '../by-key.js';
 import { headOf, type ReportScope } from '../report-scope.js';
 import { ReportSnapshots } from '../report-snapshots.js';
 import { WalkAccounts, type AccountStanding } from '../walk-accounts.js';
@@ -40,7 +40,7 @@ interface LedgerPart {
 export class GeneralLedgerReport {
   constructor(
     private readonly snapshots: ReportSnapshots,
-    private readonly charts: ReportScopeRepository,
+    private readonly charts: TrialBalanceRepository,
     private readonly walk: WalkAccounts,
   ) {}
 
@@ -53,7 +53,7 @@ export class GeneralLedgerReport {
   }
 
   private async compute(scope: ReportScope, by: Grouping, reader: Reader) {
-    const chart = new ChartTree(await this.charts.chart(reader, scope.book.id));
+    const chart = new ChartTree(await this.charts.chartOf(scope.book.id, reader));
     const parts = new Map<number, Map<string, LedgerPart>>();
     const totals = new Map<string, LedgerPart>();
     const shown = chart.under(scope.glAccount);
@@ -66,13 +66,11 @@ export class GeneralLedgerReport {
     const rows = shown
       .filter((node) => chart.levelOf(node) <= scope.level)
       .flatMap((node) => rowsOf(node, chart.levelOf(node), parts.get(node.id) ?? new Map()));
-    return { rows, totals: [...totals].sort(byCode).map(totalOf) };
+    return { rows, totals: [...totals].sort(byKey).map(totalOf) };
   }
 }
 
-const byCode = ([left]: [string, unknown], [right]: [string, unknown]): number => (left < right ? -1 : 1);
-
-function partsOf(parts: Map<number, Map<string, LedgerPart>>, node: ChartNode): Map<string, LedgerPart> {
+function partsOf(parts: Map<number, Map<string, LedgerPart>>, node: GlAccount): Map<string, LedgerPart> {
   const own = parts.get(node.id) ?? new Map<string, LedgerPart>();
   parts.set(node.id, own);
   return own;
@@ -89,12 +87,12 @@ function add(parts: Map<string, LedgerPart>, { account, opening, periods }: Acco
   }
 }
 
-function rowsOf(node: ChartNode, level: number, parts: ReadonlyMap<string, LedgerPart>): LedgerRow[] {
-  return [...parts].sort(byCode).flatMap(([currency, { decimals, opening, periods }]) => {
+function rowsOf(node: GlAccount, level: number, parts: ReadonlyMap<string, LedgerPart>): LedgerRow[] {
+  return [...parts].sort(byKey).flatMap(([currency, { decimals, opening, periods }]) => {
     const named = { currency, glAccount: node.code, name: node.name, level };
     const amount = (minor: bigint): string => formatAmount(minor, decimals);
     let balance = opening;
-    const moved = [...periods].sort(byCode).map(([period, { debit, credit }]) => {
+    const moved = [...periods].sort(byKey).map(([period, { debit, credit }]) => {
       balance += debit - credit;
       const turnover = { debit: amount(debit), credit: amount(credit) };
       return { kind: 'period', ...named, period, ...turnover, ...balanceOf(balance, decimals) };

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatAmount } from '../../platform/money/index.js';
-import type { Reader } from '../../trial-balance/index.js';
-import type { ChartNode } from '../chart-tree.js';
+import { TrialBalanceRepository, type GlAccount, type Reader } from '../../trial-balance/index.js';
 import { ReportScopeRepository } from '../database/report-scope.repository.js';
 import { computedRows, KIND_COLUMN, type Report, type RowOf } from '../report.js';
 import { headOf, type ReportScope } from '../report-scope.js';
@@ -53,6 +52,7 @@ export class LedgerCheckReport {
   constructor(
     private readonly snapshots: ReportSnapshots,
     private readonly rows: ReportScopeRepository,
+    private readonly charts: TrialBalanceRepository,
     private readonly walk: WalkAccounts,
     private readonly sumVouchers: SumVouchers,
   ) {}
@@ -63,7 +63,7 @@ export class LedgerCheckReport {
   }
 
   private async compute(scope: ReportScope, reader: Reader) {
-    const chart = await this.rows.chart(reader, scope.book.id);
+    const chart = await this.charts.chartOf(scope.book.id, reader);
     const found = new Map<string, Both>();
     const at = (glAccountId: number, currency: string): Both => {
       const key = `${glAccountId} ${currency}`;
@@ -106,7 +106,7 @@ function totalsOf(all: readonly Both[], decimals: ReadonlyMap<string, number>): 
 
 function rowOf(
   kind: string,
-  node: ChartNode | null,
+  node: GlAccount | null,
   both: Both,
   decimals: ReadonlyMap<string, number>,
 ): CheckRow {

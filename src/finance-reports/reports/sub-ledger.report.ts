@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { formatAmount } from '../../platform/money/index.js';
-import { ReportScopeRepository } from '../database/report-scope.repository.js';
+import { Snapshots } from '../../trial-balance/index.js';
 import { ENTRY_COLUMNS, ListEntries, NO_ENTRY, turnoverOf, type EntryRow } from '../list-entries.js';
 import type { Report, ReportRows } from '../report.js';
+import { byKey } from '../by-key.js';
 import { headOf, type ReportScope } from '../report-scope.js';
 import { stoppable } from '../report-snapshots.js';
 import { WalkAccounts, type AccountStanding } from '../walk-accounts.js';
@@ -23,7 +24,7 @@ interface Sums {
 @Injectable()
 export class SubLedgerReport {
   constructor(
-    private readonly rows: ReportScopeRepository,
+    private readonly snapshots: Snapshots,
     private readonly walk: WalkAccounts,
     private readonly entries: ListEntries,
   ) {}
@@ -36,7 +37,7 @@ export class SubLedgerReport {
   }
 
   private async *list(scope: ReportScope, stopped: AbortSignal): ReportRows {
-    const reader = stoppable(this.rows.plain, stopped);
+    const reader = stoppable(this.snapshots.plain, stopped);
     const totals = new Map<string, Sums>();
     for (const glAccount of scope.chart.under(scope.glAccount)) {
       const ofGlAccount = new Map<string, Sums>();
@@ -45,13 +46,11 @@ export class SubLedgerReport {
         yield* this.entries.of(reader, shown);
         for (const standing of shown) for (const sums of [ofGlAccount, totals]) add(sums, standing);
       }
-      yield [...ofGlAccount].sort(byCode).map((sums) => sumRow('gl-account', glAccount.code, sums));
+      yield [...ofGlAccount].sort(byKey).map((sums) => sumRow('gl-account', glAccount.code, sums));
     }
-    return [...totals].sort(byCode).map((sums) => sumRow('total', null, sums));
+    return [...totals].sort(byKey).map((sums) => sumRow('total', null, sums));
   }
 }
-
-const byCode = ([left]: [string, unknown], [right]: [string, unknown]): number => (left < right ? -1 : 1);
 
 function add(totals: Map<string, Sums>, { account, closing, periods }: AccountStanding): void {
   const { currency, decimals } = account;

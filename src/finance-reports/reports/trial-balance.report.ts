@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { formatFigures, noFigures, rollUp, type Reader, type Sums } from '../../trial-balance/index.js';
-import { ReportScopeRepository } from '../database/report-scope.repository.js';
+import {
+  formatFigures,
+  noFigures,
+  rollUp,
+  TrialBalanceRepository,
+  type Reader,
+  type Sums,
+} from '../../trial-balance/index.js';
 import { computedRows, KIND_COLUMN, type Report, type RowOf } from '../report.js';
+import { byKey } from '../by-key.js';
 import { headOf, type ReportScope } from '../report-scope.js';
 import { ReportSnapshots } from '../report-snapshots.js';
 import { WalkAccounts, type AccountStanding } from '../walk-accounts.js';
@@ -29,7 +36,7 @@ type TrialBalanceRowCells = RowOf<typeof TRIAL_BALANCE_COLUMNS>;
 export class TrialBalanceReport {
   constructor(
     private readonly snapshots: ReportSnapshots,
-    private readonly charts: ReportScopeRepository,
+    private readonly charts: TrialBalanceRepository,
     private readonly walk: WalkAccounts,
   ) {}
 
@@ -40,7 +47,7 @@ export class TrialBalanceReport {
   }
 
   private async compute(scope: ReportScope, reader: Reader) {
-    const chart = await this.charts.chart(reader, scope.book.id);
+    const chart = await this.charts.chartOf(scope.book.id, reader);
     const byCurrency = new Map<string, { decimals: number; figures: Map<number, Sums> }>();
     const wanted = { ...scope, by: 'all' } as const;
     for await (const page of this.walk.under(reader, chart, wanted)) {
@@ -48,7 +55,7 @@ export class TrialBalanceReport {
     }
     const rows: TrialBalanceRowCells[] = [];
     const totals: TrialBalanceRowCells[] = [];
-    for (const [currency, { decimals, figures }] of [...byCurrency].sort(byCode)) {
+    for (const [currency, { decimals, figures }] of [...byCurrency].sort(byKey)) {
       const { rows: rolledUp, totals: total } = rollUp(chart, figures);
       for (const row of rolledUp.filter(({ level }) => level <= scope.level)) {
         const { code, name, class: glClass, normalSide } = row.glAccount;
@@ -63,8 +70,6 @@ export class TrialBalanceReport {
     return { rows, totals };
   }
 }
-
-const byCode = ([left]: [string, unknown], [right]: [string, unknown]): number => (left < right ? -1 : 1);
 
 const positive = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 

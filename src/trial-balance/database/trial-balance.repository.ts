@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, text } from '../../platform/database/sql.js';
 import { readFigures, type Figures } from '../figures.js';
-import type { GlAccount, Side } from '../roll-up.js';
+import type { Reader } from '../nightly/database/snapshot.repository.js';
+import type { GlAccount } from '../roll-up.js';
 
 /** The sums of one GL account in one currency, over its accounts. */
 export interface GlFigures extends Figures {
@@ -34,10 +35,10 @@ export class TrialBalanceRepository {
   /** The date of postings without a date, and the last date that was ever opened. */
   async datesOf(bookId: number): Promise<{ current: string; last: string }> {
     const [row]: { current: string; last: string }[] = await this.dataSource.query(
-      `SELECT b.business_date AS current, MAX(d.business_date) AS last
-       FROM book b JOIN business_day d ON d.book_id = b.id WHERE b.id = ${integer(bookId)} GROUP BY b.business_date`,
+      `SELECT b.business_date AS current, (SELECT MAX(d.business_date) FROM business_day d FORCE INDEX (PRIMARY)
+         WHERE d.book_id = b.id) AS last FROM book b FORCE INDEX (PRIMARY) WHERE b.id = ${integer(bookId)}`,
     );
-    if (!row) throw new Error(`Book ${bookId} has no business day`);
+    if (!row?.last) throw new Error(`Book ${bookId} has no business day`);
     return row;
   }
 
@@ -86,17 +87,12 @@ export class TrialBalanceRepository {
   }
 
   /** GL accounts are never removed, so a chart read after the figures knows all of them. */
-  async chartOf(bookId: number): Promise<GlAccount[]> {
-    const rows: {
-      id: string;
-      code: string;
-      name: string;
-      parentId: string | null;
-      class: string;
-      normalSide: Side;
-    }[] = await this.dataSource.query(
+  async chartOf(bookId: number, reader: Reader = this.dataSource): Promise<GlAccount[]> {
+    const rows = await reader.query<
+      Omit<GlAccount, 'id' | 'parentId'> & { id: string; parentId: string | null }
+    >(
       `SELECT id, code, name, parent_id AS parentId, class, normal_side AS normalSide
-         FROM gl_account WHERE book_id = ${integer(bookId)}`,
+       FROM gl_account FORCE INDEX (gl_account_code) WHERE book_id = ${integer(bookId)}`,
     );
     return rows.map((row) => ({
       ...row,

@@ -4,9 +4,9 @@ import { ReportEntryRepository } from '../../../src/finance-reports/database/rep
 import { ReportScopeRepository } from '../../../src/finance-reports/database/report-scope.repository.js';
 import { VoucherNamesRepository } from '../../../src/finance-reports/database/voucher-names.repository.js';
 import { VoucherSumsRepository } from '../../../src/finance-reports/database/voucher-sums.repository.js';
-import type { Reader } from '../../../src/trial-balance/index.js';
+import { TrialBalanceRepository, type Reader } from '../../../src/trial-balance/index.js';
 import { fillLedger, type FilledLedger } from '../../support/filled-ledger.js';
-import { connectNoted, type NotedDatabase, type PlanStep } from '../../support/noted-database.js';
+import { connectNoted, isReached, type NotedDatabase } from '../../support/noted-database.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 
 const PAGES = [40, 900];
@@ -46,6 +46,7 @@ const walk = new AccountWalkRepository();
 const entries = new ReportEntryRepository();
 const sums = new VoucherSumsRepository();
 const scopes = (): ReportScopeRepository => new ReportScopeRepository(database.dataSource);
+const charts = (): TrialBalanceRepository => new TrialBalanceRepository(database.dataSource);
 const names = (): VoucherNamesRepository => new VoucherNamesRepository(database.dataSource);
 const spans = (size: number) =>
   accounts.slice(10, 10 + size).map((accountId) => ({
@@ -55,9 +56,9 @@ const codes = (size: number): string[] => Array.from({ length: size }, (_, n) =>
 
 /** Each statement of the reports, over one page. */
 const STATEMENTS: readonly [string, (size: number) => Promise<unknown>][] = [
-  ['the last date', () => scopes().lastDate(filled.bookId)],
+  ['the last date', () => charts().datesOf(filled.bookId)],
   ['the first open date', () => scopes().firstOpenDate(filled.bookId, filled.lastDate)],
-  ['the chart', () => scopes().chart(reader, filled.bookId)],
+  ['the chart', () => charts().chartOf(filled.bookId, reader)],
   ['accounts under a GL account', (size) => walk.accountsUnder(reader, 901, null, 'account-2', size)],
   ['accounts by number', (size) => walk.accounts(reader, accounts.slice(0, size))],
   ['what accounts moved', (size) => walk.turnovers(reader, accounts.slice(0, size), lastDay(), 'all')],
@@ -72,13 +73,6 @@ const STATEMENTS: readonly [string, (size: number) => Promise<unknown>][] = [
   ['names of accounts', (size) => names().accounts(filled.bookId, codes(size))],
   ['names of GL accounts', () => names().glAccounts(filled.bookId, ['2201'])],
 ];
-
-/** Reached by an index, whose beginning is given; what stands in the statement itself is as long as a page. */
-const isReached = ({ table, type, key, Extra }: PlanStep): boolean => {
-  if (table === null || table.startsWith('<')) return true;
-  if (/Impossible|no matching row/i.test(Extra ?? '')) return true;
-  return ['system', 'const', 'eq_ref', 'ref', 'range'].includes(type ?? '') && key !== null;
-};
 
 describe.each(PAGES)('with a long history, %i at once', (size) => {
   it.each(STATEMENTS)('%s: by an index, no more rows than are looked at', async (_name, work) => {

@@ -3,6 +3,7 @@ import type { Role } from '../../../src/platform/auth/index.js';
 import { outcomeOf } from '../../support/call.js';
 import { jsonReport } from '../../support/finance-reports.js';
 import { openBookOfDays } from '../../support/book-of-days.js';
+import { openYear } from '../../support/closing.js';
 import { startService, type Service } from '../../support/service.js';
 
 const RANGE = 'fromDate=2026-11-21&toDate=2026-11-22';
@@ -107,6 +108,32 @@ describe('a report of closed dates', () => {
     expect((await jsonReport(service, `main/reports/turnover?${RANGE}&final=true`)).final).toBe(true);
     const open = 'main/reports/turnover?fromDate=2026-11-21&toDate=2026-11-23';
     expect((await jsonReport(service, open)).final).toBe(false);
+  });
+});
+
+describe('a report of the last date of a year', () => {
+  const DECEMBER = 'fromDate=2026-12-01&toDate=2026-12-30';
+
+  it('is not final while the date takes adjustments or closing entries, and is before and after', async () => {
+    const { book, adjust, closePeriod } = await openYear(service.call, 'year');
+    const path = `${book}/reports/turnover?${DECEMBER}`;
+    expect((await jsonReport(service, `${path}&final=true`)).final).toBe(true);
+    expect((await adjust('2026')).status).toBe(201);
+    const ofYear = (status: string) =>
+      service.sql(
+        `UPDATE business_day d JOIN book b ON b.id = d.book_id SET d.status = ?
+         WHERE b.code = ? AND d.business_date = '2026-12-30'`,
+        [status, book],
+      );
+    for (const status of ['closing', 'adjust']) {
+      await ofYear(status);
+      const refused = await service.call('GET', `/v1/books/${path}&final=true`, { role: 'finance' });
+      expect(outcomeOf(refused)).toEqual([422, 'REPORTS.NOT_FINAL']);
+      expect(refused.body.details).toEqual({ openDate: '2026-12-30' });
+      expect((await jsonReport(service, path)).final).toBe(false);
+    }
+    expect((await closePeriod('2026')).status).toBe(201);
+    expect((await jsonReport(service, `${path}&final=true`)).final).toBe(true);
   });
 });
 

@@ -1,35 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../../src/finance-reports/report.js';
-import { jsonReport } from '../../support/finance-reports.js';
-import { randomOf, seedOf } from '../../support/random.js';
-import { closeReportDates, openReportBook, REPORT_DATES } from '../../support/report-book.js';
 import {
   before,
   creditOf,
   debitOf,
-  decimalText,
   groupBy,
-  inRange,
   netOf,
-  plainEntries,
   sideOf,
   sizeOf,
   sumBy,
   type PlainEntry,
 } from '../../support/report-figures.js';
-import { startService, type Service } from '../../support/service.js';
+import {
+  FROM,
+  openReportWorld,
+  RANGE,
+  ranged,
+  textOf,
+  TO,
+  upToEnd,
+  type ReportWorld,
+} from '../../support/report-world.js';
 
-const [FROM, TO] = [REPORT_DATES[1]!, REPORT_DATES[3]!];
-const RANGE = `fromDate=${FROM}&toDate=${TO}`;
-
-let service: Service;
-let entries: PlainEntry[];
+let service: ReportWorld['service'];
+let entries: ReportWorld['entries'];
+let report: ReportWorld['report'];
 let parents: Map<string, string | null>;
 beforeAll(async () => {
-  service = await startService();
-  await openReportBook(service.call, service.sql, randomOf(seedOf('finance-reports')), 'main');
-  await closeReportDates(service.call, 'main', '2026-11-01');
-  entries = await plainEntries(service.sql, 'main');
+  ({ service, entries, report } = await openReportWorld('finance-reports', '2026-11-01'));
   const chart = await service.sql<{ code: string; parent: string | null }>(
     'SELECT g.code, p.code AS parent FROM gl_account g LEFT JOIN gl_account p ON p.id = g.parent_id',
   );
@@ -37,9 +35,6 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => service.stop());
 
-const report = (path: string) => jsonReport(service, `main/reports/${path}`);
-const ranged = (of: readonly PlainEntry[]) => of.filter(inRange(FROM, TO));
-const upToEnd = (of: readonly PlainEntry[]) => of.filter(({ date }) => date <= TO);
 /** Whether the entry stands under the GL account, by the chart as it is stored. */
 const isBelow =
   (glAccount: string) =>
@@ -49,7 +44,6 @@ const isBelow =
     }
     return false;
   };
-const textOf = (of: readonly PlainEntry[], minor: bigint): string => decimalText(minor, of[0]!.decimals);
 const positive = (amount: bigint): bigint => (amount > 0n ? amount : 0n);
 const sumOver = (of: readonly PlainEntry[], figure: (own: PlainEntry[]) => bigint): bigint =>
   [...groupBy(of, ({ account }) => account).values()].reduce((sum, own) => sum + figure(own), 0n);

@@ -1,39 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../../src/finance-reports/report.js';
-import { jsonReport } from '../../support/finance-reports.js';
-import { randomOf, seedOf } from '../../support/random.js';
-import { openReportBook, REPORT_DATES } from '../../support/report-book.js';
+import { REPORT_DATES } from '../../support/report-book.js';
 import {
   creditOf,
   debitOf,
-  decimalText,
   groupBy,
-  inRange,
   netOf,
-  plainEntries,
   sideOf,
   sizeOf,
   sumBy,
   type PlainEntry,
 } from '../../support/report-figures.js';
-import { startService, type Service } from '../../support/service.js';
+import {
+  openReportWorld,
+  RANGE,
+  ranged,
+  textOf,
+  TO,
+  upToEnd,
+  type ReportWorld,
+} from '../../support/report-world.js';
 
-const [FROM, TO] = [REPORT_DATES[1]!, REPORT_DATES[3]!];
-const RANGE = `fromDate=${FROM}&toDate=${TO}`;
-
-let service: Service;
-let entries: PlainEntry[];
+let service: ReportWorld['service'];
+let entries: ReportWorld['entries'];
+let report: ReportWorld['report'];
 beforeAll(async () => {
-  service = await startService();
-  await openReportBook(service.call, service.sql, randomOf(seedOf('finance-sums')), 'main');
-  entries = await plainEntries(service.sql, 'main');
+  ({ service, entries, report } = await openReportWorld('finance-sums'));
 }, 300_000);
 afterAll(() => service.stop());
-
-const report = (path: string) => jsonReport(service, `main/reports/${path}`);
-const ranged = (of: readonly PlainEntry[]) => of.filter(inRange(FROM, TO));
-const upToEnd = (of: readonly PlainEntry[]) => of.filter(({ date }) => date <= TO);
-const textOf = (of: readonly PlainEntry[], minor: bigint): string => decimalText(minor, of[0]!.decimals);
 
 describe('turnover by business type', () => {
   it('is that of the entries, and comes to the trial balance', async () => {
