@@ -5105,9 +5105,9 @@ export interface components {
             outcome: "balanced" | "imbalanced";
             /** @description The seven proofs */
             proofs: components["schemas"]["ProofDto"][];
-            /** @description True when the date was closed already when it was computed */
+            /** @description True when the date was closed already when it was computed, and all its vouchers were looked at */
             dayClosed: boolean;
-            /** @description Vouchers of the date */
+            /** @description Vouchers of the date that were looked at; it is not closed before all were */
             vouchers: number;
             /** @description Accounts that moved on the date */
             accounts: number;
@@ -5148,9 +5148,9 @@ export interface components {
             outcome: "balanced" | "imbalanced";
             /** @description The seven proofs */
             proofs: components["schemas"]["ProofDto"][];
-            /** @description True when the date was closed already when it was computed */
+            /** @description True when the date was closed already when it was computed, and all its vouchers were looked at */
             dayClosed: boolean;
-            /** @description Vouchers of the date */
+            /** @description Vouchers of the date that were looked at; it is not closed before all were */
             vouchers: number;
             /** @description Accounts that moved on the date */
             accounts: number;

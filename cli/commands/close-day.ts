@@ -8,7 +8,8 @@ export const closeDay = command({
   name: 'close-day',
   summary: 'Close a business date that has been cut',
   usage: '--book BOOK --date DATE',
-  details: 'Nothing is posted to it any more. A date whose trial balance does not balance is not closed.',
+  details:
+    'Nothing is posted to it any more. A date whose trial balance does not balance, or before which one is open, is not closed.',
   options: {
     book: { type: 'string', value: 'BOOK', help: 'the book' },
     date: { type: 'string', value: 'DATE', help: 'the business date' },

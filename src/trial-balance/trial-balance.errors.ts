@@ -60,6 +60,13 @@ export const trialBalanceRefusals = {
     field: 'date',
     details: { businessDate: last.businessDate, revision: last.revision, proved: last.vouchers, vouchers },
   }),
+  openingOutdated: ({ businessDate, revision }: { businessDate: string; revision: number }): Refusal => ({
+    kind: 'refused',
+    code: OUTDATED,
+    message: `The last trial balance of ${businessDate}, revision ${revision}, was computed before the dates before it were closed as they are. Prove the date again`,
+    field: 'date',
+    details: { businessDate, revision },
+  }),
   subjectNotOne: (): Refusal => ({
     kind: 'malformed',
     code: 'TRIAL_BALANCE.SUBJECT_NOT_ONE',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VoucherPageRepository } from '../../src/trial-balance/nightly/database/voucher-page.repository.js';
-import { JobRegistry } from '../../src/scheduler/index.js';
+import { JobRegistry, type JobContext } from '../../src/scheduler/index.js';
 import { move, posting } from '../support/book.js';
 import { outcomeOf, type Answer } from '../support/call.js';
 import { contextOf } from '../support/nightly.js';
@@ -102,12 +102,38 @@ describe('a posting into a date after its trial balance', () => {
       };
       await expect(closeDay(book, { save })).rejects.toThrow('the node is gone');
       expect(await statusOf(book)).toBe(`${DATE} open`);
-      const checkpoint = saved.at(-1);
-      expect(await closeDay(book, { checkpoint })).toEqual({ outcome: 'succeeded' });
+      const checkpoint = saved.at(-1) as { done: number };
+      const resumed: number[] = [];
+      const note: JobContext['save'] = ({ done }) => {
+        resumed.push(done);
+        return Promise.resolve();
+      };
+      expect(await closeDay(book, { checkpoint, save: note })).toEqual({ outcome: 'succeeded' });
+      // From where it was, not from the beginning.
+      expect(resumed[0]).toBeGreaterThanOrEqual(checkpoint.done);
       expect(await statusOf(book)).toBe(`${DATE} closed`);
       await expectCovered(book, 2);
     }
   });
+});
+
+it('a posting after a proof that went on from where it was is proved as well before the date is closed', async () => {
+  const book = await cutBook();
+  await world.finance(book).prove(DATE);
+  await postLate(book);
+  const saved: unknown[] = [];
+  const save = ({ checkpoint }: { checkpoint: unknown }): Promise<void> => {
+    saved.push(JSON.parse(JSON.stringify(checkpoint)));
+    return saved.length === 3 ? Promise.reject(new Error('the node is gone')) : Promise.resolve();
+  };
+  await expect(closeDay(book, { save })).rejects.toThrow('the node is gone');
+  // When the second trial balance is stored.
+  let asked = 0;
+  const requireFence = async (): Promise<void> => {
+    if (++asked === 1) expect((await postLate(book)).status).toBe(201);
+  };
+  expect(await closeDay(book, { checkpoint: saved.at(-1), requireFence })).toEqual({ outcome: 'succeeded' });
+  await expectCovered(book, 3);
 });
 
 it('a date of which no trial balance was ever made is closed by hand', async () => {

@@ -71,7 +71,8 @@ describe('the job of the nightly trial balance', () => {
       {},
       { phase: 'vouchers' },
       'x',
-      { revision: 1, phase: 'elsewhere', tally: { counts: [] } },
+      { revision: 1, phase: 'elsewhere', vouchers: { count: 0, last: null }, tally: { counts: [] } },
+      { revision: 1, phase: 'vouchers', tally: { counts: [] } },
     ])
       await expect(job.run(contextOf(book, DATE, { checkpoint }))).rejects.toThrow(/checkpoint/);
   });

@@ -9,7 +9,7 @@ import type { Reader } from '../../src/trial-balance/nightly/database/snapshot.r
 import { TrialBalanceStoreRepository } from '../../src/trial-balance/nightly/database/trial-balance-store.repository.js';
 import { VoucherPageRepository } from '../../src/trial-balance/nightly/database/voucher-page.repository.js';
 import { fillLedger, type FilledLedger } from '../support/filled-ledger.js';
-import { connectNoted, type NotedDatabase, type PlanStep } from '../support/noted-database.js';
+import { connectNoted, isReached, type NotedDatabase } from '../support/noted-database.js';
 import { createSchema, type TestSchema } from '../support/schema.js';
 
 /** A small one, and the largest that a run takes. */
@@ -70,6 +70,8 @@ const STATEMENTS: readonly [string, (size: number) => Promise<unknown>][] = [
   ['vouchers with other lines', (size) => voucherPages.miscounted(reader, day(), range(size))],
   ['lines and entries', (size) => voucherPages.disagreeing(reader, day(), range(size))],
   ['sums of vouchers', (size) => voucherPages.sums(reader, day(), range(size))],
+  ['accounts that vouchers have moved', (size) => voucherPages.accounts(reader, day(), range(size))],
+  ['accounts by number', (size) => accountPages.some(reader, day(), accounts.slice(10, 10 + size))],
   ['accounts of a page', (size) => accountPages.page(reader, day(), accounts[10]!, size)],
   ['entries of accounts', (size) => accountPages.entries(reader, day(), entries(size))],
   [
@@ -111,7 +113,7 @@ const STATEMENTS: readonly [string, (size: number) => Promise<unknown>][] = [
       zero().standing(reader, filled.bookId, history(), { by: 'gl-account', id: '901' }, 'account-2', size),
   ],
   [
-    'accounts by number',
+    'what must be zero, by number',
     (size) => {
       const ids = accounts.slice(0, size);
       return zero().standing(reader, filled.bookId, history(), { by: 'account', ids }, '', size);
@@ -129,13 +131,6 @@ const STATEMENTS: readonly [string, (size: number) => Promise<unknown>][] = [
       new TrialBalanceStoreRepository(database.dataSource).before(reader, filled.bookId, filled.lastDate, 50),
   ],
 ];
-
-/** Reached by an index, whose beginning is given; what stands in the statement itself is as long as a page. */
-const isReached = ({ table, type, key, Extra }: PlanStep): boolean => {
-  if (table === null || table.startsWith('<')) return true;
-  if (/Impossible|no matching row/i.test(Extra ?? '')) return true;
-  return ['system', 'const', 'eq_ref', 'ref', 'range'].includes(type ?? '') && key !== null;
-};
 
 describe.each(PAGES)('with a long history, %i at once', (size) => {
   it.each(STATEMENTS)('%s: by an index, no more rows than are looked at', async (_, work) => {

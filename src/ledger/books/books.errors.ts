@@ -84,6 +84,13 @@ export const bookRefusals = {
     message: `Business date ${businessDate} was never open in this book`,
     field: 'date',
   }),
+  earlierDateOpen: (businessDate: string, earlier: string): Refusal => ({
+    kind: 'refused',
+    code: 'LEDGER.EARLIER_DATE_OPEN',
+    message: `Dates are closed in their order: ${earlier} is open and closed before ${businessDate}`,
+    field: 'date',
+    details: { earlierDate: earlier },
+  }),
   dayStillCurrent: (businessDate: string, pointer: string): Refusal => ({
     kind: 'refused',
     code: 'LEDGER.BUSINESS_DATE_CURRENT',

@@ -7,7 +7,6 @@ import { BooksController } from './books.controller.js';
 import { BusinessDaysController } from './business-days.controller.js';
 import { CloseBusinessDay } from './close-business-day.js';
 import { CutBusinessDay } from './cut-business-day.js';
-import { ClosedMonths } from './closed-months.js';
 import { BookCurrencyEntity } from './database/book-currency.entity.js';
 import { BookEntity } from './database/book.entity.js';
 import { BookRepository } from './database/book.repository.js';
@@ -32,7 +31,6 @@ import { ReadyMadeCharts } from './ready-made-charts.js';
     BusinessDayRepository,
     CloseBusinessDay,
     CutBusinessDay,
-    ClosedMonths,
     ClosedMonthsRepository,
     DayCloseConditions,
     MoveBusinessDate,
@@ -44,7 +42,7 @@ import { ReadyMadeCharts } from './ready-made-charts.js';
   ],
   exports: [
     BookDirectory,
-    ClosedMonths,
+    ClosedMonthsRepository,
     CloseBusinessDay,
     CutBusinessDay,
     DayCloseConditions,

@@ -10,7 +10,10 @@ import { BookRepository } from './database/book.repository.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
 import { DayCloseConditions } from './day-close-conditions.js';
 
-/** Closes a date before the business date. Waits for the postings in flight on it and refuses later ones. */
+/**
+ * Closes a date before the business date, when none before it is open: what it opens with does not change any more but by
+ * opening a date again. Waits for the postings in flight on it and refuses later ones.
+ */
 @Injectable()
 export class CloseBusinessDay {
   constructor(
@@ -47,6 +50,9 @@ export class CloseBusinessDay {
     // The pointer only moves forward, so a date before it stays before it.
     const pointer = await this.books.businessDate(tx, book.id);
     if (businessDate >= pointer) return refused(bookRefusals.dayStillCurrent(businessDate, pointer));
+    // No lock: whoever opens an earlier date after this does so after the close, as by opening it again.
+    const earlier = await this.days.firstOpenBefore(tx, book.id, businessDate);
+    if (earlier !== null) return refused(bookRefusals.earlierDateOpen(businessDate, earlier));
     const refusal = await this.conditions.refusalOf(tx, book.id, businessDate);
     if (refusal) return refused(refusal);
     const closedAt = toDatabaseTime(this.clock.now());

@@ -7,7 +7,7 @@ import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { NO_GUARD, type BookRef, type BusinessDay } from './book.js';
 import { bookRefusals } from './books.errors.js';
 import { daysBetween, MAX_DAYS_FROM_POINTER } from './books.rules.js';
-import { isInClosedMonth } from './closed-months.js';
+import { isInClosedMonth } from './closed-months.rules.js';
 import { BookRepository } from './database/book.repository.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
 import { ClosedMonthsRepository } from './database/closed-months.repository.js';

@@ -3,7 +3,7 @@ import type { Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { BookRef } from './book.js';
 import { bookRefusals } from './books.errors.js';
-import { isInClosedMonth } from './closed-months.js';
+import { isInClosedMonth } from './closed-months.rules.js';
 import { BusinessDayRepository } from './database/business-day.repository.js';
 import { ClosedMonthsRepository } from './database/closed-months.repository.js';
 

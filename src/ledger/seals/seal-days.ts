@@ -4,7 +4,7 @@ import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime, toIsoTime } from '../../platform/clock/index.js';
 import { databaseErrorKind, Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
-import { bookRefusals, type BookRef } from '../books/index.js';
+import { bookRefusals, NO_GUARD, type BookRef, type CommandGuard } from '../books/index.js';
 import { SealRepository, type UnsealedDay } from './database/seal.repository.js';
 import { DayDigest, nextSeal, sealsSame } from './seal.rules.js';
 import type { DaySeal, SealedVouchers } from './seal.js';
@@ -34,7 +34,12 @@ export class SealDays {
     private readonly audit: AuditTrail,
   ) {}
 
-  async execute(caller: Caller, book: BookRef, businessDate: string): Promise<Result<SealedDay>> {
+  async execute(
+    caller: Caller,
+    book: BookRef,
+    businessDate: string,
+    guard = NO_GUARD,
+  ): Promise<Result<SealedDay>> {
     if (!(await this.seals.dayExists(book.id, businessDate)))
       return refused(bookRefusals.dayNotFound(businessDate));
     const days = await this.seals.unsealedUpTo(book.id, businessDate);
@@ -43,7 +48,7 @@ export class SealDays {
     if (open) return refused(sealRefusals.earlierDayNotClosed(businessDate, open.businessDate));
     let sealed = false;
     for (const day of days) {
-      const done = await this.sealDay(caller, book, day);
+      const done = await this.sealDay(caller, book, day, guard);
       if (!done.ok) return done;
       sealed = done.value.sealed;
     }
@@ -56,12 +61,20 @@ export class SealDays {
     return this.seals.exists(tx, bookId, businessDate, revision);
   }
 
-  private async sealDay(caller: Caller, book: BookRef, day: UnsealedDay): Promise<Result<SealedDay>> {
+  private async sealDay(
+    caller: Caller,
+    book: BookRef,
+    day: UnsealedDay,
+    guard: CommandGuard,
+  ): Promise<Result<SealedDay>> {
     const { businessDate } = day;
     const vouchers = await this.vouchersOf(book.id, businessDate);
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       try {
-        return await this.transactions.run((tx) => this.append(tx, caller, book, day, vouchers));
+        return await this.transactions.run(async (tx) => {
+          await guard(tx);
+          return this.append(tx, caller, book, day, vouchers);
+        });
       } catch (error) {
         if (databaseErrorKind(error) !== 'duplicate-key') throw error;
       }

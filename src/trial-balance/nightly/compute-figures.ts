@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addTurnovers, FigureTotals, type FigureSum } from './add-figures.rules.js';
 import { checkGlAccounts, checkSides } from './check-totals.rules.js';
 import type { TrialBalanceLine } from './trial-balance-line.js';
+import { lookedAtAfter, type Checkpoint, type LookedAt } from './checkpoint.js';
 import { amountText, type Decimals, type VoucherSum } from './check-vouchers.rules.js';
 import { DayStateRepository } from './database/day-state.repository.js';
 import { FiguresRepository, type SumPage } from './database/figures.repository.js';
@@ -11,14 +12,17 @@ import { FindEarlier, type Base } from './find-earlier.js';
 import { FindingTally, findingOf, type Tally } from './finding.js';
 import { ListNotZero } from './list-not-zero.js';
 import { PageSizes } from './page-sizes.js';
+import { WalkDay } from './walk-day.js';
 
 /** The figures of a date and what all of them together say. */
 export interface DayFigures {
   readonly lines: readonly TrialBalanceLine[];
   readonly base: Base['of'] | null;
+  /** How many of its vouchers were looked at. */
   readonly vouchers: number;
   readonly accounts: number;
   readonly sequences: bigint;
+  /** The date is closed, and all its vouchers were looked at. */
   readonly dayClosed: boolean;
   readonly earlierDaysClosed: boolean;
   readonly generation: bigint;
@@ -33,6 +37,7 @@ export interface DayFigures {
 export class ComputeFigures {
   constructor(
     private readonly snapshots: Snapshots,
+    private readonly walk: WalkDay,
     private readonly bases: FindEarlier,
     private readonly figures: FiguresRepository,
     private readonly voucherPages: VoucherPageRepository,
@@ -41,10 +46,19 @@ export class ComputeFigures {
     private readonly sizes: PageSizes,
   ) {}
 
-  /** @param beat is called after every page: whoever waits sees that it goes on, and may stop it */
-  of(day: Day, decimals: Decimals, earlier: Tally, beat: () => Promise<void>): Promise<DayFigures> {
+  /**
+   * @param walked what was looked at in pages before
+   * @param beat is called after every page: whoever waits sees that it goes on, and may stop it
+   */
+  of(
+    day: Day,
+    decimals: Decimals,
+    walked: Pick<Checkpoint, 'tally' | 'vouchers'>,
+    beat: () => Promise<void>,
+  ): Promise<DayFigures> {
     return this.snapshots.read(async (reader) => {
-      const tally = new FindingTally(earlier);
+      const tally = new FindingTally(walked.tally);
+      const lookedAt = await this.latecomers(reader, day, decimals, walked.vouchers, tally, beat);
       const { base, findings } = await this.bases.of(reader, day, decimals, beat);
       tally.add(findings);
       const totals = new FigureTotals(base?.lines ?? []);
@@ -65,15 +79,33 @@ export class ComputeFigures {
       return {
         lines,
         base: base?.of ?? null,
-        vouchers: count,
+        vouchers: lookedAt.count,
         accounts: totals.accounts,
         sequences: totals.sequences,
-        dayClosed: state.status === 'closed',
+        dayClosed: state.status === 'closed' && lookedAt.count === count,
         earlierDaysClosed: before.open === 0,
         generation: before.generation,
         tally: tally.tally(),
       };
     });
+  }
+
+  /** What was posted into the date after its vouchers were walked: by the order of ids hardly ever before the last of them. */
+  private async latecomers(
+    reader: Reader,
+    day: Day,
+    decimals: Decimals,
+    walked: LookedAt,
+    tally: FindingTally,
+    beat: () => Promise<void>,
+  ): Promise<LookedAt> {
+    for (let lookedAt = walked; ;) {
+      const page = await this.walk.latecomers(reader, day, lookedAt.last, decimals);
+      if (page.last === null) return lookedAt;
+      tally.addNew(page.findings);
+      lookedAt = lookedAtAfter(lookedAt, page);
+      await beat();
+    }
   }
 
   private async fromBase(

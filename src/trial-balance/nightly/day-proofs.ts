@@ -10,12 +10,16 @@ import { trialBalanceRefusals } from '../trial-balance.errors.js';
 import type { TrialBalanceLine } from './trial-balance-line.js';
 import { DayProofRepository, type DateRange, type DayProof } from './database/day-proof.repository.js';
 import { TrialBalanceStoreRepository } from './database/trial-balance-store.repository.js';
+import type { ProofOrder } from './job-context.js';
 import { ProveDay } from './prove-day.js';
 import { currenciesOf } from './read-stored.js';
 import type { StoredTrialBalance } from './stored-trial-balance.js';
 
+/** Who has dates proved and may be stopped, or overtaken, meanwhile. A date is begun anew then. */
+type ProofWatch = Pick<ProofOrder, 'requireFence'> & { readonly save: () => Promise<void> };
+
 /** Nobody takes over a command of a person: it begins anew when it fails. */
-const UNSAVED = { checkpoint: null, save: () => Promise.resolve(), requireFence: () => Promise.resolve() };
+const UNWATCHED: ProofWatch = { save: () => Promise.resolve(), requireFence: () => Promise.resolve() };
 
 /** What the closing of periods needs of the trial balances of their dates. */
 @Injectable()
@@ -38,9 +42,10 @@ export class DayProofs {
     book: BookRef,
     businessDate: string,
     reason: string,
+    watch = UNWATCHED,
   ): Promise<Result<StoredTrialBalance>> {
-    const { traceId } = caller;
-    const proved = await this.proveDay.execute({ ...UNSAVED, book, businessDate, reason, caller, traceId });
+    const order = { book, businessDate, reason, caller, traceId: caller.traceId, checkpoint: null };
+    const proved = await this.proveDay.execute({ ...watch, ...order });
     return proved.ok ? accepted(proved.value.trialBalance) : proved;
   }
 

@@ -59,6 +59,12 @@ export class FindingTally {
     }
   }
 
+  /** What is looked at once more is found once more: only what is not kept already is added. */
+  addNew(findings: readonly Finding[]): void {
+    const known = new Set(this.kept.map((finding) => JSON.stringify(finding)));
+    this.add(findings.filter((finding) => !known.has(JSON.stringify(finding))));
+  }
+
   /** Whether the next finding of the proof is kept, or only counted. */
   keeps(proof: Proof): boolean {
     return this.counts[PROOFS.indexOf(proof)]! < KEPT_FINDINGS;

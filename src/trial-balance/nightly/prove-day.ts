@@ -3,7 +3,7 @@ import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { TrialBalanceRepository } from '../database/trial-balance.repository.js';
 import { trialBalanceRefusals } from '../trial-balance.errors.js';
-import { firstCheckpoint, phaseAfter, readCheckpoint, type Checkpoint } from './checkpoint.js';
+import { firstCheckpoint, lookedAtAfter, phaseAfter, readCheckpoint, type Checkpoint } from './checkpoint.js';
 import { ComputeFigures } from './compute-figures.js';
 import { DayStateRepository } from './database/day-state.repository.js';
 import { TrialBalanceStoreRepository } from './database/trial-balance-store.repository.js';
@@ -67,7 +67,9 @@ export class ProveDay {
     const page = await this.walk.page(checkpoint.phase, day, checkpoint.after, book.currencies);
     const tally = new FindingTally(checkpoint.tally);
     tally.add(page.findings);
-    const walked = { ...checkpoint, done: checkpoint.done + page.count, tally: tally.tally() };
+    const vouchers =
+      checkpoint.phase === 'vouchers' ? lookedAtAfter(checkpoint.vouchers, page) : checkpoint.vouchers;
+    const walked = { ...checkpoint, done: checkpoint.done + page.count, vouchers, tally: tally.tally() };
     if (page.last !== null) return { ...walked, after: page.last };
     return { ...walked, after: null, phase: phaseAfter(checkpoint.phase) };
   }
@@ -81,7 +83,7 @@ export class ProveDay {
       await save(order, checkpoint);
       await rests.rest();
     };
-    const figures = await this.computeFigures.of(day, book.currencies, checkpoint.tally, beat);
+    const figures = await this.computeFigures.of(day, book.currencies, checkpoint, beat);
     const { lines, tally, ...rest } = figures;
     const trialBalance = {
       ...{ ...rest, businessDate, revision: checkpoint.revision, computedAt, reason, traceId },

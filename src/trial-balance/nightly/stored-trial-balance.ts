@@ -8,13 +8,14 @@ export interface StoredTrialBalance {
   /** 1 for the first of the date. */
   readonly revision: number;
   readonly outcome: 'balanced' | 'imbalanced';
-  /** Whether the date, and all dates before it, were closed when it was computed. */
+  /** Whether the date, with all its vouchers looked at, and all dates before it were closed when it was computed. */
   readonly dayClosed: boolean;
   readonly earlierDaysClosed: boolean;
   /** Grows whenever the date, or one before it, is opened, or opened again. */
   readonly generation: bigint;
   /** The trial balance that it goes on from; null when it was added up from all history. */
   readonly base: { readonly businessDate: string; readonly revision: number } | null;
+  /** Vouchers of the date that were looked at. */
   readonly vouchers: number;
   /** Accounts that moved on the date. */
   readonly accounts: number;

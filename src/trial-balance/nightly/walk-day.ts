@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { checkAccount, checkHeld } from './check-account.rules.js';
+import { checkAccount, checkHeld, type AccountInPlace } from './check-account.rules.js';
 import { findDisagreeing, findMiscounted, findUnbalanced, type Decimals } from './check-vouchers.rules.js';
 import type { Phase } from './checkpoint.js';
 import { AccountPageRepository } from './database/account-page.repository.js';
@@ -41,21 +41,43 @@ export class WalkDay {
   }
 
   page(phase: Phase, day: Day, after: string | null, decimals: Decimals): Promise<WalkedPage> {
-    if (phase === 'vouchers') return this.vouchers(day, after, decimals);
+    if (phase === 'vouchers') return this.vouchers(this.snapshots.plain, day, after, decimals);
     if (phase === 'accounts') return this.accounts(day, after, decimals);
     return this.holds(day, after, decimals);
   }
 
+  /**
+   * The next vouchers that came while the date was walked, and what they have moved: the accounts are looked at once more,
+   * because they may have been looked at before them.
+   */
+  async latecomers(reader: Reader, day: Day, after: string | null, decimals: Decimals): Promise<WalkedPage> {
+    const page = await this.vouchers(reader, day, after, decimals);
+    if (page.last === null) return page;
+    const findings = [...page.findings];
+    const moved = await this.voucherPages.accounts(reader, day, { after, upTo: page.last });
+    for (let start = 0; start < moved.length; start += this.sizes.accounts) {
+      const some = moved.slice(start, start + this.sizes.accounts);
+      findings.push(
+        ...(await this.check(reader, day, await this.accountPages.some(reader, day, some), decimals)),
+      );
+    }
+    return { ...page, findings };
+  }
+
   /** Proofs 1 and 3, and of proof 5 what a single line says. */
-  private async vouchers(day: Day, after: string | null, decimals: Decimals): Promise<WalkedPage> {
-    const { plain } = this.snapshots;
-    const { count, last } = await this.voucherPages.page(plain, day, after, this.sizes.vouchers);
+  private async vouchers(
+    reader: Reader,
+    day: Day,
+    after: string | null,
+    decimals: Decimals,
+  ): Promise<WalkedPage> {
+    const { count, last } = await this.voucherPages.page(reader, day, after, this.sizes.vouchers);
     if (last === null) return { findings: [], count, last };
     const range = { after, upTo: last };
     const findings = [
-      ...findUnbalanced(await this.voucherPages.unbalanced(plain, day, range), decimals),
-      ...findMiscounted(await this.voucherPages.miscounted(plain, day, range)),
-      ...findDisagreeing(await this.voucherPages.disagreeing(plain, day, range), decimals),
+      ...findUnbalanced(await this.voucherPages.unbalanced(reader, day, range), decimals),
+      ...findMiscounted(await this.voucherPages.miscounted(reader, day, range)),
+      ...findDisagreeing(await this.voucherPages.disagreeing(reader, day, range), decimals),
     ];
     return { findings, count, last };
   }
@@ -64,25 +86,34 @@ export class WalkDay {
   private async accounts(day: Day, after: string | null, decimals: Decimals): Promise<WalkedPage> {
     return this.snapshots.read(async (reader) => {
       const accounts = await this.accountPages.page(reader, day, after ?? '0', this.sizes.accounts);
-      if (accounts.length === 0) return { findings: [], count: 0, last: null };
-      const ends = await this.accountPages.ends(reader, accounts);
-      const lasts = accounts.flatMap(({ accountId, balance }) =>
-        balance === null ? [] : [{ accountId, sequence: balance.lastSequence }],
-      );
-      const beyond = await this.accountPages.beyond(reader, lasts);
-      const entries = await this.entriesOf(reader, day, accounts);
-      const findings = accounts.flatMap((account) =>
-        checkAccount(
-          {
-            account: { ...account, beyond: beyond.get(account.accountId) ?? null },
-            entries: entries.get(account.accountId) ?? null,
-            ends: ends.get(account.accountId) ?? null,
-          },
-          decimals,
-        ),
-      );
-      return { findings, count: accounts.length, last: accounts.at(-1)!.accountId };
+      const findings = await this.check(reader, day, accounts, decimals);
+      return { findings, count: accounts.length, last: accounts.at(-1)?.accountId ?? null };
     });
+  }
+
+  private async check(
+    reader: Reader,
+    day: Day,
+    accounts: readonly Omit<AccountInPlace, 'beyond'>[],
+    decimals: Decimals,
+  ): Promise<Finding[]> {
+    if (accounts.length === 0) return [];
+    const ends = await this.accountPages.ends(reader, accounts);
+    const lasts = accounts.flatMap(({ accountId, balance }) =>
+      balance === null ? [] : [{ accountId, sequence: balance.lastSequence }],
+    );
+    const beyond = await this.accountPages.beyond(reader, lasts);
+    const entries = await this.entriesOf(reader, day, accounts);
+    return accounts.flatMap((account) =>
+      checkAccount(
+        {
+          account: { ...account, beyond: beyond.get(account.accountId) ?? null },
+          entries: entries.get(account.accountId) ?? null,
+          ends: ends.get(account.accountId) ?? null,
+        },
+        decimals,
+      ),
+    );
   }
 
   /** Proof 6 of accounts that did not move. */

@@ -1,27 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditBooks } from '../../support/audit-books.js';
-import { hire } from '../../support/approvals.js';
 import { TurnableClock } from '../../support/clock.js';
 import { closingTrace, openClosingBook, openTwoMonths, rowOf } from '../../support/closing.js';
-import { createSchema, type TestSchema } from '../../support/schema.js';
-import { startService, type Service } from '../../support/service.js';
-import { verdictOf } from '../../support/verification.js';
+import { closeClosingWorld, openClosingWorld, type ClosingWorld } from '../../support/closing-world.js';
 
-let schema: TestSchema;
-let nodes: Service[];
-let call: Service['call'];
+let schema: ClosingWorld['schema'];
+let nodes: ClosingWorld['nodes'];
+let call: ClosingWorld['call'];
 beforeAll(async () => {
-  schema = await createSchema();
-  nodes = [await startService({ schema, clock: new TurnableClock() }), await startService({ schema })];
-  call = nodes[0]!.call;
-  await hire(call, 'checker', ['approver']);
+  ({ schema, nodes, call } = await openClosingWorld(new TurnableClock()));
 });
-afterAll(async () => {
-  expect(await auditBooks(schema.sql)).toEqual([]);
-  expect(await verdictOf(schema.databaseUrl)).toMatchObject({ exitCode: 0, found: [] });
-  for (const node of nodes) await node.stop();
-  await schema.drop();
-});
+afterAll(() => closeClosingWorld({ schema, nodes }));
 
 let serial = 0;
 const twoMonths = () => openTwoMonths(call, `m${++serial}`);

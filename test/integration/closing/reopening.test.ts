@@ -1,27 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditBooks } from '../../support/audit-books.js';
-import { approve, hire } from '../../support/approvals.js';
+import { approve } from '../../support/approvals.js';
 import { closingTrace, openTwoMonths, rowOf, type ClosingBook } from '../../support/closing.js';
-import { createSchema, type TestSchema } from '../../support/schema.js';
-import { startService, type Service } from '../../support/service.js';
+import { closeClosingWorld, openClosingWorld, type ClosingWorld } from '../../support/closing-world.js';
 import { verdictOf } from '../../support/verification.js';
 
-let schema: TestSchema;
-let nodes: Service[];
-let call: Service['call'];
+let schema: ClosingWorld['schema'];
+let nodes: ClosingWorld['nodes'];
+let call: ClosingWorld['call'];
 let checker: string;
 beforeAll(async () => {
-  schema = await createSchema();
-  nodes = [await startService({ schema }), await startService({ schema })];
-  call = nodes[0]!.call;
-  checker = await hire(call, 'checker', ['approver']);
+  ({ schema, nodes, call, checker } = await openClosingWorld());
 });
-afterAll(async () => {
-  expect(await auditBooks(schema.sql)).toEqual([]);
-  expect(await verdictOf(schema.databaseUrl)).toMatchObject({ exitCode: 0, found: [] });
-  for (const node of nodes) await node.stop();
-  await schema.drop();
-});
+afterAll(() => closeClosingWorld({ schema, nodes }));
 
 let serial = 0;
 const twoMonths = () => openTwoMonths(call, `r${++serial}`);

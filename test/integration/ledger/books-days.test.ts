@@ -87,6 +87,19 @@ describe('business dates', () => {
     }
   });
 
+  it('a date is closed after those before it', async () => {
+    const book = await freshBook();
+    for (const date of ['2026-11-22', '2026-11-23']) await day(book, date);
+    await move(book, '2026-11-23');
+    expect(await close(book, '2026-11-22')).toMatchObject({
+      status: 422,
+      body: { code: 'LEDGER.EARLIER_DATE_OPEN', field: 'date', details: { earlierDate: '2026-11-21' } },
+    });
+    const { body } = await call('GET', `/v1/books/${book}/business-days`);
+    expect(body.items.map((item: { status: string }) => item.status)).toEqual(['open', 'open', 'open']);
+    for (const date of ['2026-11-21', '2026-11-22']) expect((await close(book, date)).status).toBe(200);
+  });
+
   it('closed by ten at once it is closed once', async () => {
     const book = await freshBook();
     await day(book, '2026-11-22');
@@ -161,6 +174,30 @@ describe('business dates', () => {
       ['business-day.close', '2026-11-21'],
     ]);
     for (const { trace } of events) expect(trace).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('are not changed by what is refused', async () => {
+    const book = await freshBook();
+    await day(book, '2026-11-22');
+    await day(book, '2026-11-23');
+    await move(book, '2026-11-23');
+    await close(book, '2026-11-21');
+    const trace = async () => [
+      (await call('GET', `/v1/books/${book}`)).body.businessDate,
+      (await call('GET', `/v1/books/${book}/business-days`)).body.items,
+      await service.sql('SELECT COUNT(*) AS events FROM audit_event'),
+    ];
+    const before = await trace();
+    const attempts: readonly [ReturnType<typeof day>, string][] = [
+      [day(book, '2030-11-21'), 'LEDGER.BUSINESS_DATE_TOO_FAR'],
+      [day(book, '2026-11-21'), 'LEDGER.BUSINESS_DATE_CLOSED'],
+      [move(book, '2026-11-24'), 'LEDGER.BUSINESS_DATE_NOT_OPEN'],
+      [move(book, '2026-11-22'), 'LEDGER.BUSINESS_DATE_BACKWARDS'],
+      [close(book, '2026-11-23'), 'LEDGER.BUSINESS_DATE_CURRENT'],
+      [close(book, '2026-11-20'), 'LEDGER.BUSINESS_DATE_NOT_FOUND'],
+    ];
+    for (const [answer, code] of attempts) expect((await answer).body.code).toBe(code);
+    expect(await trace()).toEqual(before);
   });
 
   it('are not changed by posters', async () => {

@@ -160,13 +160,13 @@ describe('what is not sealed is refused with nothing changed', () => {
   });
 
   it('a day after one that is neither closed nor sealed says which', async () => {
-    const book = await freshBook({ closed: 0 });
-    await close(book, '2026-11-22');
+    const book = await freshBook();
+    await as('finance', 'POST', `${book}/business-days`, { businessDate: '2026-11-20' });
     const before = await trace();
     const { body } = await seal(book, '2026-11-22');
     expect(body).toMatchObject({
       code: 'LEDGER.EARLIER_DATE_NOT_CLOSED',
-      details: { businessDate: '2026-11-21' },
+      details: { businessDate: '2026-11-20' },
     });
     expect(await trace()).toEqual(before);
   });

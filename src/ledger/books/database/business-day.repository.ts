@@ -30,6 +30,16 @@ export class BusinessDayRepository {
     return this.read(tx, `SELECT ${DAY_COLUMNS} FOR UPDATE`, bookId, businessDate);
   }
 
+  /** The first date before it that takes postings; one in its adjustment phase lies in a closed month and is none of them. */
+  async firstOpenBefore(tx: Tx, bookId: number, businessDate: string): Promise<string | null> {
+    const [day] = await sqlOf(tx).query<{ businessDate: string }>(
+      `SELECT business_date AS businessDate FROM business_day FORCE INDEX (PRIMARY)
+       WHERE book_id = ? AND business_date < ? AND status = 'open' ORDER BY business_date LIMIT 1`,
+      [bookId, businessDate],
+    );
+    return day?.businessDate ?? null;
+  }
+
   async open(tx: Tx, bookId: number, businessDate: string, openedAt: string): Promise<void> {
     const day = { bookId, businessDate, status: 'open' as const, openedAt, closedAt: null, reopenings: 0 };
     await sqlOf(tx).manager.insert(BusinessDayEntity, day);

@@ -26,10 +26,20 @@ export class AccountPageRepository {
   }
 
   /** The next accounts that moved. @param after '0' for the first */
-  async page(
+  page(reader: Reader, day: Day, after: string, atMost: number): Promise<Omit<AccountInPlace, 'beyond'>[]> {
+    return this.moved(reader, day, `d.account_id > ${integer(BigInt(after))}`, atMost);
+  }
+
+  /** Those of the accounts that moved. */
+  some(reader: Reader, day: Day, accountIds: readonly string[]): Promise<Omit<AccountInPlace, 'beyond'>[]> {
+    const ids = accountIds.map((id) => integer(BigInt(id)));
+    return this.moved(reader, day, `d.account_id IN (${ids.join()})`, ids.length);
+  }
+
+  private async moved(
     reader: Reader,
     day: Day,
-    after: string,
+    which: string,
     atMost: number,
   ): Promise<Omit<AccountInPlace, 'beyond'>[]> {
     const rows = await reader.query<RawAccount>(
@@ -47,7 +57,7 @@ export class AccountPageRepository {
        LEFT JOIN account_balance b FORCE INDEX (PRIMARY) ON b.account_id = d.account_id
        LEFT JOIN account_entry e FORCE INDEX (PRIMARY) ON e.account_id = d.account_id AND e.sequence = b.last_sequence
        WHERE d.book_id = ${integer(day.bookId)} AND d.business_date = ${text(day.businessDate)}
-         AND d.account_id > ${integer(BigInt(after))}
+         AND ${which}
        ORDER BY d.account_id LIMIT ${integer(atMost)}`,
     );
     return rows.map(accountOf);

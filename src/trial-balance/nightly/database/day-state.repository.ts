@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { DayStatus } from '../../../ledger/books/index.js';
+import type { Tx } from '../../../platform/database/index.js';
 import { integer, text } from '../../../platform/database/sql.js';
+import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Reader } from './snapshot.repository.js';
 import type { Day } from './voucher-page.repository.js';
 
@@ -15,6 +17,7 @@ export interface DayState {
 
 /** The dates before one. */
 export interface EarlierDays {
+  /** How many of them are not closed. */
   readonly open: number;
   /** Grows whenever one of them, or the date itself, is opened, or opened again. */
   readonly generation: bigint;
@@ -41,5 +44,10 @@ export class DayStateRepository {
        WHERE book_id = ${integer(bookId)} AND business_date <= ${text(businessDate)}`,
     );
     return { open: Number(row!.open ?? 0), generation: BigInt(row!.generation ?? 0) };
+  }
+
+  /** The same in a transaction. */
+  earlierIn(tx: Tx, day: Day): Promise<EarlierDays> {
+    return this.earlier(sqlOf(tx), day);
   }
 }

@@ -114,6 +114,16 @@ export class VoucherPageRepository {
     return rows.map(lineOf);
   }
 
+  /** The accounts that the vouchers have moved. */
+  async accounts(reader: Reader, day: Day, range: VoucherRange): Promise<string[]> {
+    const rows = await reader.query<{ accountId: string }>(
+      `SELECT STRAIGHT_JOIN DISTINCT l.account_id AS accountId
+       FROM voucher v FORCE INDEX (voucher_date) JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
+       WHERE ${within(day, range)}`,
+    );
+    return rows.map(({ accountId }) => accountId);
+  }
+
   /** What the lines of the vouchers come to, by GL account of the line. */
   async sums(reader: Reader, day: Day, range: VoucherRange): Promise<VoucherSum[]> {
     const rows = await reader.query<{ glAccountId: string; currency: string; debit: string; credit: string }>(

@@ -58,10 +58,13 @@ export class StoredTrialBalanceDto {
   @ListOf(() => ProofDto, { min: 7, max: 7, description: 'The seven proofs' })
   proofs!: ProofDto[];
 
-  @Flag('True when the date was closed already when it was computed')
+  @Flag('True when the date was closed already when it was computed, and all its vouchers were looked at')
   dayClosed!: boolean;
 
-  @WholeNumber({ ...COUNT, description: 'Vouchers of the date' })
+  @WholeNumber({
+    ...COUNT,
+    description: 'Vouchers of the date that were looked at; it is not closed before all were',
+  })
   vouchers!: number;
 
   @WholeNumber({ ...COUNT, description: 'Accounts that moved on the date' })
