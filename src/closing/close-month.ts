@@ -4,6 +4,7 @@ import type { Caller } from '../platform/auth/index.js';
 import type { Tx } from '../platform/database/index.js';
 import { refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { closingRefusals } from './closing.errors.js';
+import { BY_COMMAND } from './closing-work.js';
 import { PeriodRepository } from './database/period.repository.js';
 import { isMonth, lastDateOf, monthBefore, monthProblem, nextMonth, yearOf } from './months.rules.js';
 import type { ClosedPeriod } from './period.js';
@@ -22,13 +23,18 @@ export class CloseMonth {
     private readonly storePeriod: StorePeriod,
   ) {}
 
-  async execute(caller: Caller, book: BookRef, month: string): Promise<Result<ClosedPeriod>> {
+  async execute(
+    caller: Caller,
+    book: BookRef,
+    month: string,
+    work = BY_COMMAND,
+  ): Promise<Result<ClosedPeriod>> {
     if (!isMonth(month)) return refused(closingRefusals.periodMalformed('period', month));
     const through = await this.months.through(book.id);
     const refusal = await this.refusalOf(book, month, through);
     if (refusal) return refused(refusal);
     return this.storePeriod.execute({
-      ...{ caller, book, period: month },
+      ...{ caller, book, period: month, work },
       range: { after: through === null ? null : lastDateOf(through), upTo: lastDateOf(month) },
       before: through === null ? null : await this.periods.find(book.id, periodBefore(month), null),
       refusalOf: (tx, now) => this.refusalOf(book, month, now, tx),

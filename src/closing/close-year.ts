@@ -5,6 +5,7 @@ import { Transactions, type Tx } from '../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { DayProofs, type TrialBalanceLine } from '../trial-balance/index.js';
 import { closingRefusals } from './closing.errors.js';
+import { BY_COMMAND } from './closing-work.js';
 import { PeriodRepository } from './database/period.repository.js';
 import { lastDateOf, lastMonthOf, yearBefore } from './months.rules.js';
 import type { ClosedPeriod } from './period.js';
@@ -36,7 +37,7 @@ export class CloseYear {
     if (!closed.ok) return closed;
     const before = await this.periods.find(book.id, yearBefore(year), null);
     return this.storePeriod.execute({
-      ...{ caller, book, period: year, before },
+      ...{ caller, book, period: year, before, work: BY_COMMAND },
       range: {
         after: before ? lastDateOf(lastMonthOf(before.period)) : null,
         upTo: lastDateOf(lastMonthOf(year)),

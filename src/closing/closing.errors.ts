@@ -1,5 +1,13 @@
 import type { Refusal } from '../platform/errors/index.js';
 
+/** The code of the refusal of who comes too late, and has nothing to do any more. */
+export const PERIOD_CLOSED = 'CLOSING.PERIOD_CLOSED';
+const DAY_CHANGED = 'CLOSING.DAY_CHANGED_MEANWHILE';
+const PERIOD_CHANGED = 'CLOSING.PERIOD_CHANGED_MEANWHILE';
+
+/** The codes of refusals that sending it again takes away. */
+export const CHANGED_MEANWHILE: ReadonlySet<string> = new Set([DAY_CHANGED, PERIOD_CHANGED]);
+
 /** Why nothing was closed, opened again or compared. The codes are part of the API and never change their meaning. */
 export const closingRefusals = {
   periodMalformed: (field: string, period: string): Refusal => ({
@@ -10,7 +18,7 @@ export const closingRefusals = {
   }),
   periodClosed: (period: string): Refusal => ({
     kind: 'conflict',
-    code: 'CLOSING.PERIOD_CLOSED',
+    code: PERIOD_CLOSED,
     message: `${period} is closed already`,
     field: 'period',
   }),
@@ -97,14 +105,14 @@ export const closingRefusals = {
   /** Somebody closed, opened or proved dates while they were made ready; nothing is wrong. */
   dayOvertaken: (businessDate: string): Refusal => ({
     kind: 'conflict',
-    code: 'CLOSING.DAY_CHANGED_MEANWHILE',
+    code: DAY_CHANGED,
     message: `Business date ${businessDate} was opened again while the period was being closed; close it again`,
     field: 'period',
     details: { businessDate },
   }),
   closedMeanwhile: (period: string, before: string): Refusal => ({
     kind: 'conflict',
-    code: 'CLOSING.PERIOD_CHANGED_MEANWHILE',
+    code: PERIOD_CHANGED,
     message: `${before} was closed anew while ${period} was being closed; close it again`,
     field: 'period',
   }),

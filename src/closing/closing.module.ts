@@ -7,6 +7,7 @@ import { ChartModule } from '../ledger/chart/index.js';
 import { PostingModule } from '../ledger/posting/index.js';
 import { BeginAdjustment } from './begin-adjustment.js';
 import { CloseMonth } from './close-month.js';
+import { CloseMonths } from './close-months.js';
 import { CloseYear } from './close-year.js';
 import { ComparePeriods } from './compare-periods.js';
 import { PeriodRepository } from './database/period.repository.js';
@@ -26,6 +27,7 @@ import { StorePeriod } from './store-period.js';
   providers: [
     BeginAdjustment,
     CloseMonth,
+    CloseMonths,
     CloseYear,
     ComparePeriods,
     PeriodRepository,
@@ -38,6 +40,7 @@ import { StorePeriod } from './store-period.js';
     ReopenPeriod,
     StorePeriod,
   ],
+  exports: [CloseMonths],
 })
 export class ClosingModule implements OnModuleInit {
   constructor(

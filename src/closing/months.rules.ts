@@ -48,7 +48,7 @@ export interface ClosingState {
 }
 
 /** The month that is the next to be closed. */
-export const nextMonth = ({ through, firstDate }: ClosingState): string =>
+export const nextMonth = ({ through, firstDate }: Pick<ClosingState, 'through' | 'firstDate'>): string =>
   through === null ? monthOf(firstDate) : monthAfter(through);
 
 export type MonthProblem = 'closed' | 'not-the-next' | 'not-over' | 'year-not-closed';

@@ -5,12 +5,22 @@ import type { Caller } from '../platform/auth/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { DayProofs, type DateRange, type DayProof } from '../trial-balance/index.js';
 import { closingRefusals } from './closing.errors.js';
+import type { ClosingWork } from './closing-work.js';
 
 /** A date with the trial balance that says what it is now. */
 export interface ReadyDate {
   readonly businessDate: string;
   readonly revision: number;
   readonly vouchers: number;
+}
+
+/** The dates of a period that is to be closed. */
+export interface PeriodDates {
+  readonly caller: Caller;
+  readonly book: BookRef;
+  readonly period: string;
+  readonly range: DateRange;
+  readonly work: ClosingWork;
 }
 
 /**
@@ -25,25 +35,23 @@ export class ReadyDates {
   ) {}
 
   /** @returns the dates of the range in their order */
-  async prepare(
-    caller: Caller,
-    book: BookRef,
-    period: string,
-    range: DateRange,
-  ): Promise<Result<ReadyDate[]>> {
+  async prepare({ caller, book, period, range, work }: PeriodDates): Promise<Result<ReadyDate[]>> {
     const found = await this.proofs.of(book.id, range);
     const refusal = refusalOf(found);
     if (refusal) return refused(refusal);
-    for (const { businessDate, proof } of found) {
+    for (const [done, { businessDate, proof }] of found.entries()) {
       if (proof?.isCurrent) continue;
-      const proved = await this.proofs.prove(caller, book, businessDate, `close of ${period}`);
+      const save = (): Promise<void> => work.progress(done, found.length);
+      const watched = { save, requireFence: work.guard };
+      const proved = await this.proofs.prove(caller, book, businessDate, `close of ${period}`, watched);
       if (!proved.ok) return proved;
       const { outcome, revision } = proved.value;
       if (outcome === 'imbalanced') return refused(closingRefusals.dayImbalanced(businessDate, revision));
     }
+    await work.progress(found.length, found.length);
     const last = found.at(-1);
     if (last) {
-      const sealed = await this.seals.execute(caller, book, last.businessDate);
+      const sealed = await this.seals.execute(caller, book, last.businessDate, work.guard);
       if (!sealed.ok) return sealed;
     }
     return readyOf(await this.proofs.of(book.id, range));

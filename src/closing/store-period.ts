@@ -1,24 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { ClosedMonths, type BookRef } from '../ledger/books/index.js';
+import { ClosedMonths } from '../ledger/books/index.js';
 import { AuditTrail } from '../platform/audit/index.js';
-import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
-import { DayProofs, digestOfLines, type DateRange, type TrialBalanceLine } from '../trial-balance/index.js';
+import { DayProofs, digestOfLines, type TrialBalanceLine } from '../trial-balance/index.js';
 import { closingRefusals } from './closing.errors.js';
 import { PeriodRepository } from './database/period.repository.js';
 import { linesOfPeriod } from './period-lines.rules.js';
 import type { ClosedPeriod } from './period.js';
 import { ReadPeriods } from './read-periods.js';
-import { ReadyDates, readyOf, type ReadyDate } from './ready-dates.js';
+import { ReadyDates, readyOf, type PeriodDates, type ReadyDate } from './ready-dates.js';
 
 /** A period to be closed. */
-export interface PeriodOrder {
-  readonly caller: Caller;
-  readonly book: BookRef;
-  readonly period: string;
-  readonly range: DateRange;
+export interface PeriodOrder extends PeriodDates {
   /** The close that it goes on from; null for the first period of a book. */
   readonly before: ClosedPeriod | null;
   /** Asked again when nobody else can close or open anything any more. */
@@ -50,15 +45,14 @@ export class StorePeriod {
   ) {}
 
   async execute(order: PeriodOrder): Promise<Result<ClosedPeriod>> {
-    const { caller, book, period, range } = order;
-    const dates = await this.ready.prepare(caller, book, period, range);
+    const dates = await this.ready.prepare(order);
     if (!dates.ok) return dates;
     const lines = await this.linesOf(order, dates.value);
     if (!lines.ok) return lines;
     const objection = await order.objectionTo(lines.value);
     if (objection) return refused(objection);
     const closed = {
-      ...{ period, revision: 0, sealNumber: null, traceId: caller.traceId },
+      ...{ period: order.period, revision: 0, sealNumber: null, traceId: order.caller.traceId },
       days: dates.value.length,
       vouchers: dates.value.reduce((sum, { vouchers }) => sum + vouchers, 0),
       closedAt: toDatabaseTime(this.clock.now()),
@@ -88,6 +82,7 @@ export class StorePeriod {
 
   private async store(tx: Tx, order: PeriodOrder, figures: Figures): Promise<Result<ClosedPeriod>> {
     const { caller, book, period } = order;
+    await order.work.guard(tx);
     const through = await this.months.lock(tx, book.id);
     const earlier = await this.periods.find(book.id, period, null, tx);
     const refusal = await order.refusalOf(tx, through);

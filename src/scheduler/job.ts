@@ -28,6 +28,8 @@ export interface JobDefinition {
    * was blocked, and waits until then. What that run has found is for this job to look at.
    */
   readonly after?: string;
+  /** That job may have no run for the date, because people do by hand what it does: then nothing is waited for. */
+  readonly afterIsOptional?: boolean;
   /**
    * Whether there is anything to do for that date at a time that has come; always, if not given. With it, a date whose run
    * is over and that still wants one gets a further run.

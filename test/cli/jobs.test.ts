@@ -84,6 +84,31 @@ describe('run', () => {
     expect(run).toEqual(told);
   });
 
+  it('closes a month that is over, and says why not when it cannot', async () => {
+    const months = `${schema.name.slice(-8)}-m`;
+    await openBook(node.call, { code: months, businessDate: '2026-10-31' });
+    await cutTo(node, months, '2026-11-01');
+    const close = async (...more: string[]): Promise<EndedCli> => {
+      const args = ['run', 'close-month', '--book', months, '--date', '2026-10-31', '--wait', ...more];
+      const ending = cliHere(args, env);
+      let isOver = false;
+      void ending.finally(() => (isOver = true));
+      await until(async () => {
+        await node.scheduler.round();
+        return isOver;
+      });
+      return ending;
+    };
+    const open = await close();
+    expect([open.code, open.output]).toEqual([1, expect.stringContaining('2026-10-31 still takes postings')]);
+    const path = `/v1/books/${months}/business-days/2026-10-31/close`;
+    expectGood(await node.call('POST', path, { role: 'finance' }));
+    const closed = await close('--again', '--json');
+    expect([closed.code, closed.json()]).toMatchObject([0, { job: 'close-month', status: 'succeeded' }]);
+    const { body } = await node.call('GET', `/v1/books/${months}/periods`, { role: 'finance' });
+    expect(body.items).toMatchObject([{ period: '2026-10', status: 'closed', days: 1 }]);
+  });
+
   it('ends with 1 when the run was not successful', async () => {
     const { name, job } = defineJob();
     job.result = { outcome: 'blocked', reason: 'somebody must look' };

@@ -37,6 +37,15 @@ export class PeriodRepository {
     return row!;
   }
 
+  /** The next date that the book has opened; null without one. */
+  async dateAfter(bookId: number, businessDate: string): Promise<string | null> {
+    const [row] = await this.query<{ date: string | null }>(
+      `SELECT MIN(business_date) AS date FROM business_day FORCE INDEX (PRIMARY)
+       WHERE book_id = ${integer(bookId)} AND business_date > ${text(businessDate)}`,
+    );
+    return row?.date ?? null;
+  }
+
   /** The last date of a year that the book has opened; null without any. */
   async lastDateIn(bookId: number, year: string): Promise<string | null> {
     const [row] = await this.query<{ date: string | null }>(

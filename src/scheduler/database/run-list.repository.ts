@@ -27,7 +27,7 @@ export interface LateRun {
 }
 
 /** A job, and the one whose run of the same date comes before its own. */
-export type JobInOrder = Pick<JobDefinition, 'name' | 'after'>;
+export type JobInOrder = Pick<JobDefinition, 'name' | 'after' | 'afterIsOptional'>;
 
 export type OpenStatus = 'waiting' | 'running' | 'paused';
 
@@ -151,15 +151,15 @@ export function workStatement(jobs: readonly JobInOrder[], silenceSeconds: numbe
   return `${of('running')} UNION ALL ${of('waiting')}`;
 }
 
-/** Whether the job that comes before has not come to its end for that date. */
+/** Whether the job that comes before has not come to its end for that date, or was not even begun. */
 function isHeldBack(jobs: readonly JobInOrder[]): string {
-  const cases = jobs.flatMap(({ name, after }) =>
+  const cases = jobs.flatMap(({ name, after, afterIsOptional = false }) =>
     after === undefined
       ? []
       : [
           `WHEN ${text(name)} THEN COALESCE((SELECT p.status NOT IN ('succeeded', 'blocked')
          FROM job_run p FORCE INDEX (job_run_once) WHERE p.book_id = r.book_id
-         AND p.business_date = r.business_date AND p.job = ${text(after)} ORDER BY p.revision DESC LIMIT 1), 1)`,
+         AND p.business_date = r.business_date AND p.job = ${text(after)} ORDER BY p.revision DESC LIMIT 1), ${integer(Number(!afterIsOptional))})`,
         ],
   );
   return cases.length === 0 ? '0' : `CASE r.job ${cases.join(' ')} ELSE 0 END`;

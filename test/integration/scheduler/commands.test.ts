@@ -108,9 +108,19 @@ describe('a schedule', () => {
     await world.finish();
     const jobs = (await world.get('jobs')).body.items as Record<string, unknown>[];
     expect(jobs.map(({ name }) => name)).toEqual([
-      ...['alpha', 'beta', 'close-day', 'cut-day', 'erp-summary', 'gamma', 'today', 'trial-balance'],
+      ...[
+        'alpha',
+        'beta',
+        'close-day',
+        'close-month',
+        'cut-day',
+        'erp-summary',
+        'gamma',
+        'today',
+        'trial-balance',
+      ],
     ]);
-    expect(jobs[6]).toMatchObject({
+    expect(jobs[7]).toMatchObject({
       ...{ description: 'Of the test', dateOf: 'current', expectedMinutes: 10 },
       schedule: {
         ...{ cron: '30 2 * * *', defaultCron: '30 2 * * *', timeZone: 'Asia/Shanghai', enabled: true },

@@ -10,7 +10,11 @@ import { startNode, type SchedulerNode } from '../../support/scheduler-nodes.js'
 
 const ROWS = 12_000;
 const JOBS = ['alpha', 'beta', 'gamma'];
-const IN_ORDER = [{ name: 'alpha' }, { name: 'beta', after: 'alpha' }, { name: 'gamma' }];
+const IN_ORDER = [
+  { name: 'alpha' },
+  { name: 'beta', after: 'alpha' },
+  { name: 'gamma', after: 'beta', afterIsOptional: true },
+];
 const AT = '2025-01-01 00:00:00.000000';
 const idOf = (number: number): string => `01890000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Timetable } from '../../../src/scheduler/timetable.js';
 import { WatchRuns } from '../../../src/scheduler/watch-runs.js';
+import { DAY, HOUR, MINUTE } from '../../support/clock.js';
 import { ScheduledBooks } from '../../support/scheduled-books.js';
 import { cutTo, runsOf } from '../../support/scheduler-nodes.js';
-
-const MINUTE = 60;
-const HOUR = 3_600;
-const DAY = 86_400;
 
 const world = new ScheduledBooks();
 beforeAll(() => world.open());
