@@ -1,6 +1,6 @@
 /**
  * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
- * platform ← ledger ← scheduler ← trial-balance, payouts ← closing, finance-reports ← clearing, settlement, erp-export ← reconciliation, checks ← jobs, console, demo.
+ * platform ← ledger ← scheduler ← trial-balance, payouts ← closing, finance-reports ← clearing, settlement, erp-export, archive ← reconciliation, checks ← jobs, console, demo.
  */
 const LAYERS = [
   ['platform'],
@@ -8,7 +8,7 @@ const LAYERS = [
   ['scheduler'],
   ['trial-balance', 'payouts', 'verification'],
   ['closing', 'finance-reports'],
-  ['clearing', 'settlement', 'erp-export'],
+  ['clearing', 'settlement', 'erp-export', 'archive'],
   ['reconciliation', 'checks'],
   ['jobs', 'console', 'demo'],
 ];
@@ -17,7 +17,7 @@ const LAYERS = [
 const SIDEWAYS = [];
 
 /** What is started, by Node or by a script. */
-const STARTED = '^src/((main|migrate|verify|create-admin-key|write-openapi)|demo/play-day)[.]ts$';
+const STARTED = '^src/((main|migrate|verify|archive|create-admin-key|write-openapi)|demo/play-day)[.]ts$';
 const SPECS = '[.](spec|fixture)[.]ts$';
 /** Where statements may stand. */
 const PERSISTENCE = [

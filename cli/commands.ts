@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { archive } from './commands/archive.js';
 import { closeDay } from './commands/close-day.js';
 import { cutDay } from './commands/cut-day.js';
 import { exportJournal } from './commands/export.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   cutDay,
   closeDay,
   verify,
+  archive,
   importFile,
   exportJournal,
 ];

@@ -58,4 +58,11 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   period_close: 'SELECT, INSERT',
   period_line: 'SELECT, INSERT',
   period_reopening: 'SELECT, INSERT',
+  // Only the program that archives, which runs with the rights of the migrations, writes there.
+  archived_voucher: 'SELECT',
+  archived_voucher_line: 'SELECT',
+  archived_account_entry: 'SELECT',
+  archived_voucher_fact: 'SELECT',
+  archived_month: 'SELECT',
+  archived_day: 'SELECT',
 };

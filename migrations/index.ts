@@ -9,6 +9,7 @@ import { Scheduler1700000000008 } from './1700000000008-scheduler.js';
 import { TrialBalance1700000000009 } from './1700000000009-trial-balance.js';
 import { ErpExport1700000000010 } from './1700000000010-erp-export.js';
 import { Periods1700000000011 } from './1700000000011-periods.js';
+import { Archive1700000000012 } from './1700000000012-archive.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   TrialBalance1700000000009,
   ErpExport1700000000010,
   Periods1700000000011,
+  Archive1700000000012,
 ];

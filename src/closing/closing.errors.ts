@@ -22,6 +22,12 @@ export const closingRefusals = {
     message: `${period} is closed already`,
     field: 'period',
   }),
+  periodArchived: (period: string): Refusal => ({
+    kind: 'refused',
+    code: 'CLOSING.PERIOD_ARCHIVED',
+    message: `${period} is archived, or being moved there, and is not opened again: correct it by vouchers of today`,
+    field: 'period',
+  }),
   notTheNext: (period: string, next: string): Refusal => ({
     kind: 'refused',
     code: 'CLOSING.PERIOD_NOT_NEXT',

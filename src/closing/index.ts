@@ -2,3 +2,4 @@ export { ClosingModule } from './closing.module.js';
 export { CloseMonths } from './close-months.js';
 export { CHANGED_MEANWHILE } from './closing.errors.js';
 export type { ClosingWork } from './closing-work.js';
+export { isMonth, lastDateOf, lastMonthOf, monthAfter, monthOf, yearOf } from './months.rules.js';

@@ -33,7 +33,9 @@ export class ReopenPeriod implements ChangeCommand<ReopenPeriodDto> {
     if (!isMonth(period) && !isYear(period))
       return refused(closingRefusals.periodMalformed('content/period', period));
     const { through } = await this.months.years(book.id);
-    const refusal = refusalOf(period, await this.months.through(book.id), through);
+    const refusal =
+      refusalOf(period, await this.months.through(book.id), through) ??
+      (await this.archivedRefusal(book, period));
     return refusal ? refused(refusal) : accepted(undefined);
   }
 
@@ -42,7 +44,8 @@ export class ReopenPeriod implements ChangeCommand<ReopenPeriodDto> {
     const { period } = content;
     const through = await this.months.lock(tx, book.id);
     const { through: yearsThrough } = await this.months.years(book.id, tx);
-    const refusal = refusalOf(period, through, yearsThrough);
+    const refusal =
+      refusalOf(period, through, yearsThrough) ?? (await this.archivedRefusal(book, period, tx));
     if (refusal) return refused(refusal);
     const opened = isYear(period)
       ? await this.openYear(tx, book, period)
@@ -57,6 +60,13 @@ export class ReopenPeriod implements ChangeCommand<ReopenPeriodDto> {
       detail: { revision },
     });
     return accepted({ period, revision });
+  }
+
+  /** A year is opened by its last month. */
+  private async archivedRefusal(book: BookRef, period: string, tx?: Tx): Promise<Refusal | null> {
+    const month = isYear(period) ? lastMonthOf(period) : period;
+    const isArchived = await this.months.isArchived(book.id, month, tx);
+    return isArchived ? closingRefusals.periodArchived(period) : null;
   }
 
   /** Ends the adjustment phase of the year, if the month is its last: adjustments and new postings are one date again. */

@@ -44,6 +44,7 @@ function describeSubject(subject: Subject): string {
     line !== undefined && `line ${line}`,
     seal !== undefined && `seal ${seal}`,
     subject.date !== undefined && `date ${subject.date}`,
+    subject.month !== undefined && `month ${subject.month}`,
     subject.request !== undefined && `request ${subject.request}`,
     subject.command !== undefined && `command ${subject.command}`,
     subject.grant !== undefined && `grant on ${subject.grant}`,

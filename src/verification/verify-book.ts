@@ -1,3 +1,4 @@
+import { ArchiveRepository } from './database/archive.repository.js';
 import { AccountRepository } from './database/account.repository.js';
 import { BookRepository, type StoredBook } from './database/book.repository.js';
 import type { ReadingSession } from './database/reading-session.repository.js';
@@ -8,6 +9,7 @@ import { VoucherRepository } from './database/voucher.repository.js';
 import { checkSeals } from './rules/check-seals.rules.js';
 import { factsOf } from './rules/facts.rules.js';
 import { VerificationStopped, type CheckedRows, type VerificationOrder } from './verification.js';
+import { ArchiveWalk } from './walks/archive-walk.js';
 import { AccountWalk, type Corrections } from './walks/account-walk.js';
 import { TurnoverWalk } from './walks/turnover-walk.js';
 import { VoucherWalk } from './walks/voucher-walk.js';
@@ -33,7 +35,7 @@ export class VerifyBook {
   private checkedSeals = 0;
 
   constructor(
-    session: ReadingSession,
+    private readonly session: ReadingSession,
     readonly book: StoredBook,
     private readonly order: VerificationOrder,
     private readonly walk: Walk,
@@ -97,6 +99,13 @@ export class VerifyBook {
     // Every line has been compared with its entry: as many entries as that, or some have no line.
     if (accounts.countedEntries !== this.voucherWalk.walked.entries) await accounts.findLooseEntries();
     this.checkedAccounts = accounts.accounts;
+  }
+
+  /** In the snapshot: a move that goes on meanwhile is seen as it was at one moment. */
+  async walkArchive(): Promise<void> {
+    const archive = new ArchiveRepository(this.session, this.book.id);
+    const walk = new ArchiveWalk(this.book, archive, this.walk);
+    await walk.run(await this.seals.ofBook(this.book.id), this.order.fromSeal);
   }
 
   async checkSeals(): Promise<void> {

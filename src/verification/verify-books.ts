@@ -89,6 +89,7 @@ async function walkTheRest(
       times: [holds.brokenAccounts, earmarks.brokenAccounts],
     });
     await each.checkSeals();
+    await each.walkArchive();
     each.addTo(checked);
   }
   return checked;

@@ -22,7 +22,7 @@ describe('the help', () => {
     const listed = [...output.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
     expect(listed).toEqual([
       ...['up', 'status', 'health', 'logs', 'migrate', 'jobs', 'run', 'trial-balance'],
-      ...['cut-day', 'close-day', 'verify', 'import', 'export'],
+      ...['cut-day', 'close-day', 'verify', 'archive', 'import', 'export'],
     ]);
     const { commands } = (await cliHere(['help', '--json'], {})).json() as { commands: { name: string }[] };
     expect(commands.map(({ name }) => name)).toEqual(listed);

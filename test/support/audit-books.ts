@@ -5,6 +5,7 @@ import { auditProgress } from './audit-progress.js';
 import { auditEarmarks } from './audit-earmarks.js';
 import { findRequestsWithoutVoucher } from './audit-requests.js';
 import { auditHolds } from './audit-set-aside.js';
+import { readingBothPlaces } from './reading-both-places.js';
 
 export type Sql = <Row>(statement: string) => Promise<Row[]>;
 
@@ -12,7 +13,8 @@ export type Sql = <Row>(statement: string) => Promise<Row[]>;
  * Reads all rows of the two books and checks them against each other with arithmetic of its own (domain §3).
  * @returns one sentence per finding; an empty list means that the books are sound
  */
-export async function auditBooks(sql: Sql): Promise<string[]> {
+export async function auditBooks(online: Sql): Promise<string[]> {
+  const sql = await readingBothPlaces(online);
   return [
     ...(await findUnbalancedVouchers(sql)),
     ...(await findDisagreements(sql)),

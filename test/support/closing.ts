@@ -13,8 +13,13 @@ const ACCOUNTS = [
 ];
 
 /** What finance does with a book over months: dates of one day in ten, so that a month is soon over. */
-export async function openClosingBook(call: Call, code: string, businessDate = '2026-10-10') {
-  const book = await openBook(call, { code, businessDate, accounts: ACCOUNTS });
+export async function openClosingBook(
+  call: Call,
+  code: string,
+  businessDate = '2026-10-10',
+  currencies = ['CNY'],
+) {
+  const book = await openBook(call, { code, businessDate, currencies, accounts: ACCOUNTS });
   const finance = financeOf(call, book);
   const done = async (answer: Promise<Answer>): Promise<Answer['body']> => {
     const { status, body } = await answer;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { inBothPlaces } from '../../ledger/places/index.js';
 import { integer, text, uuidOf } from '../../platform/database/sql.js';
 import type { Reader } from '../../trial-balance/index.js';
 
@@ -41,11 +42,16 @@ export class ReportEntryRepository {
           AND e.business_date = ${text(businessDate)})`,
     );
     const rows = await reader.query<RawEntry>(
-      `SELECT STRAIGHT_JOIN e.account_id AS accountId, e.sequence, e.business_date AS businessDate,
+      inBothPlaces(
+        ({
+          entry,
+          voucher,
+        }) => `SELECT STRAIGHT_JOIN e.account_id AS accountId, e.sequence, e.business_date AS businessDate,
          e.voucher_id AS voucherId, e.line_number AS lineNumber, v.business_type AS businessType,
          v.request_number AS requestNumber, v.reference, v.memo, e.side, e.amount, e.recorded_at AS recordedAt
-       FROM account_entry e FORCE INDEX (PRIMARY) JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
+       FROM ${entry} e FORCE INDEX (PRIMARY) JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
        WHERE ${wanted.join(' OR ')}`,
+      ),
     );
     return rows.map(entryOf).sort(inOrder);
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { either, inBothPlaces, leftJoinBoth } from '../../ledger/places/index.js';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import type { Reader } from '../../trial-balance/index.js';
 
@@ -11,7 +12,7 @@ export interface VoucherSum {
   readonly credit: bigint;
 }
 
-const GROUPS = { 'business-type': 'w.business_type', 'gl-account': 'l.gl_account_id' } as const;
+const GROUPS = { 'business-type': 'w.business_type', 'gl-account': either('l', 'gl_account_id') } as const;
 export type VoucherGroup = keyof typeof GROUPS;
 
 /** The double-entry book along the index (book, date, id), added up over a bounded number of vouchers a statement. */
@@ -31,13 +32,16 @@ export class VoucherSumsRepository {
     const group = GROUPS[by];
     const beyond = after === null ? '' : `AND v.id > ${binary(after)}`;
     const rows = await reader.query<Record<keyof VoucherSum, string> & { last: Buffer }>(
-      `SELECT STRAIGHT_JOIN ${group} AS \`group\`, l.currency, COUNT(DISTINCT w.id) AS vouchers,
-         SUM(IF(l.side = 'D', l.amount, 0)) AS debit, SUM(IF(l.side = 'C', l.amount, 0)) AS credit, MAX(w.id) AS last
-       FROM (SELECT v.id, v.business_type FROM voucher v FORCE INDEX (voucher_date)
-             WHERE v.book_id = ${integer(bookId)} AND v.business_date = ${text(businessDate)} ${beyond}
-             ORDER BY v.id LIMIT ${integer(atMost)}) w
-       JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = w.id
-       GROUP BY ${group}, l.currency`,
+      `SELECT STRAIGHT_JOIN ${group} AS \`group\`, ${either('l', 'currency')} AS currency, COUNT(DISTINCT w.id) AS vouchers,
+         ${onSide('D')} AS debit, ${onSide('C')} AS credit, MAX(w.id) AS last
+       FROM (${inBothPlaces(
+         ({ voucher }) => `SELECT v.id, v.business_type FROM ${voucher} v FORCE INDEX (voucher_date)
+         WHERE v.book_id = ${integer(bookId)} AND v.business_date = ${text(businessDate)} ${beyond}
+         ORDER BY v.id LIMIT ${integer(atMost)}`,
+       )} ORDER BY id LIMIT ${integer(atMost)}) w
+       ${leftJoinBoth('line', 'l', (line) => `${line}.voucher_id = w.id`)}
+       WHERE ${either('l', 'voucher_id')} IS NOT NULL
+       GROUP BY ${group}, ${either('l', 'currency')}`,
     );
     const sums = rows.map((row) => ({
       group: String(row.group),
@@ -50,3 +54,6 @@ export class VoucherSumsRepository {
     return { sums, last: ids.at(-1) ?? null };
   }
 }
+
+const onSide = (side: 'D' | 'C'): string =>
+  `SUM(IF(${either('l', 'side')} = '${side}', ${either('l', 'amount')}, 0))`;

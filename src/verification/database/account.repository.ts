@@ -1,3 +1,11 @@
+import {
+  ARCHIVE,
+  either,
+  inBothPlaces,
+  leftJoinBoth,
+  ONLINE,
+  type Place,
+} from '../../ledger/places/index.js';
 import { integer, text, uuidOf } from '../../platform/database/sql.js';
 import type { Totals } from '../rules/check-balance.rules.js';
 import type { StoredChange, StoredState } from '../rules/check-account-state.rules.js';
@@ -50,13 +58,12 @@ export class AccountRepository {
     const rows = await this.session.rows<AccountRow>(
       `SELECT STRAIGHT_JOIN a.id, g.normal_side, a.opened_at, c.decimals, b.status, b.stop_in, b.stop_out, b.overdraft_limit,
          b.debit_total, b.credit_total, b.held, b.earmarked, b.last_sequence, b.last_recorded_at, b.last_digest,
-         e.balance_after, e.recorded_at, e.digest
+         ${either('e', 'balance_after')}, ${either('e', 'recorded_at')}, ${either('e', 'digest')}
        FROM account a FORCE INDEX (PRIMARY)
        LEFT JOIN gl_account g FORCE INDEX (PRIMARY) ON g.id = a.gl_account_id
        LEFT JOIN currency c FORCE INDEX (PRIMARY) ON c.code = a.currency
        LEFT JOIN account_balance b FORCE INDEX (PRIMARY) ON b.account_id = a.id
-       LEFT JOIN account_entry e FORCE INDEX (PRIMARY)
-         ON e.account_id = b.account_id AND e.sequence = b.last_sequence
+       ${leftJoinBoth('entry', 'e', (e) => `${e}.account_id = b.account_id AND ${e}.sequence = b.last_sequence`)}
        WHERE a.book_id = ${integer(bookId)} AND a.id > ${integer(BigInt(after))}
        ORDER BY a.id LIMIT ${integer(count)}`,
     );
@@ -66,8 +73,12 @@ export class AccountRepository {
   /** Of every account that has entries. */
   async entryCounts(ids: readonly string[]): Promise<Map<string, EntryCount>> {
     const rows = await this.session.rows<[string, string, string]>(
-      `SELECT account_id, COUNT(*), MAX(sequence) FROM account_entry FORCE INDEX (PRIMARY)
-       WHERE account_id IN (${list(ids)}) GROUP BY account_id`,
+      `SELECT account_id, SUM(entries), MAX(highest) FROM (${inBothPlaces(
+        ({
+          entry,
+        }) => `SELECT account_id, COUNT(*) AS entries, MAX(sequence) AS highest FROM ${entry} FORCE INDEX (PRIMARY)
+         WHERE account_id IN (${list(ids)}) GROUP BY account_id`,
+      )}) e GROUP BY account_id`,
     );
     return new Map(
       rows.map(([id, entries, highest]) => [
@@ -93,8 +104,11 @@ export class AccountRepository {
       ([id, start]) => `(account_id = ${integer(BigInt(id))} AND sequence >= ${integer(start)})`,
     );
     const rows = await this.session.rows<[string, string, string, string]>(
-      `SELECT account_id, COUNT(*), SUM(business_date > ${text(date)}), MAX(sequence)
-       FROM account_entry FORCE INDEX (PRIMARY) WHERE ${ranges.join(' OR ')} GROUP BY account_id`,
+      `SELECT account_id, SUM(entries), SUM(counted), MAX(highest) FROM (${inBothPlaces(
+        ({ entry }) => `SELECT account_id, COUNT(*) AS entries, SUM(business_date > ${text(date)}) AS counted,
+           MAX(sequence) AS highest
+         FROM ${entry} FORCE INDEX (PRIMARY) WHERE ${ranges.join(' OR ')} GROUP BY account_id`,
+      )}) e GROUP BY account_id`,
     );
     return new Map(
       rows.map(([id, entries, counted, highest]) => [
@@ -106,17 +120,21 @@ export class AccountRepository {
 
   async highestSequences(ids: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.session.rows<[string, string]>(
-      `SELECT account_id, MAX(sequence) FROM account_entry FORCE INDEX (PRIMARY)
-       WHERE account_id IN (${list(ids)}) GROUP BY account_id`,
+      `SELECT account_id, MAX(highest) FROM (${inBothPlaces(
+        ({ entry }) => `SELECT account_id, MAX(sequence) AS highest FROM ${entry} FORCE INDEX (PRIMARY)
+         WHERE account_id IN (${list(ids)}) GROUP BY account_id`,
+      )}) e GROUP BY account_id`,
     );
     return new Map(rows.map(([id, highest]) => [id, Number(highest)]));
   }
 
   async sequencesAfter(accountId: string, sequence: number, atMost: number): Promise<number[]> {
     const rows = await this.session.rows<[string]>(
-      `SELECT sequence FROM account_entry FORCE INDEX (PRIMARY)
-       WHERE account_id = ${integer(BigInt(accountId))} AND sequence > ${integer(sequence)}
-       ORDER BY sequence LIMIT ${integer(atMost)}`,
+      `${inBothPlaces(
+        ({ entry }) => `SELECT sequence FROM ${entry} FORCE INDEX (PRIMARY)
+         WHERE account_id = ${integer(BigInt(accountId))} AND sequence > ${integer(sequence)}
+         ORDER BY sequence LIMIT ${integer(atMost)}`,
+      )} ORDER BY sequence LIMIT ${integer(atMost)}`,
     );
     return rows.map(([found]) => Number(found));
   }
@@ -151,32 +169,41 @@ export class AccountRepository {
     upTo: number,
     atMost: number,
   ): Promise<{ from: number; to: number }[]> {
-    const rows = await this.session.rows<[string, string | null]>(
-      `SELECT e.sequence, (SELECT MAX(p.sequence) FROM account_entry p
-         WHERE p.account_id = e.account_id AND p.sequence < e.sequence)
-       FROM account_entry e FORCE INDEX (PRIMARY)
-       LEFT JOIN account_entry b FORCE INDEX (PRIMARY)
-         ON b.account_id = e.account_id AND b.sequence = e.sequence - 1
-       WHERE e.account_id = ${integer(BigInt(accountId))} AND e.sequence BETWEEN ${integer(start + 1)} AND ${integer(upTo)}
-         AND b.account_id IS NULL
-       ORDER BY e.sequence LIMIT ${integer(atMost)}`,
+    const highestBefore = ({ entry }: Place): string =>
+      `SELECT MAX(p.sequence) FROM ${entry} p WHERE p.account_id = e.account_id AND p.sequence < e.sequence`;
+    const rows = await this.session.rows<[string, string]>(
+      `${inBothPlaces(
+        ({ entry }) => `SELECT e.sequence, GREATEST(COALESCE((${highestBefore(ONLINE)}), 0),
+           COALESCE((${highestBefore(ARCHIVE)}), 0))
+         FROM ${entry} e FORCE INDEX (PRIMARY)
+         ${leftJoinBoth('entry', 'b', (b) => `${b}.account_id = e.account_id AND ${b}.sequence = e.sequence - 1`)}
+         WHERE e.account_id = ${integer(BigInt(accountId))} AND e.sequence BETWEEN ${integer(start + 1)} AND ${integer(upTo)}
+           AND ${either('b', 'account_id')} IS NULL
+         ORDER BY e.sequence LIMIT ${integer(atMost)}`,
+      )} ORDER BY sequence LIMIT ${integer(atMost)}`,
     );
-    return rows.map(([sequence, before]) => ({ from: Number(before ?? 0) + 1, to: Number(sequence) - 1 }));
+    return rows.map(([sequence, before]) => ({ from: Number(before) + 1, to: Number(sequence) - 1 }));
   }
 
   /** @param after only entries of dates after that one; null for all */
   async looseEntries(bookId: number, after: string | null, atMost: number): Promise<LooseEntry[]> {
     const rows = await this.session.rows<[string, string, Buffer, number | null, string | null]>(
-      `SELECT STRAIGHT_JOIN e.account_id, e.sequence, e.voucher_id, l.line_number, v.book_id
+      `${inBothPlaces(
+        ({
+          voucher,
+          line,
+          entry,
+        }) => `SELECT STRAIGHT_JOIN e.account_id, e.sequence, e.voucher_id, l.line_number, v.book_id
        FROM account a FORCE INDEX (account_code)
-       JOIN account_entry e FORCE INDEX (PRIMARY) ON e.account_id = a.id
-       LEFT JOIN voucher_line l FORCE INDEX (PRIMARY)
+       JOIN ${entry} e FORCE INDEX (PRIMARY) ON e.account_id = a.id
+       LEFT JOIN ${line} l FORCE INDEX (PRIMARY)
          ON l.voucher_id = e.voucher_id AND l.line_number = e.line_number AND l.account_id = e.account_id
            AND l.account_sequence = e.sequence
-       LEFT JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
+       LEFT JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
        WHERE a.book_id = ${integer(bookId)} AND (l.voucher_id IS NULL OR v.id IS NULL OR v.book_id <> a.book_id)
          ${after === null ? '' : `AND e.business_date > ${text(after)}`}
        LIMIT ${integer(atMost)}`,
+      )} LIMIT ${integer(atMost)}`,
     );
     return rows.map(([accountId, sequence, voucher, line, book]) => ({
       accountId,
@@ -188,8 +215,8 @@ export class AccountRepository {
 
   /** Accounts that rows name and that are not there, with the table that does. */
   async unknownAccounts(atMost: number): Promise<{ table: string; accountId: string }[]> {
-    const tables = ['account_balance', 'account_entry', 'account_day', 'account_change', 'hold', 'earmark'];
-    const named = [...tables, 'earmark_event'].map(
+    const tables = ['account_balance', 'account_day', 'account_change', 'hold', 'earmark', 'earmark_event'];
+    const named = [...tables, ONLINE.entry, ARCHIVE.entry].map(
       (table) =>
         `(SELECT '${table}', t.account_id FROM (SELECT DISTINCT account_id FROM ${table}) t
           LEFT JOIN account a ON a.id = t.account_id WHERE a.id IS NULL LIMIT ${integer(atMost)})`,

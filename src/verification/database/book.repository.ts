@@ -1,3 +1,4 @@
+import { inBothPlaces } from '../../ledger/places/index.js';
 import { integer, text } from '../../platform/database/sql.js';
 import type { ReadingSession } from './reading-session.repository.js';
 
@@ -38,6 +39,8 @@ export class BookRepository {
   async datesInUse(bookId: number): Promise<string[]> {
     const rows = await this.session.rows<[string]>(
       `SELECT DISTINCT business_date FROM voucher FORCE INDEX (voucher_date) WHERE book_id = ${integer(bookId)}
+       UNION SELECT DISTINCT business_date FROM archived_voucher FORCE INDEX (voucher_date)
+         WHERE book_id = ${integer(bookId)}
        UNION SELECT DISTINCT business_date FROM account_day FORCE INDEX (account_day_date)
          WHERE book_id = ${integer(bookId)}
        ORDER BY 1`,
@@ -49,7 +52,10 @@ export class BookRepository {
   async voucherCount(bookId: number, after: string | null): Promise<number> {
     const later = after === null ? '' : `AND business_date > ${text(after)}`;
     const [row] = await this.session.rows<[string]>(
-      `SELECT COUNT(*) FROM voucher FORCE INDEX (voucher_date) WHERE book_id = ${integer(bookId)} ${later}`,
+      `SELECT SUM(vouchers) FROM (${inBothPlaces(
+        ({ voucher }) => `SELECT COUNT(*) AS vouchers FROM ${voucher} FORCE INDEX (voucher_date)
+         WHERE book_id = ${integer(bookId)} ${later}`,
+      )}) v`,
     );
     return Number(row![0]);
   }
@@ -65,10 +71,13 @@ export class BookRepository {
   async unknownBooks(): Promise<{ table: string; bookId: string }[]> {
     const named = [
       ['voucher', 'voucher_date'],
+      ['archived_voucher', 'voucher_date'],
       ['account_day', 'account_day_date'],
       ['account', 'account_code'],
       ['hold', 'hold_book'],
       ['voucher_fact', 'PRIMARY'],
+      ['archived_voucher_fact', 'PRIMARY'],
+      ['archived_month', 'PRIMARY'],
       ['day_seal', 'PRIMARY'],
     ].map(
       ([table, index]) =>

@@ -1,3 +1,4 @@
+import { ARCHIVE, either, leftJoinBoth, ONLINE } from '../../ledger/places/index.js';
 import { binary, integer, uuidOf } from '../../platform/database/sql.js';
 import type { ReadingSession } from './reading-session.repository.js';
 
@@ -28,7 +29,8 @@ export class ProgressRepository {
          UNION
          (SELECT DISTINCT target_id FROM voucher_link FORCE INDEX (voucher_link_target)
           WHERE kind IN ('reverses', 'refunds') AND ${next('target_id')} ORDER BY target_id ${limit})
-       ) t ${this.bookId === null ? '' : `JOIN voucher v ON v.id = t.id AND v.book_id = ${integer(this.bookId)}`}
+       ) t ${leftJoinBoth('voucher', 'v', (voucher) => `${voucher}.id = t.id`)}
+       ${this.bookId === null ? '' : `WHERE ${either('v', 'book_id')} = ${integer(this.bookId)}`}
        ORDER BY t.id ${limit}`,
     );
     return rows.map(([id]) => uuidOf(id));
@@ -40,26 +42,9 @@ export class ProgressRepository {
    */
   async differences(vouchers: readonly string[]): Promise<ProgressDifference[]> {
     const ids = vouchers.map(binary).join();
-    const opposite = "IF(l.side = 'D', 'C', 'D')";
     const rows = await this.session.rows<[Buffer, string, string, string]>(
       `SELECT voucher, account_id, SUM(reversed) AS more_reversed, SUM(refunded) AS more_refunded FROM (
-         SELECT p.voucher_id AS voucher, l.account_id, l.side, l.purpose, p.reversed, p.refunded
-         FROM voucher_progress p FORCE INDEX (PRIMARY) JOIN voucher_line l FORCE INDEX (PRIMARY)
-           ON l.voucher_id = p.voucher_id AND l.line_number = p.line_number WHERE p.voucher_id IN (${ids})
-         UNION ALL
-         SELECT k.target_id, l.account_id, l.side, l.purpose, l.amount, 0
-         FROM voucher_link k FORCE INDEX (voucher_link_target) JOIN voucher_line l FORCE INDEX (PRIMARY)
-           ON l.voucher_id = k.voucher_id WHERE k.target_id IN (${ids}) AND k.kind = 'reverses'
-         UNION ALL
-         SELECT k.target_id, l.account_id, ${opposite}, l.purpose, 0, -l.amount
-         FROM voucher_link k FORCE INDEX (voucher_link_target) JOIN voucher_line l FORCE INDEX (PRIMARY)
-           ON l.voucher_id = k.voucher_id WHERE k.target_id IN (${ids}) AND k.kind = 'refunds'
-         UNION ALL
-         SELECT k.target_id, l.account_id, ${opposite}, l.purpose, 0, -l.amount
-         FROM voucher_link k FORCE INDEX (voucher_link_target) JOIN voucher_link r FORCE INDEX (voucher_link_target)
-           ON r.target_id = k.voucher_id AND r.kind = 'reverses'
-         JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = r.voucher_id
-         WHERE k.target_id IN (${ids}) AND k.kind = 'refunds'
+         ${[ONLINE, ARCHIVE].map(({ line }) => linesAbout(line, ids)).join(' UNION ALL ')}
        ) every_row GROUP BY voucher, account_id, side, purpose HAVING more_reversed <> 0 OR more_refunded <> 0`,
     );
     return rows.map(([voucher, accountId, reversed, refunded]) => ({
@@ -71,11 +56,37 @@ export class ProgressRepository {
   async impossible(vouchers: readonly string[]): Promise<{ voucher: string; line: number }[]> {
     const rows = await this.session.rows<[Buffer, number]>(
       `SELECT p.voucher_id, p.line_number FROM voucher_progress p FORCE INDEX (PRIMARY)
-       LEFT JOIN voucher_line l FORCE INDEX (PRIMARY)
-         ON l.voucher_id = p.voucher_id AND l.line_number = p.line_number
+       ${leftJoinBoth(
+         'line',
+         'l',
+         (line) => `${line}.voucher_id = p.voucher_id AND ${line}.line_number = p.line_number`,
+       )}
        WHERE p.voucher_id IN (${vouchers.map(binary).join()})
-         AND (l.voucher_id IS NULL OR p.reversed < 0 OR p.refunded < 0 OR p.reversed > l.amount)`,
+         AND (${either('l', 'voucher_id')} IS NULL OR p.reversed < 0 OR p.refunded < 0
+           OR p.reversed > ${either('l', 'amount')})`,
     );
     return rows.map(([voucher, line]) => ({ voucher: uuidOf(voucher), line }));
   }
+}
+
+/** What the lines of one place say of the progress of the vouchers: its own, and those of what took back from them. */
+function linesAbout(line: string, ids: string): string {
+  const opposite = "IF(l.side = 'D', 'C', 'D')";
+  return `SELECT p.voucher_id AS voucher, l.account_id, l.side, l.purpose, p.reversed, p.refunded
+    FROM voucher_progress p FORCE INDEX (PRIMARY) JOIN ${line} l FORCE INDEX (PRIMARY)
+      ON l.voucher_id = p.voucher_id AND l.line_number = p.line_number WHERE p.voucher_id IN (${ids})
+    UNION ALL
+    SELECT k.target_id, l.account_id, l.side, l.purpose, l.amount, 0
+    FROM voucher_link k FORCE INDEX (voucher_link_target) JOIN ${line} l FORCE INDEX (PRIMARY)
+      ON l.voucher_id = k.voucher_id WHERE k.target_id IN (${ids}) AND k.kind = 'reverses'
+    UNION ALL
+    SELECT k.target_id, l.account_id, ${opposite}, l.purpose, 0, -l.amount
+    FROM voucher_link k FORCE INDEX (voucher_link_target) JOIN ${line} l FORCE INDEX (PRIMARY)
+      ON l.voucher_id = k.voucher_id WHERE k.target_id IN (${ids}) AND k.kind = 'refunds'
+    UNION ALL
+    SELECT k.target_id, l.account_id, ${opposite}, l.purpose, 0, -l.amount
+    FROM voucher_link k FORCE INDEX (voucher_link_target) JOIN voucher_link r FORCE INDEX (voucher_link_target)
+      ON r.target_id = k.voucher_id AND r.kind = 'reverses'
+    JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = r.voucher_id
+    WHERE k.target_id IN (${ids}) AND k.kind = 'refunds'`;
 }

@@ -1,3 +1,4 @@
+import { ARCHIVE, either, leftJoinBoth, ONLINE } from '../../ledger/places/index.js';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import type { StoredEarmark, StoredEarmarkEvent } from '../rules/check-earmark.rules.js';
 import type { StoredHold, StoredHoldEvent } from '../rules/check-hold.rules.js';
@@ -95,9 +96,10 @@ export class SetAsideRepository {
   async capturesWithoutLines(atMost: number): Promise<{ voucher: string; hold: string }[]> {
     const rows = await this.session.rows<[Buffer, Buffer]>(
       `SELECT e.id, e.hold_id FROM hold_event e JOIN hold h ON h.id = e.hold_id
-       WHERE e.kind = 'captured' AND ${this.ofBook('h')} AND e.amount <> COALESCE((
-         SELECT SUM(l.amount) FROM voucher_line l FORCE INDEX (PRIMARY)
-         WHERE l.voucher_id = e.id AND l.hold_id = e.hold_id AND l.account_id = h.account_id), 0)
+       WHERE e.kind = 'captured' AND ${this.ofBook('h')} AND e.amount <> ${sumOfLines(
+         'l.amount',
+         'l.voucher_id = e.id AND l.hold_id = e.hold_id AND l.account_id = h.account_id',
+       )}
        LIMIT ${integer(atMost)}`,
     );
     return rows.map(([voucher, hold]) => ({ voucher: uuidOf(voucher), hold: uuidOf(hold) }));
@@ -107,10 +109,12 @@ export class SetAsideRepository {
   async movesWithoutLines(atMost: number): Promise<Omit<MovedAmount, 'amount'>[]> {
     const rows = await this.session.rows<[Buffer, string, string]>(
       `SELECT e.id, e.account_id, e.purpose FROM earmark_event e
-       JOIN voucher v ON v.id = e.id JOIN account a ON a.id = e.account_id JOIN gl_account g ON g.id = a.gl_account_id
-       WHERE ${this.ofBook('a')} AND e.amount <> COALESCE((
-         SELECT SUM(IF(l.side = g.normal_side, l.amount, -l.amount)) FROM voucher_line l FORCE INDEX (PRIMARY)
-         WHERE l.voucher_id = e.id AND l.account_id = e.account_id AND l.purpose = e.purpose), 0)
+       ${leftJoinBoth('voucher', 'v', (voucher) => `${voucher}.id = e.id`)}
+       JOIN account a ON a.id = e.account_id JOIN gl_account g ON g.id = a.gl_account_id
+       WHERE ${this.ofBook('a')} AND ${either('v', 'id')} IS NOT NULL AND e.amount <> ${sumOfLines(
+         'IF(l.side = g.normal_side, l.amount, -l.amount)',
+         'l.voucher_id = e.id AND l.account_id = e.account_id AND l.purpose = e.purpose',
+       )}
        LIMIT ${integer(atMost)}`,
     );
     return rows.map(([voucher, accountId, purpose]) => ({ voucher: uuidOf(voucher), accountId, purpose }));
@@ -157,6 +161,15 @@ export class SetAsideRepository {
   private accounts(): string {
     return this.bookId === null ? '' : 'JOIN account a FORCE INDEX (PRIMARY) ON a.id = e.account_id';
   }
+}
+
+/** Lines of one voucher stand in one of the places; the sum of the other is none. */
+function sumOfLines(amount: string, condition: string): string {
+  const sums = [ONLINE, ARCHIVE].map(
+    ({ line }) =>
+      `COALESCE((SELECT SUM(${amount}) FROM ${line} l FORCE INDEX (PRIMARY) WHERE ${condition}), 0)`,
+  );
+  return `(${sums.join(' + ')})`;
 }
 
 const list = (ids: readonly string[]): string => ids.map((id) => integer(BigInt(id))).join();

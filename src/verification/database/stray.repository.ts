@@ -1,3 +1,4 @@
+import { either, leftJoinBoth } from '../../ledger/places/index.js';
 import { integer, uuidOf } from '../../platform/database/sql.js';
 import type { ReadingSession } from './reading-session.repository.js';
 
@@ -19,13 +20,15 @@ export class StrayRepository {
   async missingVouchers(atMost: number): Promise<{ table: string; voucher: string }[]> {
     const named = [
       ['voucher_line', 'voucher_id'],
+      ['archived_voucher_line', 'voucher_id'],
       ['voucher_link', 'voucher_id'],
       ['voucher_link', 'target_id'],
       ['voucher_progress', 'voucher_id'],
     ].map(
       ([table, column]) =>
-        `(SELECT DISTINCT '${table}', t.${column} FROM ${table} t LEFT JOIN voucher v FORCE INDEX (PRIMARY)
-           ON v.id = t.${column} WHERE v.id IS NULL LIMIT ${integer(atMost)})`,
+        `(SELECT DISTINCT '${table}', t.${column} FROM ${table} t
+          ${leftJoinBoth('voucher', 'v', (voucher) => `${voucher}.id = t.${column}`)}
+          WHERE ${either('v', 'id')} IS NULL LIMIT ${integer(atMost)})`,
     );
     const rows = await this.session.rows<[string, Buffer]>(named.join(' UNION ALL '));
     return rows.map(([table, voucher]) => ({ table, voucher: uuidOf(voucher) }));
@@ -36,15 +39,16 @@ export class StrayRepository {
    * has one request of its client, and each request one command.
    */
   async requests(atMost: number): Promise<StrayRequest[]> {
-    const isVoucher = 'v.id = r.voucher_id AND v.client_id = r.client_id AND v.request_number = r.number';
+    const isVoucher = (v: string): string =>
+      `${v}.id = r.voucher_id AND ${v}.client_id = r.client_id AND ${v}.request_number = r.number`;
     const commandsIn = (table: string, id = 'id', client = 'client_id'): string =>
       `SELECT DISTINCT t.${id}, t.${client}, NULL, 0, 1 FROM ${table} t
-       LEFT JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = t.${id} WHERE v.id IS NULL`;
+       ${leftJoinBoth('voucher', 'v', (v) => `${v}.id = t.${id}`)} WHERE ${either('v', 'id')} IS NULL`;
     const rows = await this.session.rows<[Buffer, string, string | null, string, string]>(
       `SELECT s.id, s.client, MAX(s.number), SUM(s.requests), MAX(s.commands) FROM (
          SELECT r.voucher_id AS id, r.client_id AS client, r.number AS number, 1 AS requests, 0 AS commands
-         FROM request r FORCE INDEX (PRIMARY) LEFT JOIN voucher v FORCE INDEX (PRIMARY) ON ${isVoucher}
-         WHERE v.id IS NULL
+         FROM request r FORCE INDEX (PRIMARY) ${leftJoinBoth('voucher', 'v', isVoucher)}
+         WHERE ${either('v', 'id')} IS NULL
          UNION ALL ${commandsIn('hold_event')}
          UNION ALL ${commandsIn('earmark_event')}
          UNION ALL ${commandsIn('approval', 'id', 'maker_client_id')}

@@ -1,3 +1,4 @@
+import { inBothPlaces } from '../../ledger/places/index.js';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import type { Turnover } from '../rules/day-turnovers.rules.js';
 import type { ReadingSession } from './reading-session.repository.js';
@@ -42,15 +43,19 @@ export class TurnoverRepository {
       ({ fact, date, voucher }) => `(${binary(fact)},${text(date)},${binary(voucher)})`,
     );
     const rows = await this.session.rows<[Buffer, string, Buffer]>(
-      `SELECT fact, business_date, voucher_id FROM voucher_fact FORCE INDEX (PRIMARY)
-       WHERE book_id = ${integer(bookId)} AND (fact, business_date, voucher_id) IN (${wanted.join()})`,
+      inBothPlaces(
+        ({ fact }) => `SELECT fact, business_date, voucher_id FROM ${fact} FORCE INDEX (PRIMARY)
+         WHERE book_id = ${integer(bookId)} AND (fact, business_date, voucher_id) IN (${wanted.join()})`,
+      ),
     );
     return new Set(rows.map((row) => factKey(factOfRow(row))));
   }
 
   async factCount(bookId: number): Promise<number> {
     const [row] = await this.session.rows<[string]>(
-      `SELECT COUNT(*) FROM voucher_fact WHERE book_id = ${integer(bookId)}`,
+      `SELECT SUM(facts) FROM (${inBothPlaces(
+        ({ fact }) => `SELECT COUNT(*) AS facts FROM ${fact} WHERE book_id = ${integer(bookId)}`,
+      )}) f`,
     );
     return Number(row![0]);
   }
@@ -62,11 +67,16 @@ export class TurnoverRepository {
     count: number,
   ): Promise<(IndexedFact & { metadata: string | null; voucherDate: string | null })[]> {
     const rows = await this.session.rows<[Buffer, string, Buffer, string | null, string | null]>(
-      `SELECT STRAIGHT_JOIN f.fact, f.business_date, f.voucher_id, v.metadata, v.business_date
-       FROM voucher_fact f FORCE INDEX (PRIMARY)
-       LEFT JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = f.voucher_id AND v.book_id = f.book_id
-       WHERE f.book_id = ${integer(bookId)} ${after === null ? '' : `AND ${isAfter(after)}`}
-       ORDER BY f.fact, f.business_date, f.voucher_id LIMIT ${integer(count)}`,
+      `${inBothPlaces(
+        ({
+          voucher,
+          fact,
+        }) => `SELECT STRAIGHT_JOIN f.fact, f.business_date, f.voucher_id, v.metadata, v.business_date AS its_date
+         FROM ${fact} f FORCE INDEX (PRIMARY)
+         LEFT JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = f.voucher_id AND v.book_id = f.book_id
+         WHERE f.book_id = ${integer(bookId)} ${after === null ? '' : `AND ${isAfter(after)}`}
+         ORDER BY f.fact, f.business_date, f.voucher_id LIMIT ${integer(count)}`,
+      )} ORDER BY fact, business_date, voucher_id LIMIT ${integer(count)}`,
     );
     return rows.map(([fact, date, voucher, metadata, voucherDate]) => ({
       ...factOfRow([fact, date, voucher]),

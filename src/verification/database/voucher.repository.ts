@@ -1,3 +1,4 @@
+import { either, inBothPlaces, leftJoinBoth } from '../../ledger/places/index.js';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import type { EntryEnd, StoredEntry, StoredLine, StoredLink, StoredVoucher } from '../rules/stored.js';
 import type { ReadingSession } from './reading-session.repository.js';
@@ -41,45 +42,53 @@ export class VoucherRepository {
   /** The next vouchers of the date in the order of their ids. @param after null for the first */
   async headers(bookId: number, date: string, after: string | null, count: number): Promise<VoucherHeader[]> {
     const rows = await this.session.rows<HeaderRow>(
-      `SELECT STRAIGHT_JOIN v.id, v.book_id, v.business_date, v.business_type, v.client_id, v.request_number, v.api_key_id,
+      inBothPlaces(
+        ({
+          voucher,
+        }) => `SELECT STRAIGHT_JOIN v.id, v.book_id, v.business_date, v.business_type, v.client_id, v.request_number, v.api_key_id,
          v.reference, v.memo, v.metadata, v.trace_id, v.line_count, v.recorded_at, v.digest, v.rule_id, v.parameters,
          v.override_reason, r.voucher_id = v.id,
          EXISTS (SELECT 1 FROM voucher_link k FORCE INDEX (PRIMARY) WHERE k.voucher_id = v.id)
-       FROM voucher v FORCE INDEX (voucher_date)
+       FROM ${voucher} v FORCE INDEX (voucher_date)
        LEFT JOIN request r FORCE INDEX (PRIMARY) ON r.client_id = v.client_id AND r.number = v.request_number
        WHERE v.book_id = ${integer(bookId)} AND v.business_date = ${text(date)}
          ${after === null ? '' : `AND v.id > ${binary(after)}`}
        ORDER BY v.id LIMIT ${integer(count)}`,
+      ),
     );
-    return rows.map(headerOf);
+    return rows.sort(byVoucher).slice(0, count).map(headerOf);
   }
 
   /** In order of voucher and number. @param ids of vouchers, ascending */
   async lines(bookId: number, ids: readonly string[]): Promise<LineInPlace[]> {
     const rows = await this.session.rows<LineRow>(
-      `SELECT STRAIGHT_JOIN l.voucher_id, l.line_number, l.gl_account_id, l.account_id, l.account_sequence, l.currency, l.side,
+      inBothPlaces(
+        ({
+          line,
+          entry,
+        }) => `SELECT STRAIGHT_JOIN l.voucher_id, l.line_number, l.gl_account_id, l.account_id, l.account_sequence, l.currency, l.side,
          l.amount, l.hold_id, l.purpose,
-         e.line_number, e.voucher_id = l.voucher_id AND e.line_number = l.line_number,
+         e.line_number AS entry_line, e.voucher_id = l.voucher_id AND e.line_number = l.line_number,
          e.business_date, e.side, e.amount, e.balance_before, e.balance_after, e.recorded_at, e.digest,
-         p.balance_after, p.recorded_at, p.digest, g.normal_side,
+         ${either('p', 'balance_after')}, ${either('p', 'recorded_at')}, ${either('p', 'digest')}, g.normal_side,
          a.book_id = ${integer(bookId)}, a.gl_account_id = l.gl_account_id AND a.currency = l.currency
-       FROM voucher_line l FORCE INDEX (PRIMARY)
-       LEFT JOIN account_entry e FORCE INDEX (PRIMARY)
+       FROM ${line} l FORCE INDEX (PRIMARY)
+       LEFT JOIN ${entry} e FORCE INDEX (PRIMARY)
          ON e.account_id = l.account_id AND e.sequence = l.account_sequence
-       LEFT JOIN account_entry p FORCE INDEX (PRIMARY)
-         ON p.account_id = l.account_id AND p.sequence = l.account_sequence - 1
+       ${leftJoinBoth('entry', 'p', (p) => `${p}.account_id = l.account_id AND ${p}.sequence = l.account_sequence - 1`)}
        LEFT JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
        LEFT JOIN gl_account g FORCE INDEX (PRIMARY) ON g.id = a.gl_account_id
-       WHERE l.voucher_id IN (${ids.map(binary).join()}) ORDER BY l.voucher_id, l.line_number`,
+       WHERE l.voucher_id IN (${ids.map(binary).join()})`,
+      ),
     );
-    return rows.map(lineOf);
+    return rows.sort((left, right) => byVoucher(left, right) || left[1] - right[1]).map(lineOf);
   }
 
   /** In the order of the digest. @param ids of vouchers */
   async links(ids: readonly string[]): Promise<LinkInPlace[]> {
     const rows = await this.session.rows<[Buffer, string, Buffer, string | null]>(
-      `SELECT STRAIGHT_JOIN k.voucher_id, k.kind, k.target_id, t.book_id FROM voucher_link k FORCE INDEX (PRIMARY)
-       LEFT JOIN voucher t FORCE INDEX (PRIMARY) ON t.id = k.target_id
+      `SELECT STRAIGHT_JOIN k.voucher_id, k.kind, k.target_id, ${either('t', 'book_id')} FROM voucher_link k FORCE INDEX (PRIMARY)
+       ${leftJoinBoth('voucher', 't', (target) => `${target}.id = k.target_id`)}
        WHERE k.voucher_id IN (${ids.map(binary).join()}) ORDER BY k.voucher_id, k.kind, k.target_id`,
     );
     return rows.map(([voucher, kind, target, targetBook]) => ({
@@ -88,7 +97,8 @@ export class VoucherRepository {
   }
 
   async exists(id: string): Promise<boolean> {
-    return (await this.session.rows(`SELECT 1 FROM voucher WHERE id = ${binary(id)}`)).length > 0;
+    const found = inBothPlaces(({ voucher }) => `SELECT 1 FROM ${voucher} WHERE id = ${binary(id)}`);
+    return (await this.session.rows(found)).length > 0;
   }
 
   /** What the entries of accounts come to on a date: debits and credits, first and last. */
@@ -98,12 +108,14 @@ export class VoucherRepository {
   ): Promise<Map<string, { debit: bigint; credit: bigint; first: number; last: number }>> {
     const effect = 'IF(e.side = g.normal_side, e.amount, -e.amount)';
     const rows = await this.session.rows<[string, string, string, string, string]>(
-      `SELECT STRAIGHT_JOIN e.account_id, SUM(IF(e.side = 'D', ${effect}, 0)), SUM(IF(e.side = 'C', ${effect}, 0)),
-         MIN(e.sequence), MAX(e.sequence)
-       FROM account a FORCE INDEX (PRIMARY) JOIN gl_account g ON g.id = a.gl_account_id
-       JOIN account_entry e FORCE INDEX (PRIMARY) ON e.account_id = a.id
-       WHERE a.id IN (${accountIds.map(BigInt).map(integer).join()}) AND e.business_date = ${text(date)}
-       GROUP BY e.account_id`,
+      `SELECT account_id, SUM(debit), SUM(credit), MIN(first), MAX(last) FROM (${inBothPlaces(
+        ({ entry }) => `SELECT STRAIGHT_JOIN e.account_id, SUM(IF(e.side = 'D', ${effect}, 0)) AS debit,
+           SUM(IF(e.side = 'C', ${effect}, 0)) AS credit, MIN(e.sequence) AS first, MAX(e.sequence) AS last
+         FROM account a FORCE INDEX (PRIMARY) JOIN gl_account g ON g.id = a.gl_account_id
+         JOIN ${entry} e FORCE INDEX (PRIMARY) ON e.account_id = a.id
+         WHERE a.id IN (${accountIds.map(BigInt).map(integer).join()}) AND e.business_date = ${text(date)}
+         GROUP BY e.account_id`,
+      )}) t GROUP BY account_id`,
     );
     return new Map(
       rows.map(([accountId, debit, credit, first, last]) => [
@@ -113,6 +125,12 @@ export class VoucherRepository {
     );
   }
 }
+
+/** Rows come in order from each place, and nearly always from one: to sort them here costs nothing, there a table. */
+const byVoucher = (
+  [left]: readonly [Buffer, ...unknown[]],
+  [right]: readonly [Buffer, ...unknown[]],
+): number => Buffer.compare(left, right);
 
 type HeaderRow = [
   id: Buffer,

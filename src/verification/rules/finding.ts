@@ -37,6 +37,11 @@ export const FINDINGS = {
   'VERIFY.SEAL_CHAIN_BROKEN': 'A seal is not chained to the one before it',
   'VERIFY.SEAL_DAY_WRONG': 'The vouchers of a day are not those that were sealed',
   'VERIFY.SEAL_NOT_AS_EXPORTED': 'A seal is not the one that was exported',
+  'VERIFY.ARCHIVE_TWICE': 'A voucher or an entry stands online and in the archive',
+  'VERIFY.ARCHIVE_PLACE_WRONG': 'A voucher stands on the other side of the border than its date',
+  'VERIFY.ARCHIVE_DAY_WRONG': 'The archive has not of a date what was archived',
+  'VERIFY.ARCHIVE_MONTH_WRONG':
+    'The record of an archived month does not fit its dates, its seal or the months before it',
   'VERIFY.GRANTS_TOO_WIDE': 'The user of the database may change what is recorded',
 } as const;
 export type FindingCode = keyof typeof FINDINGS;
@@ -52,6 +57,7 @@ export interface Subject {
   /** The last of several entries in a row. */
   readonly toEntry?: number;
   readonly date?: string;
+  readonly month?: string;
   readonly currency?: string;
   readonly hold?: string;
   readonly purpose?: string;

@@ -18,6 +18,8 @@ const LATER = [
   ...['trial_balance', 'trial_balance_line', 'trial_balance_finding', 'must_be_zero_declaration'],
   ...['erp_mapping', 'erp_summary', 'erp_summary_line', 'erp_acknowledgement'],
   ...['closed_months', 'period_close', 'period_line', 'period_reopening'],
+  ...['archived_voucher', 'archived_voucher_line', 'archived_account_entry', 'archived_voucher_fact'],
+  ...['archived_month', 'archived_day'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];

@@ -6,7 +6,7 @@ import { sqlOf } from '../../../src/platform/database/transactions.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { openBook } from '../../support/book.js';
 import { CORRECTION_ACCOUNTS, Corrections, receipt } from '../../support/corrections.js';
-import { connectNoted, type NotedDatabase } from '../../support/noted-database.js';
+import { inTables, connectNoted, type NotedDatabase } from '../../support/noted-database.js';
 import { startService, type Service } from '../../support/service.js';
 
 const VOUCHERS = 300;
@@ -41,7 +41,7 @@ describe('taking back reads and locks only the rows of its vouchers', () => {
     );
     expect(rowsRead).toBeLessThan(40);
     for (const statement of statements)
-      for (const { table, key } of await noted.planOf(statement))
+      for (const { table, key } of inTables(await noted.planOf(statement)))
         expect([table, key]).toEqual([table, 'PRIMARY']);
   });
 

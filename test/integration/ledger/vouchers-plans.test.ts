@@ -9,6 +9,7 @@ import { ReadEntries } from '../../../src/ledger/entries/read-entries.js';
 import { VoucherRepository } from '../../../src/ledger/vouchers/database/voucher.repository.js';
 import { valueOf } from '../../../src/platform/errors/index.js';
 import { move, openBook, posting } from '../../support/book.js';
+import { inTables } from '../../support/noted-database.js';
 import { startService, type Service } from '../../support/service.js';
 
 const DATES = ['2026-11-20', '2026-11-21', '2026-11-22'];
@@ -116,7 +117,11 @@ describe('reading back goes along an index whose order is that of the list', () 
     for (const plan of [all, ofDate]) {
       expect(wayOf(plan, 'e')).toEqual(['range', 'PRIMARY']);
       expect(wayOf(plan, 'v')).toEqual(['eq_ref', 'PRIMARY']);
-      expect(plan.map(({ Extra }) => Extra ?? '').join()).not.toMatch(/filesort|temporary/i);
+      expect(
+        inTables(plan)
+          .map(({ Extra }) => Extra ?? '')
+          .join(),
+      ).not.toMatch(/filesort|temporary/i);
     }
     expect(Number(step(ofDate, 'e').rows)).toBeLessThanOrEqual(40);
   });
@@ -135,7 +140,7 @@ describe('a page of one date reads the entries of that date', () => {
     const sent: string[] = [];
     const last = await read({ ...ofDate, after: next! }, sent);
     expect([last.items.length, last.hasMore]).toEqual([PER_DATE - 200, false]);
-    expect(await rowsReadBy(sent)).toBeLessThan(2 * PER_DATE);
+    expect(await rowsReadBy(sent)).toBeLessThan(2.5 * PER_DATE);
   });
 });
 

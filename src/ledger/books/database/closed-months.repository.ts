@@ -52,6 +52,15 @@ export class ClosedMonthsRepository {
     return row.through;
   }
 
+  /** Whether vouchers of the month were moved to the archive, or are about to be. */
+  async isArchived(bookId: number, month: string, tx?: Tx): Promise<boolean> {
+    const statement = 'SELECT 1 FROM archived_month FORCE INDEX (PRIMARY) WHERE book_id = ? AND month = ?';
+    const rows: unknown[] = tx
+      ? await sqlOf(tx).query(statement, [bookId, month])
+      : await this.dataSource.query(statement, [bookId, month]);
+    return rows.length > 0;
+  }
+
   /** The row is locked. */
   async moveTo(tx: Tx, bookId: number, through: string | null): Promise<void> {
     await sqlOf(tx).execute('UPDATE closed_months SET through = ? WHERE book_id = ?', [through, bookId]);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { either, leftJoinBoth } from '../../places/index.js';
 
 export interface ListedEarmark {
   readonly purpose: string;
@@ -78,9 +79,9 @@ export function earmarksStatement(accountId: number, spent: boolean, after: stri
 
 const eventsBy = (index: 'PRIMARY' | 'earmark_event_id'): string =>
   `SELECT STRAIGHT_JOIN e.id, e.purpose, e.number, e.amount, e.amount_after AS amountAfter, e.reason, c.code AS client,
-     e.trace_id AS traceId, e.recorded_at AS recordedAt, v.id IS NOT NULL AS isVoucher
+     e.trace_id AS traceId, e.recorded_at AS recordedAt, ${either('v', 'id')} IS NOT NULL AS isVoucher
    FROM earmark_event e FORCE INDEX (${index}) JOIN client c FORCE INDEX (PRIMARY) ON c.id = e.client_id
-   LEFT JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = e.id`;
+   ${leftJoinBoth('voucher', 'v', (voucher) => `${voucher}.id = e.id`)}`;
 
 function eventOf({ id, number, amount, amountAfter, isVoucher, ...row }: EventRow): ListedEvent {
   return {

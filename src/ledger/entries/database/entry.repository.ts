@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { inBothPlaces } from '../../places/index.js';
 
 export interface EntryRow {
   readonly sequence: bigint;
@@ -66,9 +67,12 @@ export class EntryRepository {
 
   private async read(accountId: number, condition: string, limit: number): Promise<EntryRow[]> {
     const rows: RawEntry[] = await this.dataSource.query(
-      `SELECT ${COLUMNS} FROM account_entry e JOIN voucher v ON v.id = e.voucher_id
-       WHERE e.account_id = ${integer(accountId)} AND ${condition}
-       ORDER BY e.sequence LIMIT ${integer(limit)}`,
+      `${inBothPlaces(
+        ({ entry, voucher }) => `SELECT STRAIGHT_JOIN ${COLUMNS}
+         FROM ${entry} e FORCE INDEX (PRIMARY) JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
+         WHERE e.account_id = ${integer(accountId)} AND ${condition}
+         ORDER BY e.sequence LIMIT ${integer(limit)}`,
+      )} ORDER BY sequence LIMIT ${integer(limit)}`,
     );
     return rows.map(entryOf);
   }
@@ -82,10 +86,17 @@ export class EntryRepository {
     );
     const rows: (RawEntry & { accountId: string; account: string; currency: string; decimals: number })[] =
       await this.dataSource.query(
-        `SELECT STRAIGHT_JOIN ${COLUMNS}, e.account_id AS accountId, a.code AS account, a.currency, c.decimals
-         FROM account_entry e FORCE INDEX (PRIMARY) JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
-         JOIN account a FORCE INDEX (PRIMARY) ON a.id = e.account_id JOIN currency c FORCE INDEX (PRIMARY) ON c.code = a.currency
-         WHERE ${keys.join(' OR ')}`,
+        inBothPlaces(
+          ({
+            entry,
+            voucher,
+          }) => `SELECT STRAIGHT_JOIN ${COLUMNS}, e.account_id AS accountId, a.code AS account,
+             a.currency, c.decimals
+           FROM ${entry} e FORCE INDEX (PRIMARY) JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
+           JOIN account a FORCE INDEX (PRIMARY) ON a.id = e.account_id
+           JOIN currency c FORCE INDEX (PRIMARY) ON c.code = a.currency
+           WHERE ${keys.join(' OR ')}`,
+        ),
       );
     return rows.map((row) => ({ ...row, ...entryOf(row), accountId: Number(row.accountId) }));
   }

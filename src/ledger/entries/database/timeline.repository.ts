@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Tx } from '../../../platform/database/index.js';
 import { integer, text } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
+import { inBothPlaces } from '../../places/index.js';
 
 export interface SequenceRange {
   readonly first: bigint;
@@ -95,11 +96,13 @@ export class TimelineRepository {
   /** A voucher has up to 500 lines, whose entries on one account follow each other. */
   async endOfVoucher(accountId: number, sequence: bigint): Promise<bigint> {
     const [row]: { last: string }[] = await this.dataSource.query(
-      `SELECT MAX(other.sequence) AS last
-       FROM account_entry e FORCE INDEX (PRIMARY) STRAIGHT_JOIN account_entry other FORCE INDEX (PRIMARY)
-         ON other.account_id = e.account_id AND other.sequence BETWEEN ${integer(sequence)} AND ${integer(sequence + 499n)}
-         AND other.voucher_id = e.voucher_id
-       WHERE e.account_id = ${integer(accountId)} AND e.sequence = ${integer(sequence)}`,
+      `SELECT MAX(s.sequence) AS last FROM (${inBothPlaces(
+        ({ entry }) => `SELECT other.sequence
+         FROM ${entry} e FORCE INDEX (PRIMARY) STRAIGHT_JOIN ${entry} other FORCE INDEX (PRIMARY)
+           ON other.account_id = e.account_id AND other.sequence BETWEEN ${integer(sequence)} AND ${integer(sequence + 499n)}
+           AND other.voucher_id = e.voucher_id
+         WHERE e.account_id = ${integer(accountId)} AND e.sequence = ${integer(sequence)}`,
+      )}) s`,
     );
     return BigInt(row!.last);
   }
@@ -110,8 +113,10 @@ export class TimelineRepository {
     sequence: bigint,
   ): Promise<{ balance_after: string; recorded_at: string }> {
     const [row]: { balance_after: string; recorded_at: string }[] = await this.dataSource.query(
-      `SELECT balance_after, recorded_at FROM account_entry FORCE INDEX (PRIMARY)
-       WHERE account_id = ${integer(accountId)} AND sequence = ${integer(sequence)}`,
+      inBothPlaces(
+        ({ entry }) => `SELECT balance_after, recorded_at FROM ${entry} FORCE INDEX (PRIMARY)
+         WHERE account_id = ${integer(accountId)} AND sequence = ${integer(sequence)}`,
+      ),
     );
     if (!row)
       throw new Error(`Account ${accountId} lacks entry ${sequence}; run the verification of the books`);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { inBothPlaces } from '../../places/index.js';
 import type { JournalGlAccount, JournalPosting, JournalVoucher } from '../journal-text.js';
 
 /** Where a page ended. */
@@ -36,11 +37,15 @@ export class JournalRepository {
         : `(v.business_date = ${text(after.businessDate)} AND v.id > ${binary(after.id)}
            OR v.business_date > ${text(after.businessDate)} AND v.business_date <= ${text(to)})`;
     const rows: RawVoucher[] = await this.dataSource.query(
-      `SELECT STRAIGHT_JOIN v.id, v.business_date AS businessDate, v.business_type AS businessType, c.code AS client,
+      `${inBothPlaces(
+        ({
+          voucher,
+        }) => `SELECT STRAIGHT_JOIN v.id, v.business_date AS businessDate, v.business_type AS businessType, c.code AS client,
          v.request_number AS requestNumber, v.reference, v.memo
-       FROM voucher v FORCE INDEX (voucher_date) JOIN client c ON c.id = v.client_id
+       FROM ${voucher} v FORCE INDEX (voucher_date) JOIN client c ON c.id = v.client_id
        WHERE v.book_id = ${integer(bookId)} AND ${beyond}
        ORDER BY v.business_date, v.id LIMIT ${integer(limit)}`,
+      )} ORDER BY businessDate, id LIMIT ${integer(limit)}`,
     );
     return rows.map((row) => ({ ...row, id: uuidOf(row.id) }));
   }
@@ -50,11 +55,15 @@ export class JournalRepository {
     const postings = new Map<string, JournalPosting[]>(voucherIds.map((id) => [id, []]));
     if (voucherIds.length === 0) return postings;
     const rows: RawPosting[] = await this.dataSource.query(
-      `SELECT l.voucher_id AS voucherId, l.gl_account_id AS glAccountId, a.code AS account, l.currency, c.decimals, l.side,
-         l.amount
-       FROM voucher_line l JOIN account a ON a.id = l.account_id JOIN currency c ON c.code = l.currency
-       WHERE l.voucher_id IN (${voucherIds.map(binary).join(',')})
-       ORDER BY l.voucher_id, l.line_number`,
+      `${inBothPlaces(
+        ({
+          line,
+        }) => `SELECT STRAIGHT_JOIN l.voucher_id AS voucherId, l.gl_account_id AS glAccountId, a.code AS account,
+         l.currency, c.decimals, l.side, l.amount, l.line_number AS lineNumber
+       FROM ${line} l FORCE INDEX (PRIMARY) JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
+       JOIN currency c FORCE INDEX (PRIMARY) ON c.code = l.currency
+       WHERE l.voucher_id IN (${voucherIds.map(binary).join(',')})`,
+      )} ORDER BY voucherId, lineNumber`,
     );
     for (const { voucherId, account, currency, side, ...numbers } of rows) {
       postings.get(uuidOf(voucherId))!.push({

@@ -5,6 +5,7 @@ import type { Tx } from '../../../platform/database/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { DayStatus } from '../../books/index.js';
+import { inBothPlaces } from '../../places/index.js';
 import type { DaySeal } from '../seal.js';
 import type { VoucherOfDay } from '../seal.rules.js';
 
@@ -64,10 +65,12 @@ export class SealRepository {
     count: number,
   ): Promise<VoucherOfDay[]> {
     const rows: { id: Buffer; digest: Buffer; recorded_at: string }[] = await this.dataSource.query(
-      `SELECT id, digest, recorded_at FROM voucher FORCE INDEX (voucher_date)
-       WHERE book_id = ${integer(bookId)} AND business_date = ${text(businessDate)}
-         ${after === null ? '' : `AND id > ${binary(after)}`}
-       ORDER BY id LIMIT ${integer(count)}`,
+      `${inBothPlaces(
+        ({ voucher }) => `SELECT id, digest, recorded_at FROM ${voucher} FORCE INDEX (voucher_date)
+         WHERE book_id = ${integer(bookId)} AND business_date = ${text(businessDate)}
+           ${after === null ? '' : `AND id > ${binary(after)}`}
+         ORDER BY id LIMIT ${integer(count)}`,
+      )} ORDER BY id LIMIT ${integer(count)}`,
     );
     return rows.map(({ id, digest, recorded_at }) => ({
       id: uuidOf(id),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, uuidOf } from '../../../platform/database/sql.js';
+import { inBothPlaces } from '../../places/index.js';
 import type { OpenedSearch } from '../opened-search.js';
 import { isDescending } from '../search-filters.js';
 import { matchOf } from './conditions.repository.js';
@@ -43,10 +44,14 @@ export class AccountWalkRepository {
       : ['>', '<=', 'ASC'];
     const bound = end === null ? '' : `AND e.sequence ${within} ${integer(end)}`;
     const rows: RawEntry[] = await this.dataSource.query(
-      `SELECT STRAIGHT_JOIN e.sequence, e.voucher_id, e.recorded_at, ${matchOf(search)} AS matches
-       FROM account_entry e FORCE INDEX (PRIMARY) JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
-       WHERE e.account_id = ${integer(accountId)} AND e.sequence ${beyond} ${integer(after)} ${bound}
-       ORDER BY e.sequence ${direction} LIMIT ${integer(size)}`,
+      `${inBothPlaces(
+        (
+          place,
+        ) => `SELECT STRAIGHT_JOIN e.sequence, e.voucher_id, e.recorded_at, ${matchOf(search, place)} AS matches
+         FROM ${place.entry} e FORCE INDEX (PRIMARY) JOIN ${place.voucher} v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
+         WHERE e.account_id = ${integer(accountId)} AND e.sequence ${beyond} ${integer(after)} ${bound}
+         ORDER BY e.sequence ${direction} LIMIT ${integer(size)}`,
+      )} ORDER BY sequence ${direction} LIMIT ${integer(size)}`,
     );
     return rows.map((row) => ({
       accountId,

@@ -1,4 +1,5 @@
 import { binary, integer, text } from '../../../platform/database/sql.js';
+import type { Place } from '../../places/index.js';
 import { ALL_LINK_KINDS } from '../../posting/index.js';
 import type { OpenedSearch } from '../opened-search.js';
 import { factsOf } from '../search-filters.js';
@@ -7,9 +8,14 @@ import { factsOf } from '../search-filters.js';
  * What the filters that are not the path ask of a row, for a SELECT list: v is the voucher, e its entry on the path
  * `accounts`. Each subquery goes by primary key; as scalars with LIMIT the optimizers cannot turn them into joins that
  * begin elsewhere. "1" when nothing is asked.
+ * @param place of the voucher, and so of all that belongs to it
  */
-export function matchOf(search: OpenedSearch): string {
-  const conditions = [...headConditions(search), ...onceConditions(search), ...lineConditions(search)];
+export function matchOf(search: OpenedSearch, place: Place): string {
+  const conditions = [
+    ...headConditions(search, place),
+    ...onceConditions(search, place),
+    ...lineConditions(search, place),
+  ];
   return conditions.length === 0 ? '1' : conditions.join(' AND ');
 }
 
@@ -18,7 +24,7 @@ export function entryConditions({ filters, accountId }: OpenedSearch): string[] 
   return [...onAccount(accountId), ...ofParty(filters.party), ...ofAmount(filters), ...onSide(filters.side)];
 }
 
-function headConditions({ bookId, filters, path, clientId, ruleId }: OpenedSearch): string[] {
+function headConditions({ bookId, filters, path, clientId, ruleId }: OpenedSearch, place: Place): string[] {
   const { businessType, reference, fromDate, toDate, recordedFrom, recordedTo, linkedTo } = filters;
   const isDated = !['request', 'link', 'accounts'].includes(path);
   return [
@@ -33,14 +39,14 @@ function headConditions({ bookId, filters, path, clientId, ruleId }: OpenedSearc
     ...when(recordedTo, (time) => `v.recorded_at <= ${text(time)}`),
     ...factsOf(filters)
       .slice(path === 'metadata' ? 1 : 0)
-      .map((fact) => hasFact(bookId, fact)),
+      .map((fact) => hasFact(place, bookId, fact)),
     ...when(path !== 'link' && linkedTo, (target) => linksTo(target, filters.linkKind)),
   ];
 }
 
-function hasFact(bookId: number, fact: string): string {
+function hasFact(place: Place, bookId: number, fact: string): string {
   return exists(
-    `voucher_fact x FORCE INDEX (PRIMARY) WHERE x.book_id = ${integer(bookId)} AND x.fact = ${binary(fact)}
+    `${place.fact} x FORCE INDEX (PRIMARY) WHERE x.book_id = ${integer(bookId)} AND x.fact = ${binary(fact)}
      AND x.business_date = v.business_date AND x.voucher_id = v.id`,
   );
 }
@@ -54,7 +60,7 @@ function linksTo(target: string, kind: string | undefined): string {
 }
 
 /** A voucher that the path meets several times is listed once: at its first kind of link, at its lowest line. */
-function onceConditions({ list, path, accountIds, filters }: OpenedSearch): string[] {
+function onceConditions({ list, path, accountIds, filters }: OpenedSearch, place: Place): string[] {
   if (path === 'link' && filters.linkKind === undefined) {
     return [
       none(
@@ -66,40 +72,40 @@ function onceConditions({ list, path, accountIds, filters }: OpenedSearch): stri
   if (path !== 'accounts' || list === 'entries') return [];
   // Entries of one voucher follow each other on an account.
   const before = none(
-    `account_entry y FORCE INDEX (PRIMARY) WHERE y.account_id = e.account_id AND y.sequence = e.sequence - 1
+    `${place.entry} y FORCE INDEX (PRIMARY) WHERE y.account_id = e.account_id AND y.sequence = e.sequence - 1
      AND y.voucher_id = e.voucher_id`,
   );
   if (accountIds.length === 1) return [before];
   const elsewhere = none(
-    `voucher_line y FORCE INDEX (PRIMARY) WHERE y.voucher_id = e.voucher_id AND y.line_number < e.line_number
+    `${place.line} y FORCE INDEX (PRIMARY) WHERE y.voucher_id = e.voucher_id AND y.line_number < e.line_number
      AND y.account_id IN (${accountIds.map(integer).join(',')})`,
   );
   return [before, elsewhere];
 }
 
 /** Entries meet the filters of lines themselves; of a voucher any line does, for each filter another one if need be. */
-function lineConditions(search: OpenedSearch): string[] {
+function lineConditions(search: OpenedSearch, place: Place): string[] {
   const { list, path, filters, accountId } = search;
   const isByAccount = path === 'accounts' && accountId !== null;
   const isByParty = path === 'accounts' && accountId === null;
   if (list === 'entries') {
-    const place = path === 'accounts' ? ['l.line_number = e.line_number'] : [];
+    const its = path === 'accounts' ? ['l.line_number = e.line_number'] : [];
     const wanted = entryConditions(search);
-    return wanted.length === 0 ? [] : [hasLine([...place, ...wanted])];
+    return wanted.length === 0 ? [] : [hasLine(place, [...its, ...wanted])];
   }
   const wanted = [
     isByAccount ? [] : onAccount(accountId),
     isByParty ? [] : ofParty(filters.party),
     ofAmount(filters),
   ];
-  return wanted.filter((conditions) => conditions.length > 0).map(hasLine);
+  return wanted.filter((conditions) => conditions.length > 0).map((conditions) => hasLine(place, conditions));
 }
 
-function hasLine(conditions: readonly string[]): string {
+function hasLine(place: Place, conditions: readonly string[]): string {
   const asksParty = conditions.some((condition) => condition.startsWith('a.'));
   const account = asksParty ? 'STRAIGHT_JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id' : '';
   return exists(
-    `voucher_line l FORCE INDEX (PRIMARY) ${account} WHERE l.voucher_id = v.id AND ${conditions.join(' AND ')}`,
+    `${place.line} l FORCE INDEX (PRIMARY) ${account} WHERE l.voucher_id = v.id AND ${conditions.join(' AND ')}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { inBothPlaces, type Place } from '../../places/index.js';
 import type { OpenedSearch } from '../opened-search.js';
 import type { VoucherPosition } from '../position.js';
 import { factsOf, isDescending } from '../search-filters.js';
@@ -46,10 +47,11 @@ export class VoucherWalkRepository {
     const wanted = entryConditions(search).map((condition) => ` AND ${condition}`);
     const rows: { voucher_id: Buffer; line_number: number; account_id: string; account_sequence: string }[] =
       await this.dataSource.query(
-        `SELECT STRAIGHT_JOIN l.voucher_id, l.line_number, l.account_id, l.account_sequence
-         FROM voucher_line l FORCE INDEX (PRIMARY) JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
-         WHERE l.voucher_id IN (${voucherIds.map(binary).join(',')}) AND a.book_id = ${integer(search.bookId)}${wanted.join('')}
-         ORDER BY l.voucher_id, l.line_number`,
+        `${inBothPlaces(
+          ({ line }) => `SELECT STRAIGHT_JOIN l.voucher_id, l.line_number, l.account_id, l.account_sequence
+           FROM ${line} l FORCE INDEX (PRIMARY) JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
+           WHERE l.voucher_id IN (${voucherIds.map(binary).join(',')}) AND a.book_id = ${integer(search.bookId)}${wanted.join('')}`,
+        )} ORDER BY voucher_id, line_number`,
       );
     for (const row of rows) {
       const voucherId = uuidOf(row.voucher_id);
@@ -73,18 +75,25 @@ interface Walk {
   readonly literalOf: (first: string) => string;
   /** The first column alone makes the order. */
   readonly isOneEach?: boolean;
+  /** Joins the vouchers to a page of rows that do not say in which place they are. */
+  readonly joined?: (page: string) => string;
 }
 
 function windowStatement(search: OpenedSearch, after: VoucherPosition | null, size: number): string {
-  const walk = walkOf(search);
   const [beyond, direction] = isDescending(search.filters) ? ['<', 'DESC'] : ['>', 'ASC'];
-  const conditions = [...walk.within, ...(after === null ? [] : [beyondOf(walk, after, beyond)])];
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const order = walk.isOneEach
-    ? `${walk.first} ${direction}`
-    : `${walk.first} ${direction}, ${walk.id} ${direction}`;
-  return `SELECT STRAIGHT_JOIN ${walk.first} AS first, ${walk.id} AS id, ${matchOf(search)} AS matches
-    FROM ${walk.from} ${where} ORDER BY ${order} LIMIT ${integer(size)}`;
+  const limit = `LIMIT ${integer(size)}`;
+  const windowIn = (place: Place): string => {
+    const walk = walkOf(search, place);
+    const conditions = [...walk.within, ...(after === null ? [] : [beyondOf(walk, after, beyond)])];
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const order = walk.isOneEach
+      ? `${walk.first} ${direction}`
+      : `${walk.first} ${direction}, ${walk.id} ${direction}`;
+    const page = `${where} ORDER BY ${order} ${limit}`;
+    const from = walk.joined === undefined ? `${walk.from} ${page}` : walk.joined(`${walk.from} ${page}`);
+    return `SELECT STRAIGHT_JOIN ${walk.first} AS first, ${walk.id} AS id, ${matchOf(search, place)} AS matches FROM ${from}`;
+  };
+  return `${inBothPlaces(windowIn)} ORDER BY first ${direction}, id ${direction} ${limit}`;
 }
 
 function beyondOf({ first, id, literalOf, isOneEach }: Walk, after: VoucherPosition, beyond: string): string {
@@ -93,14 +102,14 @@ function beyondOf({ first, id, literalOf, isOneEach }: Walk, after: VoucherPosit
   return `(${first} = ${value} AND ${id} ${beyond} ${binary(after.id)} OR ${first} ${beyond} ${value})`;
 }
 
-function walkOf(search: OpenedSearch): Walk {
+function walkOf(search: OpenedSearch, place: Place): Walk {
   const { path, bookId, filters } = search;
-  if (path === 'request') return requestWalk(search);
-  if (path === 'link') return linkWalk(search);
+  if (path === 'request') return requestWalk(search, place);
+  if (path === 'link') return linkWalk(search, place);
   if (path === 'metadata') {
     const within = `f.book_id = ${integer(bookId)} AND f.fact = ${binary(factsOf(filters)[0]!)}`;
-    const from =
-      'voucher_fact f FORCE INDEX (PRIMARY) JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = f.voucher_id';
+    const from = `${place.fact} f FORCE INDEX (PRIMARY)
+      JOIN ${place.voucher} v FORCE INDEX (PRIMARY) ON v.id = f.voucher_id`;
     return datedWalk(search, from, within, 'f.business_date', 'f.voucher_id');
   }
   const wanted = {
@@ -113,7 +122,7 @@ function walkOf(search: OpenedSearch): Walk {
     path
   ];
   const within = `v.book_id = ${integer(bookId)} ${wanted}`;
-  return datedWalk(search, `voucher v FORCE INDEX (${index})`, within, 'v.business_date', 'v.id');
+  return datedWalk(search, `${place.voucher} v FORCE INDEX (${index})`, within, 'v.business_date', 'v.id');
 }
 
 /** A single date is an equality, which leaves the optimizer one range instead of two. */
@@ -130,11 +139,11 @@ function datedWalk({ filters }: OpenedSearch, from: string, within: string, date
 }
 
 /** The few clients first: each has the number at most once. */
-function requestWalk({ filters, clientId }: OpenedSearch): Walk {
+function requestWalk({ filters, clientId }: OpenedSearch, { voucher }: Place): Walk {
   return {
     from: `client c FORCE INDEX (PRIMARY)
       JOIN request r FORCE INDEX (PRIMARY) ON r.client_id = c.id AND r.number = ${text(filters.requestNumber!)}
-      JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = r.voucher_id`,
+      JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = r.voucher_id`,
     within: clientId === null ? [] : [`c.id = ${integer(clientId)}`],
     first: 'c.id',
     id: 'v.id',
@@ -143,11 +152,13 @@ function requestWalk({ filters, clientId }: OpenedSearch): Walk {
   };
 }
 
-function linkWalk({ filters }: OpenedSearch): Walk {
+/** A page of links first: of those whose vouchers are in the other place there may be any number. */
+function linkWalk({ filters }: OpenedSearch, { voucher }: Place): Walk {
   const kind = filters.linkKind === undefined ? [] : [`k.kind = ${text(filters.linkKind)}`];
   return {
-    from: `voucher_link k FORCE INDEX (voucher_link_target)
-      JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = k.voucher_id`,
+    from: 'voucher_link k FORCE INDEX (voucher_link_target)',
+    joined: (page) => `(SELECT k.kind, k.target_id, k.voucher_id FROM ${page}) k
+      JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = k.voucher_id`,
     within: [`k.target_id = ${binary(filters.linkedTo!)}`, ...kind],
     first: 'k.kind',
     id: 'k.voucher_id',

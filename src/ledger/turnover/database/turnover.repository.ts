@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { either, inBothPlaces, leftJoinBoth } from '../../places/index.js';
 
 /** What moved under a business type in a currency, in minor units. */
 export interface Turnover {
@@ -42,14 +43,16 @@ export class TurnoverRepository {
     const ofType = businessType === null ? '' : `AND v.business_type = ${text(businessType)}`;
     const beyond = after === null ? '' : `AND v.id > ${binary(after)}`;
     const rows: (RawTurnover & { last: Buffer })[] = await this.dataSource.query(
-      `SELECT STRAIGHT_JOIN w.business_type AS businessType, l.currency, COUNT(DISTINCT w.id) AS vouchers,
-         SUM(IF(l.side = 'D', l.amount, 0)) AS debit, SUM(IF(l.side = 'C', l.amount, 0)) AS credit, MAX(w.id) AS last
-       FROM (
-         SELECT v.id, v.business_type FROM voucher v FORCE INDEX (${index})
+      `SELECT STRAIGHT_JOIN w.business_type AS businessType, ${either('l', 'currency')} AS currency,
+         COUNT(DISTINCT w.id) AS vouchers, ${onSide('D')} AS debit, ${onSide('C')} AS credit, MAX(w.id) AS last
+       FROM (${inBothPlaces(
+         ({ voucher }) => `SELECT v.id, v.business_type FROM ${voucher} v FORCE INDEX (${index})
          WHERE v.book_id = ${integer(bookId)} ${ofType} AND v.business_date = ${text(businessDate)} ${beyond}
-         ORDER BY v.id LIMIT ${integer(count)}
-       ) w JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = w.id
-       GROUP BY w.business_type, l.currency`,
+         ORDER BY v.id LIMIT ${integer(count)}`,
+       )} ORDER BY id LIMIT ${integer(count)}) w
+       ${leftJoinBoth('line', 'l', (line) => `${line}.voucher_id = w.id`)}
+       WHERE ${either('l', 'voucher_id')} IS NOT NULL
+       GROUP BY w.business_type, ${either('l', 'currency')}`,
     );
     const ids = rows.map(({ last }) => uuidOf(last)).sort();
     return { turnovers: rows.map(turnoverOf), last: ids.at(-1) ?? null };
@@ -64,20 +67,29 @@ export class TurnoverRepository {
   ): Promise<Turnover[]> {
     const ofType = businessType === null ? '' : `AND v.business_type = ${text(businessType)}`;
     // Entries hold the effect on the normal side; on the other side it is turned around.
-    const onSide = (side: 'D' | 'C'): string =>
+    const effectOn = (side: 'D' | 'C'): string =>
       `SUM(IF(e.side = ${text(side)}, ${side === account.normalSide ? '' : '-'}e.amount, 0))`;
+    // A business type that has moved in both places comes twice; who reads adds up.
     const rows: RawTurnover[] = await this.dataSource.query(
-      `SELECT STRAIGHT_JOIN v.business_type AS businessType, ${text(account.currency)} AS currency,
-         COUNT(DISTINCT e.voucher_id) AS vouchers, ${onSide('D')} AS debit, ${onSide('C')} AS credit
-       FROM account_entry e FORCE INDEX (PRIMARY) JOIN voucher v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
-       WHERE e.account_id = ${integer(account.id)} AND e.sequence > ${integer(between.after)}
-         AND e.sequence <= ${integer(between.upTo)}
-         AND e.business_date BETWEEN ${text(dates.from)} AND ${text(dates.to)} ${ofType}
-       GROUP BY v.business_type`,
+      inBothPlaces(
+        ({
+          entry,
+          voucher,
+        }) => `SELECT STRAIGHT_JOIN v.business_type AS businessType, ${text(account.currency)} AS currency,
+           COUNT(DISTINCT e.voucher_id) AS vouchers, ${effectOn('D')} AS debit, ${effectOn('C')} AS credit
+         FROM ${entry} e FORCE INDEX (PRIMARY) JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = e.voucher_id
+         WHERE e.account_id = ${integer(account.id)} AND e.sequence > ${integer(between.after)}
+           AND e.sequence <= ${integer(between.upTo)}
+           AND e.business_date BETWEEN ${text(dates.from)} AND ${text(dates.to)} ${ofType}
+         GROUP BY v.business_type`,
+      ),
     );
     return rows.map(turnoverOf);
   }
 }
+
+const onSide = (side: 'D' | 'C'): string =>
+  `SUM(IF(${either('l', 'side')} = ${text(side)}, ${either('l', 'amount')}, 0))`;
 
 function turnoverOf({ businessType, currency, vouchers, debit, credit }: RawTurnover): Turnover {
   return { businessType, currency, vouchers: Number(vouchers), debit: BigInt(debit), credit: BigInt(credit) };

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, uuidOf } from '../../../platform/database/sql.js';
+import { inBothPlaces } from '../../places/index.js';
 import type { LinkKind } from '../../posting/index.js';
 import type { GlClass, OriginalLine, OriginalVoucher } from '../original.js';
 
@@ -26,9 +27,13 @@ export class OriginalRepository {
 
   async byId(bookId: number, id: string): Promise<OriginalVoucher | null> {
     const [header]: HeaderRow[] = await this.dataSource.query(
-      `SELECT v.business_date AS businessDate, v.business_type AS businessType, c.code AS client
-       FROM voucher v FORCE INDEX (PRIMARY) STRAIGHT_JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
-       WHERE v.id = ${binary(id)} AND v.book_id = ${integer(bookId)}`,
+      inBothPlaces(
+        ({
+          voucher,
+        }) => `SELECT v.business_date AS businessDate, v.business_type AS businessType, c.code AS client
+         FROM ${voucher} v FORCE INDEX (PRIMARY) STRAIGHT_JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
+         WHERE v.id = ${binary(id)} AND v.book_id = ${integer(bookId)}`,
+      ),
     );
     if (!header) return null;
     const links: { kind: LinkKind; target_id: Buffer }[] = await this.dataSource.query(
@@ -45,16 +50,20 @@ export class OriginalRepository {
 
   private async linesOf(id: string): Promise<OriginalLine[]> {
     const rows: LineRow[] = await this.dataSource.query(
-      `SELECT STRAIGHT_JOIN l.line_number AS lineNumber, a.code AS account, g.class AS glClass, g.normal_side AS normalSide,
+      `${inBothPlaces(
+        ({
+          line,
+        }) => `SELECT STRAIGHT_JOIN l.line_number AS lineNumber, a.code AS account, g.class AS glClass, g.normal_side AS normalSide,
          l.side, l.amount, l.currency, c.decimals, l.purpose, COALESCE(p.reversed, 0) AS reversed,
          COALESCE(p.refunded, 0) AS refunded
-       FROM voucher_line l FORCE INDEX (PRIMARY)
+       FROM ${line} l FORCE INDEX (PRIMARY)
        JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
        JOIN gl_account g FORCE INDEX (PRIMARY) ON g.id = l.gl_account_id
        JOIN currency c FORCE INDEX (PRIMARY) ON c.code = l.currency
        LEFT JOIN voucher_progress p FORCE INDEX (PRIMARY)
          ON p.voucher_id = l.voucher_id AND p.line_number = l.line_number
-       WHERE l.voucher_id = ${binary(id)} ORDER BY l.voucher_id, l.line_number`,
+       WHERE l.voucher_id = ${binary(id)}`,
+      )} ORDER BY lineNumber`,
     );
     return rows.map((row) => ({
       ...row,

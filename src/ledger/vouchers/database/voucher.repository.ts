@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { inBothPlaces, type Place } from '../../places/index.js';
 import type { LinkKind, VoucherLink } from '../../posting/index.js';
 
 export interface VoucherRow {
@@ -66,8 +67,8 @@ const VOUCHER_COLUMNS = `v.id, v.book_id AS bookId, v.business_date AS businessD
   v.recorded_at AS recordedAt, v.digest, v.override_reason AS overrideReason,
   p.version AS ruleVersion, v.parameters`;
 
-const VOUCHERS =
-  'FROM voucher v JOIN client c ON c.id = v.client_id LEFT JOIN posting_rule p ON p.id = v.rule_id';
+const withNames = `STRAIGHT_JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
+  LEFT JOIN posting_rule p FORCE INDEX (PRIMARY) ON p.id = v.rule_id`;
 
 /** Plain reads of what posting has written. Vouchers never change, so no lock is needed. */
 @Injectable()
@@ -75,14 +76,13 @@ export class VoucherRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async byId(bookId: number, id: string): Promise<VoucherRow | null> {
-    return this.one(`${VOUCHERS} WHERE v.id = ${binary(id)} AND v.book_id = ${integer(bookId)}`);
+    return (await this.byIds(bookId, [id]))[0] ?? null;
   }
 
   async byIds(bookId: number, ids: readonly string[]): Promise<VoucherRow[]> {
     if (ids.length === 0) return [];
     return this.many(
-      `FROM voucher v FORCE INDEX (PRIMARY) STRAIGHT_JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
-         LEFT JOIN posting_rule p FORCE INDEX (PRIMARY) ON p.id = v.rule_id
+      ({ voucher }) => `FROM ${voucher} v FORCE INDEX (PRIMARY) ${withNames}
        WHERE v.id IN (${ids.map(binary).join(',')}) AND v.book_id = ${integer(bookId)}`,
     );
   }
@@ -90,34 +90,44 @@ export class VoucherRepository {
   /** Which of the vouchers the book has. */
   async existing(bookId: number, ids: readonly string[]): Promise<Set<string>> {
     const rows: { id: Buffer }[] = await this.dataSource.query(
-      `SELECT id FROM voucher FORCE INDEX (PRIMARY)
-       WHERE id IN (${ids.map(binary).join(',')}) AND book_id = ${integer(bookId)}`,
+      inBothPlaces(
+        ({ voucher }) => `SELECT id FROM ${voucher} FORCE INDEX (PRIMARY)
+         WHERE id IN (${ids.map(binary).join(',')}) AND book_id = ${integer(bookId)}`,
+      ),
     );
     return new Set(rows.map(({ id }) => uuidOf(id)));
   }
 
-  /** The request row names the voucher; it outlives archived vouchers. */
+  /** The request row names the voucher, and stays where it is when that is archived. */
   async byRequest(bookId: number, clientCode: string, requestNumber: string): Promise<VoucherRow | null> {
-    return this.one(
-      `${VOUCHERS} JOIN request r ON r.voucher_id = v.id AND r.client_id = c.id AND r.number = ${text(requestNumber)}
+    const [row] = await this.many(
+      ({ voucher }) => `FROM client c FORCE INDEX (client_code)
+         STRAIGHT_JOIN request r FORCE INDEX (PRIMARY) ON r.client_id = c.id AND r.number = ${text(requestNumber)}
+         STRAIGHT_JOIN ${voucher} v FORCE INDEX (PRIMARY) ON v.id = r.voucher_id AND v.client_id = c.id
+         LEFT JOIN posting_rule p FORCE INDEX (PRIMARY) ON p.id = v.rule_id
        WHERE c.code = ${text(clientCode)} AND v.book_id = ${integer(bookId)}`,
     );
+    return row ?? null;
   }
 
   /** The lines first: a few thousand keys are found at once, while the optimizer likes to begin with the small tables. */
   async linesOf(voucherIds: readonly string[]): Promise<VoucherLineRow[]> {
     if (voucherIds.length === 0) return [];
     const rows: RawLine[] = await this.dataSource.query(
-      `SELECT STRAIGHT_JOIN l.voucher_id AS voucherId, l.line_number AS lineNumber, a.code AS account, g.code AS glAccount, l.currency,
+      `${inBothPlaces(
+        ({
+          line,
+          entry,
+        }) => `SELECT STRAIGHT_JOIN l.voucher_id AS voucherId, l.line_number AS lineNumber, a.code AS account, g.code AS glAccount, l.currency,
          c.decimals, l.side, l.amount, l.account_sequence AS accountSequence, e.balance_before AS balanceBefore,
          e.balance_after AS balanceAfter, l.hold_id AS hold, l.purpose
-       FROM voucher_line l FORCE INDEX (PRIMARY)
-       JOIN account_entry e FORCE INDEX (PRIMARY) ON e.account_id = l.account_id AND e.sequence = l.account_sequence
+       FROM ${line} l FORCE INDEX (PRIMARY)
+       JOIN ${entry} e FORCE INDEX (PRIMARY) ON e.account_id = l.account_id AND e.sequence = l.account_sequence
        JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
        JOIN gl_account g FORCE INDEX (PRIMARY) ON g.id = l.gl_account_id
        JOIN currency c FORCE INDEX (PRIMARY) ON c.code = l.currency
-       WHERE l.voucher_id IN (${voucherIds.map(binary).join(',')})
-       ORDER BY l.voucher_id, l.line_number`,
+       WHERE l.voucher_id IN (${voucherIds.map(binary).join(',')})`,
+      )} ORDER BY voucherId, lineNumber`,
     );
     return rows.map((row) => ({
       voucherId: uuidOf(row.voucherId),
@@ -136,12 +146,10 @@ export class VoucherRepository {
     }));
   }
 
-  private async one(source: string): Promise<VoucherRow | null> {
-    return (await this.many(source))[0] ?? null;
-  }
-
-  private async many(source: string): Promise<VoucherRow[]> {
-    const rows: RawVoucher[] = await this.dataSource.query(`SELECT ${VOUCHER_COLUMNS} ${source}`);
+  private async many(source: (place: Place) => string): Promise<VoucherRow[]> {
+    const rows: RawVoucher[] = await this.dataSource.query(
+      inBothPlaces((place) => `SELECT ${VOUCHER_COLUMNS} ${source(place)}`),
+    );
     const links = await this.linksOf(rows);
     return rows.map(({ ruleVersion, parameters, overrideReason, ...row }) => {
       const id = uuidOf(row.id);

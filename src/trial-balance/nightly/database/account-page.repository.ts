@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { either, inBothPlaces, leftJoinBoth, type Place } from '../../../ledger/places/index.js';
 import { integer, text, uuidOf } from '../../../platform/database/sql.js';
 import type { AccountInPlace, EntriesOfDay } from '../check-account.rules.js';
 import type { Reader } from './snapshot.repository.js';
@@ -46,7 +47,7 @@ export class AccountPageRepository {
       `SELECT STRAIGHT_JOIN d.account_id AS accountId, d.debit_turnover AS debit, d.credit_turnover AS credit,
          d.first_sequence AS first, d.last_sequence AS last, a.currency, a.gl_account_id AS glAccountId,
          g.normal_side AS normalSide, b.debit_total AS debitTotal, b.credit_total AS creditTotal, b.held, b.earmarked,
-         b.last_sequence AS balanceSequence, e.balance_after AS lastAfter,
+         b.last_sequence AS balanceSequence, ${either('e', 'balance_after')} AS lastAfter,
          (SELECT SUM(h.amount - h.captured - h.released) FROM hold h FORCE INDEX (hold_account)
             WHERE h.account_id = d.account_id AND h.status = 'O') AS openHolds,
          (SELECT SUM(k.amount) FROM earmark k FORCE INDEX (earmark_left)
@@ -55,7 +56,7 @@ export class AccountPageRepository {
        LEFT JOIN account a FORCE INDEX (PRIMARY) ON a.id = d.account_id
        LEFT JOIN gl_account g FORCE INDEX (PRIMARY) ON g.id = a.gl_account_id
        LEFT JOIN account_balance b FORCE INDEX (PRIMARY) ON b.account_id = d.account_id
-       LEFT JOIN account_entry e FORCE INDEX (PRIMARY) ON e.account_id = d.account_id AND e.sequence = b.last_sequence
+       ${leftJoinBoth('entry', 'e', (e) => `${e}.account_id = d.account_id AND ${e}.sequence = b.last_sequence`)}
        WHERE d.book_id = ${integer(day.bookId)} AND d.business_date = ${text(day.businessDate)}
          AND ${which}
        ORDER BY d.account_id LIMIT ${integer(atMost)}`,
@@ -75,9 +76,10 @@ export class AccountPageRepository {
     );
     const isOfDay = `e.business_date = ${text(businessDate)}`;
     const effect = 'IF(e.side = g.normal_side, e.amount, -e.amount)';
-    const isBroken = `(p.balance_after IS NULL AND e.sequence > 1 OR e.balance_before <> COALESCE(p.balance_after, 0)
+    const before = either('p', 'balance_after');
+    const isBroken = `(${before} IS NULL AND e.sequence > 1 OR e.balance_before <> COALESCE(${before}, 0)
       OR e.balance_before + e.amount <> e.balance_after)`;
-    const rows = await reader.query<RawEntries>(
+    const entriesIn = ({ voucher, line, entry }: Place): string =>
       `SELECT STRAIGHT_JOIN e.account_id AS accountId, COUNT(*) AS entries,
          MIN(IF(${isOfDay}, e.sequence, NULL)) AS first, MAX(IF(${isOfDay}, e.sequence, NULL)) AS last,
          SUM(IF(${isOfDay} AND e.side = 'D', ${effect}, 0)) AS debit,
@@ -88,15 +90,23 @@ export class AccountPageRepository {
          MIN(IF(${isBroken}, e.sequence, NULL)) AS broken,
          MIN(IF(v.id IS NULL, e.sequence, NULL)) AS loose,
          MIN(IF(v.id IS NULL, e.voucher_id, NULL)) AS looseVoucher
-       FROM account_entry e FORCE INDEX (PRIMARY)
+       FROM ${entry} e FORCE INDEX (PRIMARY)
        JOIN account a FORCE INDEX (PRIMARY) ON a.id = e.account_id
        JOIN gl_account g FORCE INDEX (PRIMARY) ON g.id = a.gl_account_id
-       LEFT JOIN account_entry p FORCE INDEX (PRIMARY) ON p.account_id = e.account_id AND p.sequence = e.sequence - 1
-       LEFT JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = e.voucher_id AND l.line_number = e.line_number
+       ${leftJoinBoth('entry', 'p', (p) => `${p}.account_id = e.account_id AND ${p}.sequence = e.sequence - 1`)}
+       LEFT JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = e.voucher_id AND l.line_number = e.line_number
          AND l.account_id = e.account_id AND l.account_sequence = e.sequence
-       LEFT JOIN voucher v FORCE INDEX (PRIMARY)
+       LEFT JOIN ${voucher} v FORCE INDEX (PRIMARY)
          ON v.id = l.voucher_id AND v.book_id = a.book_id AND v.business_date = e.business_date
-       WHERE ${wanted.map((each) => `(${each})`).join(' OR ')} GROUP BY e.account_id`,
+       WHERE ${wanted.map((each) => `(${each})`).join(' OR ')} GROUP BY e.account_id`;
+    const [sums, firsts] = [
+      ['entries', 'debit', 'credit', 'others', 'lineDebit', 'lineCredit'],
+      ['first', 'broken', 'loose', 'looseVoucher'],
+    ];
+    const rows = await reader.query<RawEntries>(
+      `SELECT t.accountId, MAX(t.last) AS last, ${sums.map((name) => `SUM(t.${name}) AS ${name}`).join()},
+         ${firsts.map((name) => `MIN(t.${name}) AS ${name}`).join()}
+       FROM (${inBothPlaces(entriesIn)}) t GROUP BY t.accountId`,
     );
     return rows.map(entriesOf);
   }
@@ -112,8 +122,12 @@ export class AccountPageRepository {
         `account_id = ${integer(BigInt(accountId))} AND sequence > ${integer(sequence)}`,
     );
     const rows = await reader.query<{ accountId: string; highest: string }>(
-      `SELECT account_id AS accountId, MAX(sequence) AS highest FROM account_entry FORCE INDEX (PRIMARY)
-       WHERE ${wanted.map((each) => `(${each})`).join(' OR ')} GROUP BY account_id`,
+      `SELECT t.accountId, MAX(t.highest) AS highest FROM (${inBothPlaces(
+        ({
+          entry,
+        }) => `SELECT account_id AS accountId, MAX(sequence) AS highest FROM ${entry} FORCE INDEX (PRIMARY)
+         WHERE ${wanted.map((each) => `(${each})`).join(' OR ')} GROUP BY account_id`,
+      )}) t GROUP BY t.accountId`,
     );
     return new Map(rows.map(({ accountId, highest }) => [accountId, Number(highest)]));
   }
@@ -128,8 +142,12 @@ export class AccountPageRepository {
         `account_id = ${integer(BigInt(accountId))} AND sequence IN (${integer(first)}, ${integer(last)})`,
     );
     const rows = await reader.query<{ accountId: string; sequence: string; before: string; after: string }>(
-      `SELECT account_id AS accountId, sequence, balance_before AS \`before\`, balance_after AS \`after\`
-       FROM account_entry FORCE INDEX (PRIMARY) WHERE ${wanted.map((each) => `(${each})`).join(' OR ')}`,
+      inBothPlaces(
+        ({
+          entry,
+        }) => `SELECT account_id AS accountId, sequence, balance_before AS \`before\`, balance_after AS \`after\`
+         FROM ${entry} FORCE INDEX (PRIMARY) WHERE ${wanted.map((each) => `(${each})`).join(' OR ')}`,
+      ),
     );
     const found = new Map(rows.map((row) => [`${row.accountId}/${row.sequence}`, row]));
     const ends = new Map<string, { opening: bigint; closing: bigint }>();

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { inBothPlaces } from '../../../ledger/places/index.js';
 import type { Tx } from '../../../platform/database/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
@@ -28,8 +29,10 @@ const AT_MOST = 1_000;
 export class VoucherPageRepository {
   async count(reader: Reader, { bookId, businessDate }: Day): Promise<number> {
     const [row] = await reader.query<{ count: string }>(
-      `SELECT COUNT(*) AS count FROM voucher FORCE INDEX (voucher_date)
-       WHERE book_id = ${integer(bookId)} AND business_date = ${text(businessDate)}`,
+      `SELECT SUM(p.count) AS count FROM (${inBothPlaces(
+        ({ voucher }) => `SELECT COUNT(*) AS count FROM ${voucher} FORCE INDEX (voucher_date)
+         WHERE book_id = ${integer(bookId)} AND business_date = ${text(businessDate)}`,
+      )}) p`,
     );
     return Number(row!.count);
   }
@@ -47,11 +50,12 @@ export class VoucherPageRepository {
     atMost: number,
   ): Promise<{ count: number; last: string | null }> {
     const [row] = await reader.query<{ count: string; last: Buffer | null }>(
-      `SELECT COUNT(*) AS count, MAX(p.id) AS last FROM (
-         SELECT id FROM voucher FORCE INDEX (voucher_date)
+      `SELECT COUNT(*) AS count, MAX(p.id) AS last FROM (${inBothPlaces(
+        ({ voucher }) => `SELECT id FROM ${voucher} FORCE INDEX (voucher_date)
          WHERE book_id = ${integer(bookId)} AND business_date = ${text(businessDate)}
            ${after === null ? '' : `AND id > ${binary(after)}`}
-         ORDER BY id LIMIT ${integer(atMost)}) p`,
+         ORDER BY id LIMIT ${integer(atMost)}`,
+      )} ORDER BY id LIMIT ${integer(atMost)}) p`,
     );
     return { count: Number(row!.count), last: row!.last && uuidOf(row!.last) };
   }
@@ -59,11 +63,16 @@ export class VoucherPageRepository {
   /** Vouchers whose debits are not their credits in a currency. */
   async unbalanced(reader: Reader, day: Day, range: VoucherRange): Promise<UnbalancedVoucher[]> {
     const rows = await reader.query<{ id: Buffer; currency: string; debit: string; credit: string }>(
-      `SELECT STRAIGHT_JOIN v.id, l.currency, SUM(IF(l.side = 'D', l.amount, 0)) AS debit,
-         SUM(IF(l.side = 'C', l.amount, 0)) AS credit
-       FROM voucher v FORCE INDEX (voucher_date) JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
-       WHERE ${within(day, range)}
-       GROUP BY v.id, l.currency HAVING debit <> credit LIMIT ${AT_MOST}`,
+      inBothPlaces(
+        ({
+          voucher,
+          line,
+        }) => `SELECT STRAIGHT_JOIN v.id, l.currency, SUM(IF(l.side = 'D', l.amount, 0)) AS debit,
+           SUM(IF(l.side = 'C', l.amount, 0)) AS credit
+         FROM ${voucher} v FORCE INDEX (voucher_date) JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
+         WHERE ${within(day, range)}
+         GROUP BY v.id, l.currency HAVING debit <> credit LIMIT ${AT_MOST}`,
+      ),
     );
     return rows.map(({ id, currency, debit, credit }) => ({
       ...{ voucher: uuidOf(id), currency, debit: BigInt(debit), credit: BigInt(credit) },
@@ -77,10 +86,15 @@ export class VoucherPageRepository {
     range: VoucherRange,
   ): Promise<{ voucher: string; recorded: number; lines: number }[]> {
     const rows = await reader.query<{ id: Buffer; recorded: number; counted: string }>(
-      `SELECT STRAIGHT_JOIN v.id, MAX(v.line_count) AS recorded, COUNT(l.voucher_id) AS counted
-       FROM voucher v FORCE INDEX (voucher_date) LEFT JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
-       WHERE ${within(day, range)}
-       GROUP BY v.id HAVING recorded <> counted LIMIT ${AT_MOST}`,
+      inBothPlaces(
+        ({
+          voucher,
+          line,
+        }) => `SELECT STRAIGHT_JOIN v.id, MAX(v.line_count) AS recorded, COUNT(l.voucher_id) AS counted
+         FROM ${voucher} v FORCE INDEX (voucher_date) LEFT JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
+         WHERE ${within(day, range)}
+         GROUP BY v.id HAVING recorded <> counted LIMIT ${AT_MOST}`,
+      ),
     );
     return rows.map(({ id, recorded, counted }) => ({
       ...{ voucher: uuidOf(id), recorded, lines: Number(counted) },
@@ -90,18 +104,23 @@ export class VoucherPageRepository {
   /** Lines that do not agree with their entry or their account. */
   async disagreeing(reader: Reader, day: Day, range: VoucherRange): Promise<LineInPlace[]> {
     const rows = await reader.query<RawLine>(
-      `SELECT STRAIGHT_JOIN v.id, l.line_number AS lineNumber, l.account_id AS accountId, l.currency,
+      inBothPlaces(
+        ({
+          voucher,
+          line,
+          entry,
+        }) => `SELECT STRAIGHT_JOIN v.id, l.line_number AS lineNumber, l.account_id AS accountId, l.currency,
          l.gl_account_id AS lineGlAccountId, a.gl_account_id AS glAccountId, a.currency AS accountCurrency,
          a.book_id = v.book_id AS isOfBook, l.amount AS lineAmount,
          IF(l.side = g.normal_side, e.amount, -e.amount) AS entryAmount, e.side = l.side AS isOnSide,
          e.business_date = v.business_date AS isOnDate,
          e.voucher_id = l.voucher_id AND e.line_number = l.line_number AS isOfLine,
          d.account_id IS NOT NULL AS hasTurnover
-       FROM voucher v FORCE INDEX (voucher_date)
-       JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
+       FROM ${voucher} v FORCE INDEX (voucher_date)
+       JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
        LEFT JOIN account a FORCE INDEX (PRIMARY) ON a.id = l.account_id
        LEFT JOIN gl_account g FORCE INDEX (PRIMARY) ON g.id = a.gl_account_id
-       LEFT JOIN account_entry e FORCE INDEX (PRIMARY)
+       LEFT JOIN ${entry} e FORCE INDEX (PRIMARY)
          ON e.account_id = l.account_id AND e.sequence = l.account_sequence
        LEFT JOIN account_day d FORCE INDEX (PRIMARY)
          ON d.account_id = l.account_id AND d.business_date = v.business_date
@@ -110,6 +129,7 @@ export class VoucherPageRepository {
          OR e.side <> l.side OR e.business_date <> v.business_date
          OR e.amount <> IF(l.side = g.normal_side, l.amount, -l.amount))
        LIMIT ${AT_MOST}`,
+      ),
     );
     return rows.map(lineOf);
   }
@@ -117,20 +137,24 @@ export class VoucherPageRepository {
   /** The accounts that the vouchers have moved. */
   async accounts(reader: Reader, day: Day, range: VoucherRange): Promise<string[]> {
     const rows = await reader.query<{ accountId: string }>(
-      `SELECT STRAIGHT_JOIN DISTINCT l.account_id AS accountId
-       FROM voucher v FORCE INDEX (voucher_date) JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
-       WHERE ${within(day, range)}`,
+      inBothPlaces(
+        ({ voucher, line }) => `SELECT STRAIGHT_JOIN DISTINCT l.account_id AS accountId
+         FROM ${voucher} v FORCE INDEX (voucher_date) JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
+         WHERE ${within(day, range)}`,
+      ),
     );
-    return rows.map(({ accountId }) => accountId);
+    return [...new Set(rows.map(({ accountId }) => accountId))];
   }
 
   /** What the lines of the vouchers come to, by GL account of the line. */
   async sums(reader: Reader, day: Day, range: VoucherRange): Promise<VoucherSum[]> {
     const rows = await reader.query<{ glAccountId: string; currency: string; debit: string; credit: string }>(
-      `SELECT STRAIGHT_JOIN l.gl_account_id AS glAccountId, l.currency, SUM(IF(l.side = 'D', l.amount, 0)) AS debit,
-         SUM(IF(l.side = 'C', l.amount, 0)) AS credit
-       FROM voucher v FORCE INDEX (voucher_date) JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
-       WHERE ${within(day, range)} GROUP BY l.gl_account_id, l.currency`,
+      `SELECT t.glAccountId, t.currency, SUM(t.debit) AS debit, SUM(t.credit) AS credit FROM (${inBothPlaces(
+        ({ voucher, line }) => `SELECT STRAIGHT_JOIN l.gl_account_id AS glAccountId, l.currency,
+           SUM(IF(l.side = 'D', l.amount, 0)) AS debit, SUM(IF(l.side = 'C', l.amount, 0)) AS credit
+         FROM ${voucher} v FORCE INDEX (voucher_date) JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = v.id
+         WHERE ${within(day, range)} GROUP BY l.gl_account_id, l.currency`,
+      )}) t GROUP BY t.glAccountId, t.currency`,
     );
     return rows.map(({ glAccountId, currency, debit, credit }) => ({
       ...{ glAccountId, currency, debit: BigInt(debit), credit: BigInt(credit) },

@@ -1,0 +1,1 @@
+export { runArchive, type ArchiveRun } from './run-archive.js';

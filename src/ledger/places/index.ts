@@ -1,0 +1,1 @@
+export { ARCHIVE, either, inBothPlaces, leftJoinBoth, ONLINE, type Place } from './places.js';
