@@ -63,7 +63,7 @@ describe('the move', () => {
         return false;
       if (/Impossible|no matching row|optimized away/i.test(Extra ?? '')) return false;
       // Of the few rows that an archive begins with an index is read as a whole.
-      return type === 'ALL' || (type === 'index' && Number(rows) > 20);
+      return type === 'ALL' || (type === 'index' && Number(rows) > 50);
     });
     expect(scanning).toEqual([]);
   });
