@@ -9,15 +9,14 @@ import { takeEngine } from './lib/engine-argument.mjs';
 import { say } from './lib/messages.mjs';
 import { startTestServers } from './lib/test-servers.mjs';
 
+const CHECKS = ['types', 'lint', 'format', 'boundaries'];
+
 await runScript(async (interrupt) => {
   const { engine, check, vitestArguments } = readArguments(process.argv.slice(2));
   await ensureDependencies(interrupt);
   if (check) {
     say('Checking types, lint, format and boundaries (npm run check)…');
-    await mustRun('npm', ['run', '--silent', 'check'], {
-      interrupt,
-      advice: 'Correct what it reports above.',
-    });
+    await Promise.all(CHECKS.map((name) => checkThat(name, interrupt)));
   }
   await ensureBuilt(interrupt);
   const servers = await startTestServers(engine, interrupt);
@@ -29,6 +28,14 @@ await runScript(async (interrupt) => {
     await servers.stop();
   }
 });
+
+/** Those of `npm run check`, side by side. */
+function checkThat(name, interrupt) {
+  return mustRun('npm', ['run', '--silent', `check:${name}`], {
+    interrupt,
+    advice: 'Correct what it reports above.',
+  });
+}
 
 /** Takes the script's own options out and leaves the others to vitest. */
 function readArguments(args) {

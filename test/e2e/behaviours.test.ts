@@ -10,8 +10,8 @@ import { startService, type Service } from '../support/service.js';
 
 /**
  * What users of ledgers say matters, seen from outside: two nodes, REST, nothing else. What happens when a process or
- * the database is killed, or the answer to COMMIT is lost, is in test/faults; days closed under load are in
- * test/integration/ledger/vouchers-days.test.ts.
+ * the database is killed is in faults/, when the answer to COMMIT is lost in test/faults, too; days closed under load are
+ * in test/integration/ledger/vouchers-days.test.ts.
  */
 let schema: TestSchema;
 let nodes: Service[];

@@ -5,7 +5,7 @@ import { move, posting } from '../support/book.js';
 import { outcomeOf, type Answer } from '../support/call.js';
 import { contextOf } from '../support/nightly.js';
 import { Nights } from '../support/nights.js';
-import { connectNoted } from '../support/noted-database.js';
+import { connectNoted, inTables } from '../support/noted-database.js';
 import { figuresFromEntries, storedFigures } from '../support/trial-balance-from-entries.js';
 
 const DATE = '2025-03-03';
@@ -148,13 +148,16 @@ it('the vouchers of a date are counted along an index alone', async () => {
   const { statements } = await database.note(() =>
     new VoucherPageRepository().count(database.dataSource, day),
   );
-  const [step] = await database.planOf(statements[0]!);
+  const steps = inTables(await database.planOf(statements[0]!));
   await database.end();
-  expect(step).toMatchObject({
-    type: 'ref',
-    key: 'voucher_date',
-    Extra: expect.stringMatching('Using index'),
-  });
+  expect(steps).toHaveLength(2);
+  for (const step of steps) {
+    expect(step).toMatchObject({
+      type: 'ref',
+      key: 'voucher_date',
+      Extra: expect.stringMatching('Using index'),
+    });
+  }
 });
 
 type More = Parameters<typeof contextOf>[2];
