@@ -3,7 +3,7 @@ import { CONTROLS } from './controls.js';
 
 export interface Arguments {
   readonly engine: 'mysql' | 'mariadb' | undefined;
-  readonly what: 'all' | 'quick' | 'controls' | 'list' | 'cluster';
+  readonly what: 'all' | 'quick' | 'quick-faults' | 'controls' | 'list' | 'cluster';
   readonly seed: number;
   /** Names of faults and controls; empty for all. */
   readonly only: readonly string[];
@@ -12,6 +12,7 @@ export interface Arguments {
 
 export const USAGE = `npm run faults -- [options]
   --quick            the short faults and the most telling controls, under three minutes
+  --quick-faults     the short faults alone
   --controls         the positive controls alone: with a guard switched off the harness must report the loss
   --cluster          failover in a MySQL group replication cluster, see docs/reliability.md
   --only NAME,NAME   some faults or controls
@@ -24,6 +25,7 @@ export class WrongArguments extends Error {}
 
 const SWITCHES: Readonly<Record<string, Arguments['what']>> = {
   '--quick': 'quick',
+  '--quick-faults': 'quick-faults',
   '--controls': 'controls',
   '--cluster': 'cluster',
   '--list': 'list',

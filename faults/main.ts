@@ -36,9 +36,11 @@ function chosen(): { faults: readonly Fault[]; controls: readonly Control[] } {
   if (args.what === 'cluster') return { faults: [clusterFailover], controls: [] };
   const named = ({ name }: { name: string }): boolean => args.only.includes(name);
   if (args.only.length > 0) return { faults: FAULTS.filter(named), controls: CONTROLS.filter(named) };
-  const isWanted = ({ isQuick }: { isQuick: boolean }): boolean => isQuick || args.what !== 'quick';
-  const faults = args.what === 'controls' ? [] : FAULTS.filter(isWanted);
-  return { faults, controls: CONTROLS.filter(isWanted) };
+  const isWanted = ({ isQuick }: { isQuick: boolean }): boolean => isQuick || !args.what.startsWith('quick');
+  return {
+    faults: args.what === 'controls' ? [] : FAULTS.filter(isWanted),
+    controls: args.what === 'quick-faults' ? [] : CONTROLS.filter(isWanted),
+  };
 }
 
 function list(): void {
