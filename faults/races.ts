@@ -32,10 +32,14 @@ export const holdRace = race('hold-race', 'captures and releases of few holds', 
   make: oneOf(place, capture, capture, capture, release, release, posting(payInDraft)),
 });
 
-/** Few callers, so that many a group has plain movements only. */
-export const foresightRace = race('foresight-race', 'holds and plain movements on the same accounts', 15, {
-  callers: 5,
+/**
+ * Movements at one node, which so goes on foreseeing them: two entries of the same number would tell it that it errs. Holds
+ * of the same accounts at the other.
+ */
+export const foresightRace = race('foresight-race', 'holds and plain movements on the same accounts', 8, {
+  twice: 0,
   make: oneOf(place, release, posting(transferDraft), posting(payInDraft)),
+  nodeOf: ({ orders: [order] }) => (order!.kind === 'place' || order!.kind === 'release' ? 1 : 0),
 });
 
 export const fundsRace = race('funds-race', 'payments of more than there is', 2, {

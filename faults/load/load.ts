@@ -23,6 +23,8 @@ export interface LoadPlan {
   readonly cutsDays: boolean;
   /** Instead of the mix of all commands. */
   readonly make?: (desk: Desk) => Command;
+  /** The node that a command is sent to first; drawn if it is not given. */
+  readonly nodeOf?: (command: Command) => number;
 }
 
 export const USUAL_LOAD: Omit<LoadPlan, 'seed'> = {
@@ -119,7 +121,7 @@ export class Load {
         const command = this.invent(random);
         sent.add(command);
         if (dice < plan.again + plan.twice) await caller.sendTwice(command, isOver);
-        else await caller.send(command, isOver);
+        else await caller.send(command, isOver, plan.nodeOf?.(command));
       }
       await pause(random.below(plan.longestPauseMilliseconds + 1));
     }
