@@ -1,32 +1,5 @@
 // npm run archive -- --book CODE --through MONTH: moves closed months of the database that .env names into the archive.
 import './lib/node-version.mjs';
-import process from 'node:process';
-import { ensureBuilt } from './lib/build.mjs';
-import { runCommand, runScript } from './lib/commands.mjs';
-import { ensureDependencies } from './lib/dependencies.mjs';
-import { Instruction, narration } from './lib/messages.mjs';
-import { provideDatabase } from './lib/provided-database.mjs';
-import { readSettings } from './lib/settings.mjs';
+import { runOnBooks } from './lib/books-program.mjs';
 
-/** 1 would say that it stopped with a reason. */
-const NOT_POSSIBLE = 2;
-
-if (process.argv.includes('--json')) narration.stream = process.stderr;
-
-await runScript(async (interrupt) => {
-  try {
-    await ensureDependencies(interrupt);
-    await ensureBuilt(interrupt);
-    const servers = await provideDatabase(interrupt);
-    try {
-      const program = ['dist/src/archive.js', ...process.argv.slice(2)];
-      return await runCommand(process.execPath, program, { env: readSettings(), interrupt });
-    } finally {
-      await servers.stop();
-    }
-  } catch (error) {
-    if (interrupt.aborted) throw error;
-    process.stderr.write(`\n${error instanceof Instruction ? error.message : error.stack}\n`);
-    return NOT_POSSIBLE;
-  }
-});
+await runOnBooks('dist/src/archive.js');

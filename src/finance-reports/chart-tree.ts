@@ -1,7 +1,6 @@
 import type { GlAccount } from '../trial-balance/index.js';
 
 /** The chart of accounts (科目表) as reports go through it. Pure. */
-
 export class ChartTree {
   /** Parents before their children, siblings by code. */
   readonly nodes: readonly GlAccount[];

@@ -1,7 +1,6 @@
-import mysql, { type Connection, type ResultSetHeader } from 'mysql2';
+import type { Connection, ResultSetHeader } from 'mysql2';
+import { openSession, send } from '../../platform/database/session.js';
 
-/** Nobody should have to wait for a server that is not there. */
-const CONNECT_MILLISECONDS = 10_000;
 /** What somebody else is in the way of is tried again. */
 const TRIES = 5;
 const PASSING = ['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'];
@@ -15,32 +14,17 @@ export class ArchiveSession {
    * @throws when the database cannot be reached
    */
   static async open(url: string): Promise<ArchiveSession> {
-    const connection = mysql.createConnection({
-      uri: url,
-      charset: 'utf8mb4',
-      timezone: 'Z',
-      dateStrings: true,
-      supportBigNumbers: true,
-      bigNumberStrings: true,
-      connectTimeout: CONNECT_MILLISECONDS,
-    });
-    // The error of the statement says the same; without a listener the event would end the process.
-    connection.on('error', () => undefined);
-    const session = new ArchiveSession(connection);
-    await session.rows(
-      "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-    );
-    await session.rows('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-    return session;
+    const sqlMode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
+    return new ArchiveSession(await openSession(url, { isolation: 'READ COMMITTED', sqlMode }));
   }
 
   rows<Row>(statement: string): Promise<Row[]> {
-    return this.send<Row[]>(statement);
+    return send(this.connection, statement);
   }
 
   /** @returns how many rows were written or deleted */
   async change(statement: string): Promise<number> {
-    return (await this.send<ResultSetHeader>(statement)).affectedRows;
+    return (await send<ResultSetHeader>(this.connection, statement)).affectedRows;
   }
 
   /** All of it or nothing; again from its beginning after a deadlock. The work must not keep what a try has found. */
@@ -60,13 +44,5 @@ export class ArchiveSession {
 
   close(): void {
     this.connection.destroy();
-  }
-
-  private send<Answer>(statement: string): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      this.connection.query(statement, (error, answer) =>
-        error ? reject(error) : resolve(answer as Answer),
-      );
-    });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { either, inBothPlaces, leftJoinBoth } from '../../ledger/places/index.js';
+import { either, inBothPlaces, leftJoinBoth, sumOnSide } from '../../ledger/places/index.js';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import type { Reader } from '../../trial-balance/index.js';
 
@@ -33,7 +33,7 @@ export class VoucherSumsRepository {
     const beyond = after === null ? '' : `AND v.id > ${binary(after)}`;
     const rows = await reader.query<Record<keyof VoucherSum, string> & { last: Buffer }>(
       `SELECT STRAIGHT_JOIN ${group} AS \`group\`, ${either('l', 'currency')} AS currency, COUNT(DISTINCT w.id) AS vouchers,
-         ${onSide('D')} AS debit, ${onSide('C')} AS credit, MAX(w.id) AS last
+         ${sumOnSide('l', 'D')} AS debit, ${sumOnSide('l', 'C')} AS credit, MAX(w.id) AS last
        FROM (${inBothPlaces(
          ({ voucher }) => `SELECT v.id, v.business_type FROM ${voucher} v FORCE INDEX (voucher_date)
          WHERE v.book_id = ${integer(bookId)} AND v.business_date = ${text(businessDate)} ${beyond}
@@ -54,6 +54,3 @@ export class VoucherSumsRepository {
     return { sums, last: ids.at(-1) ?? null };
   }
 }
-
-const onSide = (side: 'D' | 'C'): string =>
-  `SUM(IF(${either('l', 'side')} = '${side}', ${either('l', 'amount')}, 0))`;

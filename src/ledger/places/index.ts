@@ -1,1 +1,1 @@
-export { ARCHIVE, either, inBothPlaces, leftJoinBoth, ONLINE, type Place } from './places.js';
+export { ARCHIVE, either, inBothPlaces, leftJoinBoth, ONLINE, sumOnSide, type Place } from './places.js';

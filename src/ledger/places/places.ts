@@ -46,6 +46,10 @@ export function either(alias: string, column: string): string {
   return `COALESCE(${online}.${column}, ${archived}.${column})`;
 }
 
+/** The sum of the amounts of joined lines on one side. */
+export const sumOnSide = (alias: string, side: 'D' | 'C'): string =>
+  `SUM(IF(${either(alias, 'side')} = '${side}', ${either(alias, 'amount')}, 0))`;
+
 const sidesOf = (alias: string): [online: string, archived: string] => [
   `${alias}_online`,
   `${alias}_archived`,

@@ -1,5 +1,6 @@
 import mysql, { type SqlValue, type Connection, type Pool, type PoolOptions } from 'mysql2';
 import type { DataSourceOptions } from 'typeorm';
+import { send } from './session.js';
 
 /** A lock wait longer than this is somebody else's trouble and is told to the caller of the lock. */
 export const LOCK_WAIT_SECONDS = 2;
@@ -41,9 +42,7 @@ export async function queryOnce<Row>(url: string, sql: string): Promise<Row[]> {
   // The error of the query says the same; without a listener the event would end the process.
   connection.on('error', () => undefined);
   try {
-    return await new Promise<Row[]>((resolve, reject) => {
-      connection.query(sql, (error, rows) => (error ? reject(error) : resolve(rows as Row[])));
-    });
+    return await send(connection, sql);
   } finally {
     connection.destroy();
   }

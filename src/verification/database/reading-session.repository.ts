@@ -1,40 +1,18 @@
-import mysql, { type Connection } from 'mysql2';
+import type { Connection } from 'mysql2';
+import { openSession, send } from '../../platform/database/session.js';
 
-/** Nobody should have to wait for a server that is not there. */
-const CONNECT_MILLISECONDS = 10_000;
-
-/**
- * One connection that only reads. Rows come as arrays, which costs half of what objects do, and numbers that may be
- * large as their digits.
- */
+/** One connection that only reads; rows come as arrays. */
 export class ReadingSession {
   private constructor(private readonly connection: Connection) {}
 
   /** @throws when the database cannot be reached */
   static async open(url: string): Promise<ReadingSession> {
-    const connection = mysql.createConnection({
-      uri: url,
-      charset: 'utf8mb4',
-      timezone: 'Z',
-      dateStrings: true,
-      supportBigNumbers: true,
-      bigNumberStrings: true,
-      rowsAsArray: true,
-      connectTimeout: CONNECT_MILLISECONDS,
-    });
-    // The error of the query says the same; without a listener the event would end the process.
-    connection.on('error', () => undefined);
-    const session = new ReadingSession(connection);
-    await session.rows("SET SESSION time_zone = '+00:00'");
-    await session.rows('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-    return session;
+    return new ReadingSession(await openSession(url, { isolation: 'REPEATABLE READ', rowsAsArray: true }));
   }
 
   /** All rows of a statement, as arrays in the order of its columns. */
   rows<Row extends readonly unknown[]>(statement: string): Promise<Row[]> {
-    return new Promise((resolve, reject) => {
-      this.connection.query(statement, (error, rows) => (error ? reject(error) : resolve(rows as never)));
-    });
+    return send(this.connection, statement);
   }
 
   /** From here on every statement sees the books as they are now, whatever is posted meanwhile. */

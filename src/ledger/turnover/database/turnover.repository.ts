@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
-import { either, inBothPlaces, leftJoinBoth } from '../../places/index.js';
+import { either, inBothPlaces, leftJoinBoth, sumOnSide } from '../../places/index.js';
 
 /** What moved under a business type in a currency, in minor units. */
 export interface Turnover {
@@ -44,7 +44,7 @@ export class TurnoverRepository {
     const beyond = after === null ? '' : `AND v.id > ${binary(after)}`;
     const rows: (RawTurnover & { last: Buffer })[] = await this.dataSource.query(
       `SELECT STRAIGHT_JOIN w.business_type AS businessType, ${either('l', 'currency')} AS currency,
-         COUNT(DISTINCT w.id) AS vouchers, ${onSide('D')} AS debit, ${onSide('C')} AS credit, MAX(w.id) AS last
+         COUNT(DISTINCT w.id) AS vouchers, ${sumOnSide('l', 'D')} AS debit, ${sumOnSide('l', 'C')} AS credit, MAX(w.id) AS last
        FROM (${inBothPlaces(
          ({ voucher }) => `SELECT v.id, v.business_type FROM ${voucher} v FORCE INDEX (${index})
          WHERE v.book_id = ${integer(bookId)} ${ofType} AND v.business_date = ${text(businessDate)} ${beyond}
@@ -87,9 +87,6 @@ export class TurnoverRepository {
     return rows.map(turnoverOf);
   }
 }
-
-const onSide = (side: 'D' | 'C'): string =>
-  `SUM(IF(${either('l', 'side')} = ${text(side)}, ${either('l', 'amount')}, 0))`;
 
 function turnoverOf({ businessType, currency, vouchers, debit, credit }: RawTurnover): Turnover {
   return { businessType, currency, vouchers: Number(vouchers), debit: BigInt(debit), credit: BigInt(credit) };
