@@ -1,4 +1,4 @@
-import { lengthPrefixed, sha256 } from '../../platform/digest/index.js';
+import { asciiField, sha256 } from '../../platform/digest/index.js';
 import type { AccountRef } from '../accounts/index.js';
 import { ledgerBalance } from '../balance/index.js';
 import type { AccountEntry, Balance, PostingLine } from './posting.types.js';
@@ -55,19 +55,19 @@ export function entryDigest(
   context: EntryContext,
 ): string {
   return sha256(
-    lengthPrefixed([
-      'account-entry/1',
-      previousDigest,
-      context.voucherDigest,
-      String(entry.accountId),
-      String(entry.sequence),
-      String(entry.lineNumber),
-      context.businessDate,
-      entry.side,
-      String(entry.amount),
-      String(entry.balanceBefore),
-      String(entry.balanceAfter),
-      context.recordedAt,
-    ]),
+    ENTRY_FORM +
+      asciiField(previousDigest) +
+      asciiField(context.voucherDigest) +
+      asciiField(String(entry.accountId)) +
+      asciiField(String(entry.sequence)) +
+      asciiField(String(entry.lineNumber)) +
+      asciiField(context.businessDate) +
+      asciiField(entry.side) +
+      asciiField(String(entry.amount)) +
+      asciiField(String(entry.balanceBefore)) +
+      asciiField(String(entry.balanceAfter)) +
+      asciiField(context.recordedAt),
   );
 }
+
+const ENTRY_FORM = asciiField('account-entry/1');

@@ -1,4 +1,4 @@
-import { lengthPrefixed, sha256 } from '../../platform/digest/index.js';
+import { asciiField, lengthPrefixed, sha256, textField } from '../../platform/digest/index.js';
 import type { AccountRef } from '../accounts/index.js';
 import type { Posting, PostingLine, VoucherLine } from './posting.types.js';
 
@@ -36,33 +36,33 @@ export function voucherDigest(
 ): string {
   const origin = originOf(posting);
   const aside = asideOf(posting);
-  const header = [
-    aside.length > 0 ? 'voucher/3' : origin.length > 0 ? 'voucher/2' : 'voucher/1',
-    posting.voucherId,
-    String(posting.bookId),
-    businessDate,
-    posting.businessType,
-    String(posting.clientId),
-    posting.requestNumber,
-    String(posting.apiKeyId),
-    posting.reference === null ? '-' : `=${posting.reference}`,
-    posting.memo,
-    posting.metadata,
-    posting.traceId,
-    recordedAt,
-    String(posting.lines.length),
-  ];
-  const lines = posting.lines.flatMap((line, index) => {
-    const account = accounts[index]!;
-    return [
-      String(account.glAccountId),
-      String(account.id),
-      account.currency,
-      line.side,
-      String(line.amount),
-    ];
-  });
-  return sha256(lengthPrefixed([...header, ...lines, ...origin, ...aside]));
+  const form = aside.length > 0 ? 'voucher/3' : origin.length > 0 ? 'voucher/2' : 'voucher/1';
+  const header =
+    asciiField(form) +
+    asciiField(posting.voucherId) +
+    asciiField(String(posting.bookId)) +
+    asciiField(businessDate) +
+    asciiField(posting.businessType) +
+    asciiField(String(posting.clientId)) +
+    asciiField(posting.requestNumber) +
+    asciiField(String(posting.apiKeyId)) +
+    asciiField(posting.reference === null ? '-' : `=${posting.reference}`) +
+    textField(posting.memo) +
+    textField(posting.metadata) +
+    asciiField(posting.traceId) +
+    asciiField(recordedAt) +
+    asciiField(String(posting.lines.length));
+  let lines = '';
+  for (const [index, { side, amount }] of posting.lines.entries()) {
+    const { glAccountId, id, currency } = accounts[index]!;
+    lines +=
+      asciiField(String(glAccountId)) +
+      asciiField(String(id)) +
+      asciiField(currency) +
+      asciiField(side) +
+      asciiField(String(amount));
+  }
+  return sha256(header + lines + lengthPrefixed(origin) + lengthPrefixed(aside));
 }
 
 function originOf({ rule, links }: Posting): string[] {

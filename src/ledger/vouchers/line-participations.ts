@@ -16,9 +16,13 @@ export class LineParticipations {
     private readonly earmarks: EarmarkParticipant,
   ) {}
 
+  /** False for most postings: they need not wait for an answer. */
+  isNeeded({ lines }: PostingCore): boolean {
+    return lines.some(({ hold, purpose }) => hold !== undefined || purpose !== undefined);
+  }
+
   async of(caller: Caller, book: BookRef, core: PostingCore, memo: string): Promise<Participation[]> {
     const { lines } = core;
-    if (lines.every(({ hold, purpose }) => hold === undefined && purpose === undefined)) return [];
     const captures = lines.flatMap(captureOf);
     const moves = await this.earmarkMoves(book, core, memo);
     return [

@@ -27,6 +27,8 @@ export type Prepared =
 /** Rules may change while postings are prepared by them; more often than that they do not. */
 export const MAX_RULE_CHANGES = 8;
 
+const NO_LINKS = accepted<VoucherLink[]>([]);
+
 /** Covers what the caller sent, before a rule makes lines of it: a replay is known whatever became of the rule. */
 export function contentHashOf(bookCode: string, body: PostVoucherDto): string {
   return sha256(canonicalJson({ command: 'post-voucher', book: bookCode, body }));
@@ -84,8 +86,11 @@ export class PreparePosting {
     if (!core.ok) return core;
     const preconditions = readPreconditions(book, body.preconditions ?? [], core.value.lines);
     if (!preconditions.ok) return preconditions;
-    const links = await this.linksOf(book, body);
+    const links = body.links ? await this.linksOf(book, body.links) : NO_LINKS;
     if (!links.ok) return links;
+    const aside = this.lineParticipations.isNeeded(core.value)
+      ? await this.lineParticipations.of(caller, book, core.value, body.memo ?? '')
+      : [];
     // Named one by one: spreading the core costs as much as all the rest of preparing.
     const { lines, rule, openings } = core.value;
     return accepted({
@@ -109,7 +114,7 @@ export class PreparePosting {
       dateFallsBack: false,
       setAside: [],
       override: null,
-      participations: await this.lineParticipations.of(caller, book, core.value, body.memo ?? ''),
+      participations: aside,
     });
   }
 
@@ -132,8 +137,10 @@ export class PreparePosting {
   }
 
   /** Vouchers never change, so that one that is there now will be there when the group is posted. */
-  private async linksOf(book: BookRef, { links }: PostVoucherDto): Promise<Result<VoucherLink[]>> {
-    if (!links) return accepted([]);
+  private async linksOf(
+    book: BookRef,
+    links: NonNullable<PostVoucherDto['links']>,
+  ): Promise<Result<VoucherLink[]>> {
     const found = await this.vouchers.existing(
       book.id,
       links.map((link) => link.voucher),

@@ -15,14 +15,10 @@ export function readLines(book: BookRef, given: readonly VoucherLineDto[]): Resu
     if (decimals === undefined) return refused(postingRefusals.currencyNotInBook(index, currency));
     const minor = readLineAmount(amount, { currency, decimals }, `lines/${index}/amount`);
     if (!minor.ok) return minor;
-    lines.push({
-      account,
-      side: side === 'debit' ? 'D' : 'C',
-      amount: minor.value,
-      currency,
-      ...(hold !== undefined && { hold }),
-      ...(purpose !== undefined && { purpose }),
-    });
+    const line = { account, side: side === 'debit' ? 'D' : 'C', amount: minor.value, currency } as const;
+    if (hold !== undefined) lines.push({ ...line, hold });
+    else if (purpose !== undefined) lines.push({ ...line, purpose });
+    else lines.push(line);
   }
   return accepted(lines);
 }

@@ -36,11 +36,11 @@ export class VoucherBatchController {
 }
 
 function viewOf({ requestNumber, answer }: BatchAnswer, traceId: string): BatchAnswerDto {
-  const named = requestNumber === undefined ? {} : { requestNumber };
   if (answer.ok) {
     const { voucher, replayed } = answer.value;
-    return { ...named, outcome: replayed ? 'replayed' : 'posted', voucher };
+    return { requestNumber: voucher.requestNumber, outcome: replayed ? 'replayed' : 'posted', voucher };
   }
+  const named = requestNumber === undefined ? {} : { requestNumber };
   const { status, code, detail, field } = problemOf(answer.refusal, traceId);
   return {
     ...named,

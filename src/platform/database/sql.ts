@@ -21,15 +21,14 @@ export function integer(value: bigint | number): string {
   return value.toString();
 }
 
-const UUID_LENGTH = 36;
-const hexadecimal = /^[0-9a-f]+$/;
+const hexadecimal = /^(?:[0-9a-f]{2})+$/;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** A BINARY literal from hexadecimal digits; dashes of a UUID are dropped. */
+/** A BINARY literal from hexadecimal digits, or from a UUID in its usual spelling. */
 export function binary(hex: string): string {
-  const digits = hex.length === UUID_LENGTH ? hex.replaceAll('-', '') : hex;
-  if (digits.length % 2 !== 0 || !hexadecimal.test(digits))
-    throw new RangeError('a binary literal needs pairs of hexadecimal digits');
-  return `x'${digits}'`;
+  if (hexadecimal.test(hex)) return `x'${hex}'`;
+  if (!uuid.test(hex)) throw new RangeError('a binary literal needs pairs of hexadecimal digits');
+  return `x'${hex.slice(0, 8)}${hex.slice(9, 13)}${hex.slice(14, 18)}${hex.slice(19, 23)}${hex.slice(24)}'`;
 }
 
 /** The usual spelling of a UUID from the buffer of a BINARY(16) column. */

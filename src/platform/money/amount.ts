@@ -5,6 +5,7 @@
 
 export const MAX_AMOUNT_DIGITS = 36;
 export const MAX_CURRENCY_DECIMALS = 18;
+const FIRST_TOO_LARGE = 10n ** BigInt(MAX_AMOUNT_DIGITS);
 
 /** The only spelling of an amount: plain ASCII digits, no sign, no exponent, no leading zeros. */
 export const AMOUNT_PATTERN = '^(0|[1-9][0-9]{0,35})([.][0-9]{1,18})?$';
@@ -27,7 +28,7 @@ export function parseAmount(text: string, decimals: number): ParsedAmount {
   if (fraction.length > decimals) return { ok: false, problem: 'too-many-decimals' };
   const digits = whole + fraction.padEnd(decimals, '0');
   const minor = BigInt(digits);
-  if (minor >= 10n ** BigInt(MAX_AMOUNT_DIGITS)) return { ok: false, problem: 'too-many-digits' };
+  if (minor >= FIRST_TOO_LARGE) return { ok: false, problem: 'too-many-digits' };
   return { ok: true, minor };
 }
 
