@@ -33,7 +33,7 @@ export async function runService(env, interrupt) {
   interrupt.throwIfAborted();
   const log = openServiceLog();
   // Detached: Ctrl-C reaches it once, from here, and not a second time from the terminal.
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', 'dist/src/main.js'], {
+  const child = spawn(process.execPath, ['--heap-growing-percent=100', 'dist/src/main.js'], {
     cwd: PROJECT,
     env,
     stdio: ['ignore', log.descriptor, log.descriptor],
