@@ -1,11 +1,11 @@
 /**
  * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
- * platform ← ledger ← scheduler ← trial-balance, payouts ← closing, finance-reports ← clearing, settlement, erp-export, archive ← reconciliation, checks ← jobs, console, demo.
+ * platform ← ledger ← scheduler, webhooks ← trial-balance, payouts ← closing, finance-reports ← clearing, settlement, erp-export, archive ← reconciliation, checks ← jobs, console, demo.
  */
 const LAYERS = [
   ['platform'],
   ['ledger'],
-  ['scheduler'],
+  ['scheduler', 'webhooks'],
   ['trial-balance', 'payouts', 'verification'],
   ['closing', 'finance-reports'],
   ['clearing', 'settlement', 'erp-export', 'archive'],

@@ -1957,6 +1957,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The endpoints of the book; a poster sees those of its own client
+         * @description Needs the role poster or operator or admin.
+         */
+        get: operations["WebhookEndpointsController.list"];
+        put?: never;
+        /**
+         * Have the events of a client in the book told to an address from now on
+         * @description Needs the role admin.
+         */
+        post: operations["WebhookEndpointsController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An endpoint, how it is, and how much waits for it
+         * @description Needs the role poster or operator or admin.
+         */
+        get: operations["WebhookEndpointsController.read"];
+        /**
+         * Change the address, or what is told
+         * @description Needs the role admin.
+         */
+        put: operations["WebhookEndpointsController.change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the endpoint was told, or is to be told, and what became of it
+         * @description Needs the role poster or operator or admin.
+         */
+        get: operations["WebhookDeliveriesController.deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a parked subject go on without the event its receiver does not take
+         * @description Needs the role operator or admin.
+         */
+        post: operations["WebhookDeliveriesController.giveUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the endpoint nothing for now; what it is to be told waits
+         * @description Needs the role operator or admin.
+         */
+        post: operations["WebhookEndpointsController.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have events told again: one, or all from one or from a time on; parked ones too
+         * @description Needs the role poster or operator or admin.
+         */
+        post: operations["WebhookDeliveriesController.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the endpoint again, also when it was suspended because nothing got through
+         * @description Needs the role operator or admin.
+         */
+        post: operations["WebhookEndpointsController.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the endpoint nothing any more, for good; what waits for it is dropped
+         * @description Needs the role admin.
+         */
+        post: operations["WebhookEndpointsController.retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the endpoint a new secret; for a while the one before signs as well
+         * @description Needs the role admin.
+         */
+        post: operations["WebhookEndpointsController.rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/webhook-endpoints/{endpoint}/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Subjects that wait, each with the event whose turn it is
+         * @description Needs the role poster or operator or admin.
+         */
+        get: operations["WebhookDeliveriesController.subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/years/{year}/adjustment": {
         parameters: {
             query?: never;
@@ -2783,6 +2991,16 @@ export interface components {
             /** @description The version that was seen, 0 before the first change; another one refuses the change */
             expectedVersion?: number;
         };
+        ChangeWebhookEndpointDto: {
+            /** @description Where events are posted to: https; redirects are not followed: text of 1 to 1000 characters without control characters */
+            url: string;
+            /** @description What it is told: types such as payout.succeeded, payout.* for all below, * for everything */
+            types: string[];
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description The version the caller has seen */
+            expectedVersion?: number;
+        };
         ChangedHoldDto: {
             /** @description What the command did */
             event: components["schemas"]["HoldEventDto"];
@@ -2934,6 +3152,16 @@ export interface components {
             name: string;
             /** @description Digits after the point; never changes */
             decimals: number;
+        };
+        CreateWebhookEndpointDto: {
+            /** @description The client whose events are told: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /** @description Where events are posted to: https; redirects are not followed: text of 1 to 1000 characters without control characters */
+            url: string;
+            /** @description What it is told: types such as payout.succeeded, payout.* for all below, * for everything */
+            types: string[];
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         CurrencyDto: {
             /** @description ISO 4217 code, or the code of an own token: a code of at most 16 characters matching ^[A-Z][A-Z0-9._-]{2,15}$ */
@@ -3382,6 +3610,12 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        GiveUpWebhookEventDto: {
+            /** @description The event that a parked subject waits for: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            event: string;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         GlAccountDifferenceDto: {
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             currency: string;
@@ -3644,6 +3878,52 @@ export interface components {
              * @description When it was revoked: a time with offset such as 2026-11-21T08:00:00Z, or null
              */
             revokedAt: string | null;
+        };
+        IssuedWebhookSecretDto: {
+            /** @description The secret: shown this once, kept encrypted: text of 1 to 128 characters without control characters */
+            secret: string;
+            /** @description Id of the endpoint: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description The client whose events are told: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /** @description Where events are posted to: https; redirects are not followed: text of 1 to 1000 characters without control characters */
+            url: string;
+            /** @description What it is told: types such as payout.succeeded, payout.* for all below, * for everything */
+            types: string[];
+            /**
+             * @description paused: by a person, and what it is to be told waits; retired: for good
+             * @enum {string}
+             */
+            status: "active" | "paused" | "retired";
+            /** @description Goes up with every change */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Since when nothing gets through and only probes are sent; null: all is well: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            suspendedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the next probe is due: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            probeAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs as well; null: there is one secret: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            previousSecretUntil: string | null;
+            /** @description True while a replay is being laid out; nothing is sent until it is */
+            replaying: boolean;
+            /**
+             * Format: date-time
+             * @description When it was created: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
         };
         JobDto: {
             /** @description Name of the job: a code of at most 64 characters matching ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ */
@@ -4588,6 +4868,19 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        ReplayWebhookEventsDto: {
+            /** @description Tell this event again: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            event?: string;
+            /** @description Tell this event and all later ones again: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            fromEvent?: string;
+            /**
+             * Format: date-time
+             * @description Tell everything from then on again: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            fromTime?: string;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         RequestSigningView: {
             /** @description The client: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             client: string;
@@ -4638,6 +4931,12 @@ export interface components {
             graceSeconds: number;
             /** @description Of the new key: 0: no limit; null: that of all keys; as before if not given */
             requestsPerSecond?: number | null;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        RotateWebhookSecretDto: {
+            /** @description For how long the secret before signs as well; 0 when it has leaked */
+            overlapSeconds: number;
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
@@ -5076,6 +5375,10 @@ export interface components {
             /** @description Why; kept in the history of the run and in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        SteerWebhookEndpointDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         StopBusinessTypeDto: {
             /** @description True to refuse postings of the business type, false to take them again */
             stopped: boolean;
@@ -5445,6 +5748,186 @@ export interface components {
             voucher: string;
             /** @description Its lines */
             lines: components["schemas"]["LineProgressDto"][];
+        };
+        WaitingSubjectDto: {
+            /**
+             * @description due: it is told, or tried again by itself; parked: it waits for a person
+             * @enum {string}
+             */
+            state: "due" | "parked";
+            /**
+             * Format: date-time
+             * @description Since when it is the turn of this event: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next; null when it is parked: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            nextAttemptAt: string | null;
+            /** @description How often it failed while the endpoint worked; after so many failures it is parked */
+            strikes: number;
+            /** @description Id of the event: Suanpan-Webhook-Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            event: string;
+            /** @description What it is about; events of one subject are told in the order of their numbers: a code of at most 80 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            subject: string;
+            /** @description Number of the event of its subject */
+            number: number;
+            /** @description What happened: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            type: string;
+            /** @description How often it was tried since it was last asked for */
+            attempts: number;
+            /** @description HTTP status of the last answer */
+            answerStatus: number | null;
+            /** @description The beginning of the last answer, or why there was none: text of 0 to 500 characters without control characters, or null */
+            answer: string | null;
+        };
+        WaitingSubjectPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["WaitingSubjectDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        WebhookDeliveryDto: {
+            /**
+             * @description given-up: by a person
+             * @enum {string}
+             */
+            status: "waiting" | "delivered" | "given-up";
+            /**
+             * Format: date-time
+             * @description When it was tried last: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            triedAt: string | null;
+            /** @description Id of the event: Suanpan-Webhook-Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            event: string;
+            /** @description What it is about; events of one subject are told in the order of their numbers: a code of at most 80 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            subject: string;
+            /** @description Number of the event of its subject */
+            number: number;
+            /** @description What happened: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            type: string;
+            /** @description How often it was tried since it was last asked for */
+            attempts: number;
+            /** @description HTTP status of the last answer */
+            answerStatus: number | null;
+            /** @description The beginning of the last answer, or why there was none: text of 0 to 500 characters without control characters, or null */
+            answer: string | null;
+        };
+        WebhookDeliveryPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["WebhookDeliveryDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        WebhookEndpointDto: {
+            /** @description Id of the endpoint: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description The client whose events are told: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /** @description Where events are posted to: https; redirects are not followed: text of 1 to 1000 characters without control characters */
+            url: string;
+            /** @description What it is told: types such as payout.succeeded, payout.* for all below, * for everything */
+            types: string[];
+            /**
+             * @description paused: by a person, and what it is to be told waits; retired: for good
+             * @enum {string}
+             */
+            status: "active" | "paused" | "retired";
+            /** @description Goes up with every change */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Since when nothing gets through and only probes are sent; null: all is well: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            suspendedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the next probe is due: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            probeAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs as well; null: there is one secret: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            previousSecretUntil: string | null;
+            /** @description True while a replay is being laid out; nothing is sent until it is */
+            replaying: boolean;
+            /**
+             * Format: date-time
+             * @description When it was created: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+        };
+        WebhookEndpointPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["WebhookEndpointDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        WebhookEndpointWithBacklogDto: {
+            /** @description Subjects of which events wait; 10000: that many or more */
+            subjectsWaiting: number;
+            /** @description Subjects that wait for a person; 10000: that many or more */
+            subjectsParked: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of those that wait waits: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            waitingSince: string | null;
+            /** @description Id of the endpoint: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description The client whose events are told: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /** @description Where events are posted to: https; redirects are not followed: text of 1 to 1000 characters without control characters */
+            url: string;
+            /** @description What it is told: types such as payout.succeeded, payout.* for all below, * for everything */
+            types: string[];
+            /**
+             * @description paused: by a person, and what it is to be told waits; retired: for good
+             * @enum {string}
+             */
+            status: "active" | "paused" | "retired";
+            /** @description Goes up with every change */
+            version: number;
+            /**
+             * Format: date-time
+             * @description Since when nothing gets through and only probes are sent; null: all is well: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            suspendedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the next probe is due: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            probeAt: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before signs as well; null: there is one secret: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            previousSecretUntil: string | null;
+            /** @description True while a replay is being laid out; nothing is sent until it is */
+            replaying: boolean;
+            /**
+             * Format: date-time
+             * @description When it was created: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
         };
         WholeErpSummaryDto: {
             /** @description The vouchers; none when nothing moved */
@@ -10330,6 +10813,451 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookEndpointsController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of endpoints, the oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookEndpointsController.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookEndpointDto"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its secret this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWebhookSecretDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookEndpointsController.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithBacklogDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookEndpointsController.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeWebhookEndpointDto"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookDeliveriesController.deliveries": {
+        parameters: {
+            query?: {
+                /** @description Only events of this subject, the last one first: a code of at most 80 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                subject?: string;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events, the latest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookDeliveriesController.giveUp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUpWebhookEventDto"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithBacklogDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookEndpointsController.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerWebhookEndpointDto"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookDeliveriesController.replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayWebhookEventsDto"];
+            };
+        };
+        responses: {
+            /** @description The endpoint; replaying until all is laid out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithBacklogDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookEndpointsController.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerWebhookEndpointDto"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookEndpointsController.retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerWebhookEndpointDto"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookEndpointsController.rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateWebhookSecretDto"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its new secret this once */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedWebhookSecretDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WebhookDeliveriesController.subjects": {
+        parameters: {
+            query?: {
+                /** @description Those that wait for a person if not given */
+                state?: "due" | "parked";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of subjects; the one that waits longest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingSubjectPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

@@ -65,4 +65,11 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   archived_voucher_fact: 'SELECT',
   archived_month: 'SELECT',
   archived_day: 'SELECT',
+  // What was told is deleted after a time; what it was about stays where it happened.
+  webhook_outbox: 'SELECT, INSERT, UPDATE, DELETE',
+  webhook_gate: 'SELECT, UPDATE',
+  webhook_endpoint: 'SELECT, INSERT, UPDATE',
+  webhook_event: 'SELECT, INSERT, UPDATE, DELETE',
+  webhook_delivery: 'SELECT, INSERT, UPDATE, DELETE',
+  webhook_lane: 'SELECT, INSERT, UPDATE, DELETE',
 };

@@ -23,6 +23,7 @@ import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { SchedulerModule } from './scheduler/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
+import { WebhooksModule } from './webhooks/index.js';
 
 /** Everything the service is made of. */
 @Module({})
@@ -47,6 +48,7 @@ export class AppModule {
         MetricsEndpointModule,
         LedgerModule,
         SchedulerModule,
+        WebhooksModule,
         TrialBalanceModule,
         DayJobsModule,
         FinanceReportsModule,

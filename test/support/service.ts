@@ -7,6 +7,7 @@ import { readConfig } from '../../src/platform/config/index.js';
 import type { Ids } from '../../src/platform/ids/index.js';
 import { createLogging } from '../../src/platform/logging/index.js';
 import { Pace } from '../../src/scheduler/pace.js';
+import { WebhookPace } from '../../src/webhooks/pace.js';
 import { callerOf, type Call } from './call.js';
 import { ROLE_KEYS, TEST_PEPPER } from './keys.js';
 import { createSchema, type TestSchema } from './schema.js';
@@ -48,6 +49,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   });
   // Jobs run when a test calls for them: the time of day is none of its business.
   app.get(Pace).automatic = false;
+  app.get(WebhookPace).automatic = false;
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

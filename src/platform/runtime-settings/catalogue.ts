@@ -99,6 +99,16 @@ export const CATALOGUE = {
     description: 'API keys new to a node that it looks up for an address; 0: no limit',
     takesEffect: 'with the next request',
   },
+  'webhooks.keepDays': {
+    type: 'whole',
+    unit: 'days',
+    min: 1,
+    max: 3_650,
+    defaultOf: always(30),
+    description:
+      'How long events of webhooks are kept for replays, with what became of them; what waits is kept longer',
+    takesEffect: 'within an hour',
+  },
   'log.level': logLevel,
 } as const satisfies Readonly<Record<string, SettingDefinition | ChoiceSetting<LogLevel>>>;
 

@@ -20,6 +20,14 @@ const LATER = [
   ...['closed_months', 'period_close', 'period_line', 'period_reopening'],
   ...['archived_voucher', 'archived_voucher_line', 'archived_account_entry', 'archived_voucher_fact'],
   ...['archived_month', 'archived_day'],
+  ...[
+    'webhook_outbox',
+    'webhook_gate',
+    'webhook_endpoint',
+    'webhook_event',
+    'webhook_delivery',
+    'webhook_lane',
+  ],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];

@@ -1,0 +1,3 @@
+export { WebhookOutbox } from './webhook-outbox.js';
+export type { NewWebhookEvent } from './webhook-event.js';
+export { WebhooksModule } from './webhooks.module.js';
