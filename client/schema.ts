@@ -507,6 +507,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Months that are archived (归档) or being moved, and which could be
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ArchiveController.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/business-date": {
         parameters: {
             query?: never;
@@ -2696,6 +2716,43 @@ export interface components {
             contentHash: string;
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
+        };
+        ArchiveDto: {
+            /** @description The newest month that can be archived now, with those before it; null when there is nothing to move: a code of at most 7 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
+            archivableThrough: string | null;
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ArchivedMonthDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ArchivedMonthDto: {
+            /** @description Such as 2026-03: a code of at most 7 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            month: string;
+            /**
+             * @description Whether all of it is in the archive, or it is on its way there
+             * @enum {string}
+             */
+            status: "moving" | "archived";
+            /** @description Vouchers that were moved; null until all were */
+            vouchers: number | null;
+            /** @description Their lines */
+            lines: number | null;
+            /** @description Their account entries */
+            entries: number | null;
+            /** @description Seal of its last date, up to which the archive is what was sealed; null until then, or without dates */
+            sealNumber: number | null;
+            /**
+             * Format: date-time
+             * @description When its archiving began; from then on it is not opened again: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            begunAt: string;
+            /**
+             * Format: date-time
+             * @description When all of it was in the archive: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            archivedAt: string | null;
         };
         AuditEventPage: {
             /** @description The rows, in the order of the list */
@@ -7111,6 +7168,41 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ArchiveController.read": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of months in their order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArchiveDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

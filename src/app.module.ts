@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { ArchiveModule } from './archive/index.js';
 import { ClosingModule } from './closing/index.js';
 import { DemoModule } from './demo/index.js';
 import { DayJobsModule } from './jobs/index.js';
@@ -54,6 +55,7 @@ export class AppModule {
         FinanceReportsModule,
         ErpExportModule,
         ClosingModule,
+        ArchiveModule,
         DemoModule,
       ],
     };

@@ -1,1 +1,2 @@
 export { runArchive, type ArchiveRun } from './run-archive.js';
+export { ArchiveModule } from './archive.module.js';

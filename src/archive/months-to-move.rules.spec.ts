@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { monthsToMove, type BookState } from './months-to-move.rules.js';
+import { monthsToMove, newestToMove, type BookState } from './months-to-move.rules.js';
 
 const state = (more: Partial<BookState> = {}): BookState => ({
   firstDate: '2025-11-10',
@@ -31,5 +31,21 @@ describe('the months to be moved', () => {
     ['2026-01', { yearsThrough: '2024' }, { kind: 'year-open', month: '2025-12' }],
   ])('up to %s of %j are none, because of %j', (through, more, problem) => {
     expect(monthsToMove(through, state(more))).toEqual({ problem });
+  });
+});
+
+describe('the newest month to be moved', () => {
+  it.each<[string | null, Partial<BookState>]>([
+    ['2026-02', {}],
+    ['2026-02', { archivedThrough: '2026-01' }],
+    [null, { archivedThrough: '2026-02' }],
+    [null, { closedThrough: null }],
+    [null, { firstDate: null, closedThrough: null }],
+    ['2025-12', { closedThrough: '2025-12' }],
+    ['2025-11', { closedThrough: '2025-12', yearsThrough: null }],
+    [null, { closedThrough: '2025-12', yearsThrough: null, archivedThrough: '2025-11' }],
+    [null, { firstDate: '2025-12-10', closedThrough: '2025-12', yearsThrough: null }],
+  ])('is %s of %j', (month, more) => {
+    expect(newestToMove(state(more))).toBe(month);
   });
 });

@@ -1,4 +1,4 @@
-import { lastMonthOf, monthAfter, monthOf, yearOf } from '../closing/index.js';
+import { lastMonthOf, monthAfter, monthBefore, monthOf, yearOf } from '../closing/index.js';
 
 /** What a book has closed and archived. */
 export interface BookState {
@@ -41,4 +41,16 @@ export function monthsToMove(through: string, state: BookState): MonthsToMove {
     months.push(month);
   }
   return { months };
+}
+
+/** The newest month up to which there is something to be moved; null when there is nothing. */
+export function newestToMove(state: BookState): string | null {
+  const { closedThrough } = state;
+  if (closedThrough === null) return null;
+  const candidates = [closedThrough, monthBefore(closedThrough)];
+  const isMovable = (month: string): boolean => {
+    const found = monthsToMove(month, state);
+    return 'months' in found && found.months.length > 0;
+  };
+  return candidates.find(isMovable) ?? null;
 }

@@ -15,7 +15,7 @@ import { StorePeriod } from './store-period.js';
 /**
  * Closes a year (年结) after its adjustment phase: no more adjustments, closing entries of income and expense, the last
  * date closed for the second time, and all dates of the year added up. Every step can be taken again after it was broken
- * off, by any node and any caller.
+ * off, by any node and any caller. A year that the book skipped has no date for any of that: it ends as it began.
  */
 @Injectable()
 export class CloseYear {
@@ -32,9 +32,11 @@ export class CloseYear {
   async execute(caller: Caller, book: BookRef, year: string): Promise<Result<ClosedPeriod>> {
     const refusal = await this.refusalOf(book, year);
     if (refusal) return refused(refusal);
-    const businessDate = (await this.periods.lastDateIn(book.id, year))!;
-    const closed = await this.closeDay(caller, book, year, businessDate);
-    if (!closed.ok) return closed;
+    const businessDate = await this.periods.lastDateIn(book.id, year);
+    if (businessDate !== null) {
+      const closed = await this.closeDay(caller, book, year, businessDate);
+      if (!closed.ok) return closed;
+    }
     const before = await this.periods.find(book.id, yearBefore(year), null);
     return this.storePeriod.execute({
       ...{ caller, book, period: year, before, work: BY_COMMAND },
@@ -52,7 +54,11 @@ export class CloseYear {
     const years = await this.months.years(book.id, tx);
     if (years.adjusting === year) return null;
     if (years.through !== null && year <= years.through) return closingRefusals.periodClosed(year);
-    return closingRefusals.adjustmentNotBegun(year);
+    if ((await this.periods.lastDateIn(book.id, year, tx)) !== null)
+      return closingRefusals.adjustmentNotBegun(year);
+    const december = lastMonthOf(year);
+    const through = await this.months.through(book.id, tx);
+    return through === december ? null : closingRefusals.notClosed('period', december);
   }
 
   private async closeDay(

@@ -70,7 +70,7 @@ export const closingRefusals = {
   yearWithoutDates: (year: string): Refusal => ({
     kind: 'refused',
     code: 'CLOSING.YEAR_WITHOUT_DATES',
-    message: `The book has no business date in ${year} that could carry adjustments`,
+    message: `The book has no business date in ${year} that could carry adjustments; such a year is closed without them`,
     field: 'year',
   }),
   retainedEarningsUnknown: (glAccount: string): Refusal => ({

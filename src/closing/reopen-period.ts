@@ -12,7 +12,7 @@ import { isMonth, isYear, lastMonthOf, monthBefore, yearBefore, yearOf } from '.
 
 /**
  * Opens the last closed period again, by maker and checker. The dates of a month stay closed; each is opened by a command
- * of its own. A year goes back into its adjustment phase, with the closing entries that were posted.
+ * of its own. A year goes back into its adjustment phase, with the closing entries that were posted; one without dates has none.
  */
 @Injectable()
 export class ReopenPeriod implements ChangeCommand<ReopenPeriodDto> {
@@ -88,11 +88,13 @@ export class ReopenPeriod implements ChangeCommand<ReopenPeriodDto> {
     const years = await this.months.years(book.id, tx);
     const before = yearBefore(year);
     const isFirst = (await this.periods.find(book.id, before, null, tx)) === null;
+    const businessDate = await this.periods.lastDateIn(book.id, year);
+    const adjusting = businessDate === null ? null : year;
     await this.months.setYears(tx, book.id, {
       ...years,
-      ...{ through: isFirst ? null : before, adjusting: year, closer: null },
+      ...{ through: isFirst ? null : before, adjusting, closer: null },
     });
-    await this.day.open(tx, book, (await this.periods.lastDateIn(book.id, year))!);
+    if (businessDate !== null) await this.day.open(tx, book, businessDate);
     return accepted(undefined);
   }
 }

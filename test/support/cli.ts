@@ -1,16 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { runCli } from '../../cli/run-cli.js';
 import type { Surroundings } from '../../cli/command.js';
+import { startProgram, type EndedProgram, type Program } from './program.js';
 
-const ENTRY = 'dist/cli/main.js';
-
-export interface EndedCli {
-  readonly code: number;
-  readonly output: string;
-  readonly errors: string;
+export interface EndedCli extends EndedProgram {
   /** The one document on standard output. */
   json(): Record<string, unknown>;
 }
@@ -34,37 +28,20 @@ export async function cliHere(
   });
   output.end();
   errorOutput.end();
-  return ended(code, await printed, await told);
+  return withJson({ code, output: await printed, errors: await told });
 }
 
-export interface CliProcess {
+export interface CliProcess extends Program {
   readonly ended: Promise<EndedCli>;
-  /** What it has written to standard error so far. */
-  told(): string;
-  kill(signal: NodeJS.Signals): void;
 }
 
 /** Runs the built command line as a process of its own. */
 export function startCli(args: readonly string[], env: NodeJS.ProcessEnv): CliProcess {
-  if (!existsSync(ENTRY))
-    throw new Error(`${ENTRY} is missing: run the tests by \`npm test\`, which builds it`);
-  const child = spawn(process.execPath, [ENTRY, ...args], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const pieces: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => pieces.push(String(chunk)));
-  const over = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)));
-  const run = async (): Promise<EndedCli> => {
-    const printed = await text(child.stdout);
-    return ended(await over, printed, pieces.join(''));
-  };
-  return { ended: run(), told: () => pieces.join(''), kill: (signal) => void child.kill(signal) };
+  const program = startProgram('cli/main.js', args, env);
+  return { ...program, ended: program.ended.then(withJson) };
 }
 
-const ended = (code: number, output: string, errors: string): EndedCli => ({
-  code,
-  output,
-  errors,
-  json: () => JSON.parse(output) as Record<string, unknown>,
+const withJson = (ended: EndedProgram): EndedCli => ({
+  ...ended,
+  json: () => JSON.parse(ended.output) as Record<string, unknown>,
 });

@@ -162,6 +162,7 @@ const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   'GET /approvals/{approval}': named({}),
   'POST /approvals/{approval}/approve': body({ contentHash: '<contentHash>', reason: 'test' }),
   'POST /approvals/{approval}/reject': body(REASON),
+  'GET /archive': named({}),
   'PUT /business-date': body({ businessDate: '2026-11-21' }),
   'GET /business-days': named({}),
   'POST /business-days': body({ businessDate: '2026-11-22' }),

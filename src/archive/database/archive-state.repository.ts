@@ -3,6 +3,7 @@ import { integer, text } from '../../platform/database/sql.js';
 import type { ArchivedBook, ArchivedMonth, RowCounts } from '../archive.js';
 import type { BookState } from '../months-to-move.rules.js';
 import type { ArchiveSession } from './archive-session.repository.js';
+import { readMonths, readState } from './archived-months.repository.js';
 
 /** A date of a month with the seal that says what it is; without seal where there is none. */
 export interface DateToMove {
@@ -18,25 +19,11 @@ export interface DateToMove {
   readonly isArchived: boolean;
 }
 
-interface MonthRow extends Record<'vouchers' | 'linesMoved' | 'entries' | 'facts', string> {
-  month: string;
-  status: 'moving' | 'archived';
-  sealNumber: number | null;
-  sealDigest: string | null;
-  begunAt: string;
-  begunBy: string;
-  endedAt: string | null;
-  endedBy: string | null;
-}
-
-const MONTHS = `SELECT month, status, voucher_count AS vouchers, line_count AS linesMoved, entry_count AS entries,
-    fact_count AS facts, seal_number AS sealNumber, LOWER(HEX(seal_digest)) AS sealDigest, begun_at AS begunAt,
-    begun_by AS begunBy, ended_at AS endedAt, ended_by AS endedBy
-  FROM archived_month FORCE INDEX (PRIMARY)`;
-
 /** What is archived of the books and what may be, and the rows that say so. */
 export class ArchiveStateRepository {
   constructor(private readonly session: ArchiveSession) {}
+
+  private readonly read = <Row>(statement: string): Promise<Row[]> => this.session.rows(statement);
 
   async books(): Promise<ArchivedBook[]> {
     const rows = await this.session.rows<{ id: string; code: string }>(
@@ -45,29 +32,13 @@ export class ArchiveStateRepository {
     return rows.map(({ id, code }) => ({ id: Number(id), code }));
   }
 
-  /** In their order. */
-  async months(bookId: number): Promise<ArchivedMonth[]> {
-    const rows = await this.session.rows<MonthRow>(
-      `${MONTHS} WHERE book_id = ${integer(bookId)} ORDER BY month`,
-    );
-    return rows.map(monthOfRow);
+  months(bookId: number): Promise<ArchivedMonth[]> {
+    return readMonths(this.read, bookId, null);
   }
 
   /** @param hold in a transaction: no month of the book is closed or opened until it ends */
-  async state(bookId: number, hold = false): Promise<BookState> {
-    const [closed] = await this.session.rows<{ through: string | null; years: string | null }>(
-      `SELECT through, years_through AS years FROM closed_months WHERE book_id = ${integer(bookId)} ${hold ? 'FOR UPDATE' : ''}`,
-    );
-    const [row] = await this.session.rows<{ firstDate: string | null; archived: string | null }>(
-      `SELECT (SELECT MIN(business_date) FROM business_day WHERE book_id = ${integer(bookId)}) AS firstDate,
-         (SELECT MAX(month) FROM archived_month WHERE book_id = ${integer(bookId)} AND status = 'archived') AS archived`,
-    );
-    return {
-      firstDate: row!.firstDate,
-      closedThrough: closed?.through ?? null,
-      yearsThrough: closed?.years ?? null,
-      archivedThrough: row!.archived,
-    };
+  state(bookId: number, hold = false): Promise<BookState> {
+    return readState(this.read, bookId, hold);
   }
 
   /** In their order. */
@@ -162,11 +133,3 @@ interface RawDate {
 
 /** Who moves, with the database user of the connection. */
 const by = (operator: string): string => `LEFT(CONCAT(${text(operator)}, ' as ', CURRENT_USER()), 128)`;
-
-const monthOfRow = ({ linesMoved, ...row }: MonthRow): ArchivedMonth => ({
-  ...row,
-  vouchers: Number(row.vouchers),
-  lines: Number(linesMoved),
-  entries: Number(row.entries),
-  facts: Number(row.facts),
-});

@@ -47,10 +47,11 @@ export class PeriodRepository {
   }
 
   /** The last date of a year that the book has opened; null without any. */
-  async lastDateIn(bookId: number, year: string): Promise<string | null> {
+  async lastDateIn(bookId: number, year: string, tx?: Tx): Promise<string | null> {
     const [row] = await this.query<{ date: string | null }>(
       `SELECT MAX(business_date) AS date FROM business_day FORCE INDEX (PRIMARY)
        WHERE book_id = ${integer(bookId)} AND business_date BETWEEN ${text(`${year}-01-01`)} AND ${text(`${year}-12-31`)}`,
+      tx,
     );
     return row?.date ?? null;
   }

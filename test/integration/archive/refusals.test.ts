@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ArchiveBook } from '../../../src/archive/archive-book.js';
 import { ARCHIVE_CODES } from '../../../src/archive/archive-stopped.js';
+import { ArchiveSession } from '../../../src/archive/database/archive-session.repository.js';
 import { archiveOf, placesOf } from '../../support/archive-world.js';
 import { approve, hire } from '../../support/approvals.js';
 import { outcomeOf } from '../../support/call.js';
@@ -111,6 +113,55 @@ describe('what cannot be archived', () => {
     const before = counts as Record<string, number>;
     expect(now!.voucher! + now!.archived_voucher!).toBe(before.voucher! + before.archived_voucher!);
     await service.sql(repair.replace('{kept}', `x'${kept!.hex}'`));
+    expect(await verdictOf(service.databaseUrl)).toMatchObject({ found: [] });
+  });
+});
+
+/** Archives October, while a stranger does something before and after the lines of the 20th are copied. */
+async function archiveBeside(before: string, after: string): Promise<void> {
+  const session = await ArchiveSession.open(service.adminUrl);
+  const change = session.change.bind(session);
+  Object.assign(session, {
+    change: async (statement: string) => {
+      const copiesLines = statement.startsWith('INSERT INTO archived_voucher_line ');
+      if (copiesLines) await service.sql(before);
+      const count = await change(statement);
+      if (copiesLines) await service.sql(after);
+      return count;
+    },
+  });
+  const [row] = await service.sql<{ id: string }>("SELECT id FROM book WHERE code = 'main'");
+  const progress = { begin: () => undefined, advance: () => undefined, stop: () => undefined };
+  try {
+    await new ArchiveBook(session, { id: Number(row!.id), code: 'main' }, progress).execute({
+      ...{ through: '2026-10', operator: 'kim', dryRun: false, vouchersAtOnce: 5 },
+    });
+  } finally {
+    session.close();
+  }
+}
+
+describe('what is copied is what is deleted', () => {
+  it.each([
+    ['is away when it is copied, and back when it is deleted', 2],
+    ['comes after the others were copied', 3],
+  ])('not with a line that %s', async (_name, lineNumber) => {
+    const [row] = await service.sql<{ id: string }>(
+      "SELECT LOWER(HEX(id)) AS id FROM voucher WHERE business_date = '2026-10-20'",
+    );
+    const ofVoucher = `voucher_id = x'${row!.id}'`;
+    await service.sql(
+      `CREATE TABLE line_aside AS SELECT * FROM voucher_line WHERE ${ofVoucher} AND line_number = 2`,
+    );
+    await service.sql(`UPDATE line_aside SET line_number = ${lineNumber}`);
+    const attempt = archiveBeside(
+      `DELETE FROM voucher_line WHERE ${ofVoucher} AND line_number = ${lineNumber}`,
+      'INSERT INTO voucher_line SELECT * FROM line_aside',
+    );
+    await expect(attempt).rejects.toMatchObject({ code: 'ARCHIVE.VOUCHER_NOT_WHOLE' });
+    expect(await service.sql(`SELECT 1 FROM archived_voucher_line WHERE ${ofVoucher}`)).toEqual([]);
+    await service.sql(`DELETE FROM voucher_line WHERE ${ofVoucher} AND line_number = 3`);
+    await service.sql('DROP TABLE line_aside');
     expect(await verdictOf(service.databaseUrl)).toMatchObject({ found: [] });
   });
 });

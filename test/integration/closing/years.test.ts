@@ -247,7 +247,7 @@ describe('what is not done is refused with nothing changed', () => {
     expect(await closingTrace(schema.sql)).toEqual(before);
   });
 
-  it('in the phase: by others than finance, twice, the date by itself, a result without account', async () => {
+  it('in the phase: by others than finance, for another year, twice, the date by itself, a result without account', async () => {
     const { book, adjust, close, closePeriod, send, nextDay } = await aYear();
     await nextDay('2027-01-10', '2027-02-10');
     expect(await closePeriod('2027-01')).toMatchObject(refusedWith(422, 'CLOSING.YEAR_NOT_CLOSED'));
@@ -259,6 +259,10 @@ describe('what is not done is refused with nothing changed', () => {
       expect(await make(call, { ...order, content }, { role, book })).toMatchObject(
         refusedWith(403, 'AUTH.ROLE_MISSING'),
       );
+    const ofAnotherYear = { ...order, content: { ...content, year: '2027' } };
+    expect(await make(call, ofAnotherYear, { role: 'finance', book })).toMatchObject(
+      refusedWith(422, 'CLOSING.ADJUSTMENT_NOT_BEGUN'),
+    );
     const wrong = { ...content, lines: [...move('costs', 'bank', '1.00'), ...move('costs', 'bank', '1.00')] };
     wrong.lines[0] = { ...wrong.lines[0]!, amount: '2.00' };
     expect(await make(call, { ...order, content: wrong }, { role: 'finance', book })).toMatchObject({

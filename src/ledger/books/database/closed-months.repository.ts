@@ -35,8 +35,10 @@ export class ClosedMonthsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** The last closed month, such as 2026-10; null without any. */
-  async through(bookId: number): Promise<string | null> {
-    const rows: Row[] = await this.dataSource.query(READ, [bookId]);
+  async through(bookId: number, tx?: Tx): Promise<string | null> {
+    const rows: Row[] = tx
+      ? await sqlOf(tx).query(READ, [bookId])
+      : await this.dataSource.query(READ, [bookId]);
     return rows[0]?.through ?? null;
   }
 
