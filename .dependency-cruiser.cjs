@@ -1,11 +1,12 @@
 /**
  * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
- * platform ← ledger ← scheduler, webhooks ← trial-balance, payouts ← closing, finance-reports ← clearing, settlement, erp-export, archive ← reconciliation, checks ← jobs, console, demo.
+ * platform ← ledger ← channels, webhooks ← scheduler ← trial-balance, payouts ← closing, finance-reports ← clearing, settlement, erp-export, archive ← reconciliation, checks ← jobs, console, demo.
  */
 const LAYERS = [
   ['platform'],
   ['ledger'],
-  ['scheduler', 'webhooks'],
+  ['channels', 'webhooks'],
+  ['scheduler'],
   ['trial-balance', 'payouts', 'verification'],
   ['closing', 'finance-reports'],
   ['clearing', 'settlement', 'erp-export', 'archive'],
@@ -148,14 +149,14 @@ module.exports = {
       name: 'service-needs-no-tests-or-tools',
       severity: 'error',
       from: { path: '^(src|migrations)/', pathNot: SPECS },
-      to: { path: '^(client|cli|test|bench|faults|scripts)/', dependencyTypes: ['local'] },
+      to: { path: '^(client|cli|bank|test|bench|faults|scripts)/', dependencyTypes: ['local'] },
     },
     {
       name: 'client-stands-alone',
       comment: 'It could be taken out of the repository: it knows the service by its API document only',
       severity: 'error',
       from: { path: '^client/' },
-      to: { path: ['^(src|migrations|cli|test|bench|faults|scripts)/', FRAMEWORKS] },
+      to: { path: ['^(src|migrations|cli|bank|test|bench|faults|scripts)/', FRAMEWORKS] },
     },
     {
       name: 'cli-knows-the-client-only',
@@ -163,12 +164,23 @@ module.exports = {
         'The command line talks to the service over REST; what needs the database it starts as a program',
       severity: 'error',
       from: { path: '^cli/' },
-      to: { path: ['^(src|migrations|test|bench|faults|scripts)/', FRAMEWORKS] },
+      to: { path: ['^(src|migrations|bank|test|bench|faults|scripts)/', FRAMEWORKS] },
+    },
+    {
+      name: 'bank-stands-alone',
+      comment:
+        'It judges the service: a mistake of the service must not be one of the bank as well. Amounts it shares',
+      severity: 'error',
+      from: { path: '^bank/' },
+      to: {
+        path: ['^(src|migrations|client|cli|test|bench|faults|scripts)/', FRAMEWORKS, '^node_modules/'],
+        pathNot: '^src/platform/money/index[.]ts$',
+      },
     },
     {
       name: 'no-development-packages-in-the-service',
       severity: 'error',
-      from: { path: '^(src|migrations|client|cli)/', pathNot: SPECS },
+      from: { path: '^(src|migrations|client|cli|bank)/', pathNot: SPECS },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'] },
     },
     { name: 'not-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: ['{src,client,cli}/**/*.spec.ts', 'test/**/*.test.ts'],
+    include: ['{src,client,cli,bank}/**/*.spec.ts', 'test/**/*.test.ts'],
     setupFiles: ['test/support/setup.ts'],
     pool: 'forks',
     isolate: false,

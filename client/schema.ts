@@ -651,6 +651,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels of the book
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["ChannelsController.list"];
+        put?: never;
+        /**
+         * Set up a channel (渠道) that payouts can leave through
+         * @description Needs the role admin.
+         */
+        post: operations["ChannelsController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A channel as it is now
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["ChannelsController.one"];
+        /**
+         * Change what was agreed with a channel, or take it out of use
+         * @description Needs the role admin.
+         */
+        put: operations["ChannelsController.change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace address, key and secret of a channel
+         * @description Needs the role admin.
+         */
+        put: operations["ChannelsController.replaceCredentials"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the channel was, and who changed it why
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["ChannelsController.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/chart": {
         parameters: {
             query?: never;
@@ -2609,6 +2697,16 @@ export interface components {
             /** @description Code of the GL account of class equity that the result of the year goes to (未分配利润): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             retainedEarnings: string;
         };
+        AnswerCodesDto: {
+            /** @description Codes that say for certain that the payment was made */
+            success: string[];
+            /** @description Codes that say for certain that it was not made and never will be */
+            failure: string[];
+            /** @description Codes for a request number that came before; they mean: query */
+            duplicate: string[];
+            /** @description Codes for a payment still under way; they mean: query */
+            pending: string[];
+        };
         ApiKeyPage: {
             /** @description The rows, in the order of the list */
             items: components["schemas"]["ApiKeyView"][];
@@ -2937,6 +3035,14 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        BreakerDto: {
+            /** @description So many of the last exchanges are looked at */
+            window: number;
+            /** @description So many failures among them open it */
+            openAt: number;
+            /** @description Seconds before it is tried again */
+            pauseSeconds: number;
+        };
         BusinessDateDto: {
             /**
              * Format: date
@@ -3018,6 +3124,32 @@ export interface components {
             /** @description Purpose (专款专用) of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
             purpose?: string;
         };
+        ChangeChannelDto: {
+            /** @description The version that was read; another one is refused */
+            expectedVersion: number;
+            /** @description How people call it: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Where its fees are booked; needed where it takes fees: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            feeAccount: string | null;
+            /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            suspenseAccount: string | null;
+            /** @description Whether payouts may be given to it; what is under way is still asked about */
+            isActive: boolean;
+            /** @description What was agreed with it */
+            terms: components["schemas"]["ChannelTermsDto"];
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        ChangeCredentialsDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description What the paths of the protocol are put behind; https in production: a code of at most 255 characters matching ^https?://[\x21-\x7e]+$ */
+            baseUrl: string;
+            /** @description Goes into X-Bank-Key: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
+            keyId: string;
+            /** @description Signs requests and answers; kept encrypted, never told again: a code of at most 256 characters matching ^[\x21-\x7e]{16,256}$ */
+            secret: string;
+        };
         ChangeDto: {
             /** @description In the earlier one: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
             from: string;
@@ -3098,6 +3230,129 @@ export interface components {
             placedAt: string;
             /** @description Number of its last event */
             version: number;
+        };
+        ChannelCredentialsDto: {
+            /** @description What the paths of the protocol are put behind; https in production: a code of at most 255 characters matching ^https?://[\x21-\x7e]+$ */
+            baseUrl: string;
+            /** @description Goes into X-Bank-Key: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
+            keyId: string;
+            /** @description Signs requests and answers; kept encrypted, never told again: a code of at most 256 characters matching ^[\x21-\x7e]{16,256}$ */
+            secret: string;
+        };
+        ChannelDto: {
+            /** @description The channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            code: string;
+            /** @description How people call it: text of 1 to 128 characters without control characters */
+            name: string;
+            /**
+             * @description How it is spoken to
+             * @enum {string}
+             */
+            adapter: "http-bank";
+            /**
+             * @description Whether it moves money
+             * @enum {string}
+             */
+            environment: "production" | "simulation";
+            /** @description What it pays in: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Its clearing account (渠道清算户): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            clearingAccount: string;
+            /** @description Where its fees are booked: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            feeAccount: string | null;
+            /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            suspenseAccount: string | null;
+            /** @description Whether payouts may be given to it */
+            isActive: boolean;
+            /** @description 1 as it was created */
+            version: number;
+            /** @description What was agreed with it */
+            terms: components["schemas"]["ChannelTermsDto"];
+            /** @description Where it is: a code of at most 255 characters matching ^https?://[\x21-\x7e]+$ */
+            baseUrl: string;
+            /** @description The key that is used with it: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
+            keyId: string;
+        };
+        ChannelHoursDto: {
+            /** @description HH:MM in the time zone of the book: a code of at most 5 characters matching ^[0-9]{2}:[0-9]{2}$ */
+            from: string;
+            /** @description Cut-off; before `from` it is on the next day: a code of at most 5 characters matching ^[0-9]{2}:[0-9]{2}$ */
+            until: string;
+        };
+        ChannelPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ChannelDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ChannelTermsDto: {
+            /** @description What the codes of the channel mean; a code in no list concludes nothing */
+            codes: components["schemas"]["AnswerCodesDto"];
+            /** @description Requests tell the channel not to execute them later than this; null: it enforces no such time */
+            notAfterSeconds: number | null;
+            /** @description Seconds after which a query surely sees what has arrived */
+            visibilityDelaySeconds: number;
+            /** @description Seconds that the clock of the channel may be off; 60 if not given */
+            clockSkewSeconds?: number;
+            /** @description When it takes payments; null: at any time */
+            hours: components["schemas"]["ChannelHoursDto"] | null;
+            /** @description Smallest payment: an amount as a decimal string such as "12.30" without a sign, not a number */
+            minimumAmount: string;
+            /** @description Largest payment: an amount as a decimal string such as "12.30" without a sign, not a number */
+            maximumAmount: string;
+            /** @description What it takes for a payment; null: nothing */
+            fee: components["schemas"]["FeeRuleDto"] | null;
+            /** @description Codes of the banks that it pays to; null: any */
+            banks: string[] | null;
+            /** @description Account numbers that it pays to: fixed texts and [0-9], [A-Z] or [0-9A-Z] with {n} or {n,m}, one part of variable length: text of 1 to 128 characters without control characters */
+            accountPattern: string;
+            /** @description Requests under way at once */
+            concurrency: number;
+            /** @description Requests a second */
+            ratePerSecond: number;
+            /** @description Until the connection is there */
+            connectTimeoutMilliseconds: number;
+            /** @description From the request to the end of its answer */
+            answerTimeoutMilliseconds: number;
+            /** @description Before the first, second, … query of an unknown outcome; the last one repeats */
+            queryPausesSeconds: number[];
+            /** @description So many queries, then a person decides */
+            queryLimit: number;
+            /** @description When the service stops sending by itself */
+            breaker: components["schemas"]["BreakerDto"];
+        };
+        ChannelVersionDto: {
+            /** @description 1 as it was created */
+            version: number;
+            /** @description How people called it: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Where its fees were booked: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            feeAccount: string | null;
+            /** @description Took returned money (退票) that its payer could not take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            suspenseAccount: string | null;
+            /** @description Whether payouts might be given to it */
+            isActive: boolean;
+            /** @description What was agreed with it */
+            terms: components["schemas"]["ChannelTermsDto"];
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Who changed it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+        };
+        ChannelVersionPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ChannelVersionDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         ChartDto: {
             /** @description GL accounts at the top, by code */
@@ -3193,6 +3448,38 @@ export interface components {
             reversal: components["schemas"]["VoucherDto"];
             /** @description The re-entry, linked to the voucher by `corrects` */
             entry: components["schemas"]["VoucherDto"];
+        };
+        CreateChannelDto: {
+            /** @description The channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            code: string;
+            /** @description How people call it: text of 1 to 128 characters without control characters */
+            name: string;
+            /**
+             * @description How it is spoken to
+             * @enum {string}
+             */
+            adapter: "http-bank";
+            /**
+             * @description Whether it moves money
+             * @enum {string}
+             */
+            environment: "production" | "simulation";
+            /** @description What it pays in: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Clearing account (渠道清算户) of the channel, in its currency; never changes: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            clearingAccount: string;
+            /** @description Where its fees are booked; needed where it takes fees: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            feeAccount: string | null;
+            /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            suspenseAccount: string | null;
+            /** @description Whether payouts may be given to it */
+            isActive: boolean;
+            /** @description What was agreed with it */
+            terms: components["schemas"]["ChannelTermsDto"];
+            /** @description How it is reached */
+            credentials: components["schemas"]["ChannelCredentialsDto"];
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         CreateClientBody: {
             /** @description What the client is called everywhere; never changes: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -3621,6 +3908,21 @@ export interface components {
             amount: string;
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             currency: string;
+        };
+        FeeRuleDto: {
+            /** @description Of each payment: an amount as a decimal string such as "12.30" without a sign, not a number */
+            flat: string;
+            /** @description Part of the amount: 0.001 is one thousandth: a code of at most 24 characters matching ^(0|[1-9][0-9]{0,3})([.][0-9]{1,18})?$ */
+            rate: string;
+            /** @description Never less: an amount as a decimal string such as "12.30" without a sign, not a number, or null */
+            minimum: string | null;
+            /** @description Never more: an amount as a decimal string such as "12.30" without a sign, not a number, or null */
+            maximum: string | null;
+            /**
+             * @description How the fee is rounded to the minor unit
+             * @enum {string}
+             */
+            rounding: "down" | "up" | "half-down" | "half-up" | "half-even";
         };
         FoundEntryDto: {
             /** @description Code of the account: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -7462,6 +7764,230 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ChannelsController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ChannelsController.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannelDto"];
+            };
+        };
+        responses: {
+            /** @description It is there with the same content; nothing changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDto"];
+                };
+            };
+            /** @description Set up; every node knows it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ChannelsController.one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel, without its secret */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ChannelsController.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeChannelDto"];
+            };
+        };
+        responses: {
+            /** @description What it is now, on every node; what it was already is not changed again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ChannelsController.replaceCredentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCredentialsDto"];
+            };
+        };
+        responses: {
+            /** @description No node uses the old ones any more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ChannelsController.versions": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelVersionPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

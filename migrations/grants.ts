@@ -44,7 +44,7 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   trial_balance_line: 'SELECT, INSERT',
   trial_balance_finding: 'SELECT, INSERT',
   must_be_zero_declaration: 'SELECT, INSERT',
-  // The one table whose rows are deleted: what guards against replay is of no use when the request is too old anyway.
+  // Nonces are the only rows that are deleted: what guards against replay is of no use when the request is too old anyway.
   request_nonce: 'SELECT, INSERT, DELETE',
   request_nonce_horizon: 'SELECT, UPDATE',
   job_schedule: 'SELECT, INSERT, UPDATE',
@@ -58,6 +58,11 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   period_close: 'SELECT, INSERT',
   period_line: 'SELECT, INSERT',
   period_reopening: 'SELECT, INSERT',
+  channel_epoch: 'SELECT, UPDATE',
+  channel: 'SELECT, INSERT, UPDATE',
+  channel_version: 'SELECT, INSERT',
+  // As request_nonce: a callback that is too old is refused anyway.
+  channel_callback_nonce: 'SELECT, INSERT, DELETE',
   // Only the program that archives, which runs with the rights of the migrations, writes there.
   archived_voucher: 'SELECT',
   archived_voucher_line: 'SELECT',

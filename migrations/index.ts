@@ -10,6 +10,7 @@ import { TrialBalance1700000000009 } from './1700000000009-trial-balance.js';
 import { ErpExport1700000000010 } from './1700000000010-erp-export.js';
 import { Periods1700000000011 } from './1700000000011-periods.js';
 import { Archive1700000000012 } from './1700000000012-archive.js';
+import { Channels1700000000013 } from './1700000000013-channels.js';
 import { Webhooks1700000000014 } from './1700000000014-webhooks.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -26,5 +27,6 @@ export const MIGRATIONS = [
   ErpExport1700000000010,
   Periods1700000000011,
   Archive1700000000012,
+  Channels1700000000013,
   Webhooks1700000000014,
 ];

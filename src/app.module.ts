@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ArchiveModule } from './archive/index.js';
+import { ChannelsModule } from './channels/index.js';
 import { ClosingModule } from './closing/index.js';
 import { DemoModule } from './demo/index.js';
 import { DayJobsModule } from './jobs/index.js';
@@ -48,6 +49,7 @@ export class AppModule {
         HealthModule,
         MetricsEndpointModule,
         LedgerModule,
+        ChannelsModule,
         SchedulerModule,
         WebhooksModule,
         TrialBalanceModule,

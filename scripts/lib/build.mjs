@@ -9,6 +9,7 @@ const SOURCES = [
   'migrations',
   'client',
   'cli',
+  'bank',
   'tsconfig.json',
   'tsconfig.build.json',
   'package-lock.json',

@@ -93,6 +93,7 @@ const SAME_NAME = [
   'businessType',
   'hold',
   'approval',
+  'channel',
   'requestNumber',
   'reference',
   'contentHash',

@@ -1,3 +1,5 @@
+import { CHANNEL_REQUESTS } from './foreign-channel-requests.js';
+
 /** What of a book a request names: `<account>` stands for one of its accounts, in paths, queries and bodies. */
 export interface RequestTemplate {
   readonly query?: Readonly<Record<string, string>>;
@@ -129,6 +131,7 @@ const WITHOUT_BOOK: Readonly<Record<string, RouteClass>> = {
 };
 
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
+  ...Object.fromEntries(Object.entries(CHANNEL_REQUESTS).map(([name, content]) => [name, named(content)])),
   'GET ': named({}),
   'POST /accounts': body(ACCOUNT),
   'GET /accounts': named({}, ...by('party', 'glAccount'), { query: { codePrefix: '<shop>' } }),

@@ -1,5 +1,7 @@
+import { DEFAULT_CUSTOMER } from '../../bank/customer.js';
 import { move, newRequestNumber, openBook, posting } from './book.js';
 import type { Answer, Call, CallOptions } from './call.js';
+import { createChannel } from './channels.js';
 import { payment } from './earmarks.js';
 
 /** What a book has that a request can name, by what it is called in paths, queries and bodies. */
@@ -17,6 +19,7 @@ export interface FurnishedBook {
   readonly reference: string;
   readonly hold: string;
   readonly approval: string;
+  readonly channel: string;
   readonly contentHash: string;
   readonly client: string;
   readonly version: string;
@@ -63,6 +66,8 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     body: { command: 'stop-parties', content: { parties: [party], stopOut: true }, reason: `of ${code}` },
     headers: numbered(),
   });
+  const simulator = { url: 'http://127.0.0.1:9', customer: DEFAULT_CUSTOMER };
+  const channel = await createChannel(call, code, simulator, { code: `${code}-channel` });
   await recordFacts(call, send, code, businessType, payee);
   return {
     code,
@@ -78,6 +83,7 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     reference,
     hold: hold.id as string,
     approval: approval.id as string,
+    channel: channel.code as string,
     contentHash: approval.contentHash as string,
     client: 'test-client',
     version: '1',

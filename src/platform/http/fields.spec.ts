@@ -3,7 +3,17 @@ import { validateSync } from 'class-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AnyObject } from './any-object-field.js';
-import { AmountText, BusinessDateText, Code, Flag, InstantText, OneOf, Text, WholeNumber } from './fields.js';
+import {
+  AmountText,
+  BusinessDateText,
+  Code,
+  Flag,
+  InstantText,
+  OneOf,
+  Text,
+  WholeNumber,
+  WholeNumbers,
+} from './fields.js';
 import { ListOf, Metadata, Nested } from './nested-fields.js';
 import { Parameters } from './parameters-field.js';
 import { Scalar } from './scalar-field.js';
@@ -38,6 +48,9 @@ class SamplePosting {
 
   @WholeNumber({ min: -2, max: 3, description: 'Order', optional: true })
   order?: number;
+
+  @WholeNumbers({ min: 0, max: 3, least: 1, most: 2, description: 'Pauses', optional: true })
+  pauses?: number[];
 
   @OneOf(['a', 'b'], 'Letter', { nullable: true, optional: true })
   letter?: string | null;
@@ -142,6 +155,7 @@ const posting = fc.record(
     date: sometimes(fc.constantFrom('2026-02-28', null)),
     at: sometimes(fc.constantFrom('2026-02-28T10:00:00Z')),
     order: sometimes(fc.integer({ min: -2, max: 4 })),
+    pauses: sometimes(fc.array(sometimes(fc.integer({ min: -1, max: 4 })), { maxLength: 3 })),
     letter: sometimes(fc.constantFrom('a', null)),
     default: sometimes(fc.constantFrom<unknown>('a', '', 0, 12, false, null, 2 ** 53, -1, 1.5, {})),
     metadata: sometimes(fc.dictionary(sometimesBadKey, sometimes(text), { maxKeys: 3 })),

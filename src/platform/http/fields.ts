@@ -2,6 +2,7 @@ import { BUSINESS_DATE_PATTERN, isBusinessDate } from '../clock/index.js';
 import { AMOUNT_PATTERN, TOTAL_PATTERN } from '../money/index.js';
 import { field, matches, textPattern, type FieldOptions } from './field.js';
 import { INSTANT_PATTERN, isInstant } from './instant.js';
+import { EXPECTS } from './schemas.js';
 
 const CODE_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._:-]*$';
 
@@ -131,6 +132,32 @@ export function WholeNumber(
       expects: `a whole number from ${min} to ${max}`,
       description,
       check: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+    },
+    options,
+  );
+}
+
+/** A list of counts. */
+export function WholeNumbers(
+  options: FieldOptions & { min: number; max: number; least: number; most: number; description: string },
+): PropertyDecorator {
+  const { min, max, least, most, description } = options;
+  const isItem = (value: unknown): boolean =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+  const expectsItem = `a whole number from ${min} to ${max}`;
+  return field(
+    {
+      name: 'isWholeNumbers',
+      schema: {
+        type: 'array',
+        minItems: least,
+        maxItems: most,
+        items: { type: 'integer', minimum: min, maximum: max, [EXPECTS]: expectsItem },
+      },
+      expects: `a list of ${least} to ${most} whole numbers from ${min} to ${max}`,
+      description,
+      check: (value) =>
+        Array.isArray(value) && value.length >= least && value.length <= most && value.every(isItem),
     },
     options,
   );

@@ -1,5 +1,15 @@
 export { CurrentCaller, IdempotencyKey, IDEMPOTENCY_KEY_PATTERN, Public, Roles } from './decorators.js';
-export { AmountText, BusinessDateText, Code, Flag, InstantText, OneOf, Text, WholeNumber } from './fields.js';
+export {
+  AmountText,
+  BusinessDateText,
+  Code,
+  Flag,
+  InstantText,
+  OneOf,
+  Text,
+  WholeNumber,
+  WholeNumbers,
+} from './fields.js';
 export { ListOf, Metadata, Nested, type ListOptions } from './nested-fields.js';
 export { Parameters } from './parameters-field.js';
 export { AnyObject } from './any-object-field.js';

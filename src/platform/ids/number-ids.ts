@@ -8,4 +8,5 @@ export abstract class NumberIds {
   abstract take(sequence: NumberSequence, count: number): Promise<number[]>;
 }
 
-export type NumberSequence = 'book' | 'gl_account' | 'account' | 'client' | 'api_key' | 'posting_rule';
+export type NumberSequence =
+  'book' | 'gl_account' | 'account' | 'client' | 'api_key' | 'posting_rule' | 'channel';

@@ -28,6 +28,7 @@ const LATER = [
     'webhook_delivery',
     'webhook_lane',
   ],
+  ...['channel_epoch', 'channel', 'channel_version', 'channel_callback_nonce'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];

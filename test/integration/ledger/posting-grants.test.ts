@@ -17,6 +17,8 @@ const RECORDS: [string, string, string][] = [
   ['exchange_rate', 'rate', '1'],
   ['hold_event', 'reason', "'forged'"],
 ];
+/** Of no use when what they came with is too old anyway. */
+const NONCES = new Set(['request_nonce', 'channel_callback_nonce']);
 const DENIED = new Set([1044, 1142, 1143, 1227, 1370, 1419]);
 
 let service: Service;
@@ -85,7 +87,7 @@ describe('who has the credentials of the posting user', () => {
     );
     expect(tables.length).toBeGreaterThan(15);
     for (const { name } of tables) {
-      if (name !== 'request_nonce') await expectDenied(`DELETE FROM ${name}`);
+      if (!NONCES.has(name)) await expectDenied(`DELETE FROM ${name}`);
       await expectDenied(`DROP TABLE ${name}`);
     }
   });

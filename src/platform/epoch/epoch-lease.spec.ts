@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AuthEpoch, LEASE_MILLISECONDS } from './auth-epoch.js';
-import type { AuthEpochRepository } from './auth-epoch.repository.js';
+import { EpochLease, LEASE_MILLISECONDS } from './epoch-lease.js';
 
 /** Answers when the test says so. */
 class SlowRepository {
@@ -19,14 +18,18 @@ class SlowRepository {
   fail(): void {
     this.waiting.shift()!.reject(new Error('down'));
   }
+
+  advance(): Promise<void> {
+    throw new Error('no test changes what is kept');
+  }
 }
 
 let repository: SlowRepository;
-let epochs: AuthEpoch;
+let epochs: EpochLease;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
   repository = new SlowRepository();
-  epochs = new AuthEpoch(repository as unknown as AuthEpochRepository);
+  epochs = new EpochLease(repository);
 });
 afterEach(() => vi.useRealTimers());
 
@@ -38,7 +41,7 @@ async function know(epoch: string): Promise<void> {
   expect(await reading).toBe(epoch);
 }
 
-describe('the epoch of keys', () => {
+describe('the epoch of what a node keeps', () => {
   it('is read once by all who ask, and then known without waiting until its lease ends', async () => {
     const [one, other] = [epochs.current(), epochs.current()];
     repository.answer('1');

@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const MOST_BYTES = 65_536;
+
+/** A request with its body, as the parts of the bank see it. */
+export interface Received {
+  readonly method: string;
+  /** Path and query as they were sent. */
+  readonly url: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+/** @returns undefined when it is larger than anything of the protocol */
+export async function receive(request: IncomingMessage): Promise<Received | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  const url = request.url!;
+  const { pathname, searchParams } = new URL(url, 'http://bank');
+  return {
+    ...{ method: request.method!, url, path: pathname, query: searchParams },
+    ...{ headers: request.headers, body: Buffer.concat(chunks) },
+  };
+}
+
+/** An answer that nobody has signed. */
+export function reply(response: ServerResponse, status: number, content: object): void {
+  const body = JSON.stringify(content);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}

@@ -1,0 +1,1 @@
+export { EpochLease, LEASE_MILLISECONDS, type StoredEpoch } from './epoch-lease.js';
