@@ -18,7 +18,8 @@ const LAYERS = [
 const SIDEWAYS = [];
 
 /** What is started, by Node or by a script. */
-const STARTED = '^src/((main|migrate|verify|archive|create-admin-key|write-openapi)|demo/play-day)[.]ts$';
+const STARTED =
+  '^src/((main|migrate|verify|archive|create-admin-key|write-openapi|write-payout-states)|demo/play-day)[.]ts$';
 const SPECS = '[.](spec|fixture)[.]ts$';
 /** Where statements may stand. */
 const PERSISTENCE = [

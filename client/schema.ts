@@ -1285,6 +1285,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/payout-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the payouts of the book are decided on: limits, routes, rules of approval
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PayoutTermsController.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-terms/approval-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Lower the amount up to which no checker is needed; to raise it is the approval command set-payout-rule
+         * @description Needs the role admin.
+         */
+        put: operations["PayoutTermsController.rule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-terms/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a limit, or a lower one (限额限次); a higher one is the approval command set-payout-limit
+         * @description Needs the role admin.
+         */
+        put: operations["PayoutTermsController.limit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-terms/routes/{route}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set a routing rule: channels in order, with what each is for
+         * @description Needs the role admin.
+         */
+        put: operations["PayoutTermsController.route"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-terms/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set how long business keys are guarded and how long a checker may take
+         * @description Needs the role admin.
+         */
+        put: operations["PayoutTermsController.settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payouts in the order in which they were created; filters combine
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayoutsController.list"];
+        put?: never;
+        /**
+         * Create a payout (出款): its money is set aside, and it is sent once it is approved
+         * @description Needs the role poster.
+         */
+        post: operations["PayoutsController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payouts that were not made, the latest first, with why
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PayoutsController.refused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count and sum of all payouts of a list, by currency and state
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayoutsController.totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts/{payout}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A payout with its whole story; the payee in full for those who check it
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayoutsController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts/{payout}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve (复核) exactly the payout that was seen; another client than its maker
+         * @description Needs the role approver.
+         */
+        post: operations["PayoutsController.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts/{payout}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel before it is sent: by the client that created it, or an operator; its money is given back
+         * @description Needs the role poster or operator.
+         */
+        post: operations["PayoutsController.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts/{payout}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject: the payout fails, and its money is given back
+         * @description Needs the role approver.
+         */
+        post: operations["PayoutsController.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/periods": {
         parameters: {
             query?: never;
@@ -2815,6 +3059,12 @@ export interface components {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        ApprovePayoutDto: {
+            /** @description Hash of the payout that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         ArchiveDto: {
             /** @description The newest month that can be archived now, with those before it; null when there is nothing to move: a code of at most 7 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
             archivableThrough: string | null;
@@ -3097,6 +3347,10 @@ export interface components {
             /** @description Every switch that was ever used */
             items: components["schemas"]["BusinessTypeStopDto"][];
         };
+        CancelPayoutDto: {
+            /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         CaptureHoldDto: {
             /** @description Business type (业务类型) of the voucher: a code of at most 32 characters matching ^[a-z][a-z0-9-]{0,31}$ */
             businessType: string;
@@ -3221,6 +3475,8 @@ export interface components {
             expiresAt?: string;
             /** @description Reference of the caller: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             reference?: string;
+            /** @description What it belongs to, such as payout: only that captures or releases it; missing: anybody does: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            owner?: string;
             /** @description Why it was placed: text of 1 to 255 characters without control characters */
             reason: string;
             /**
@@ -3497,6 +3753,36 @@ export interface components {
             /** @description Digits after the point; never changes */
             decimals: number;
         };
+        CreatePayoutDto: {
+            /** @description Account whose money is paid out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            payerAccount: string;
+            /** @description Who is paid */
+            payee: components["schemas"]["PayeeDto"];
+            /** @description Amount greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency of the payer account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Channel (渠道) that it goes through; or say a route: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel?: string;
+            /** @description Routing rule that chooses the channel; or name a channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            route?: string;
+            /** @description What the payee is told that it is for: text of 1 to 140 characters without control characters */
+            purpose: string;
+            /** @description Purpose of earmarked money (专款专用) that pays for it; free money when left out: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
+            earmark?: string;
+            /** @description Order that it belongs to: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            orderNumber?: string;
+            /** @description What it is in the business: a second payout with the same key within the window of the book must be confirmed. The order number when left out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessKey?: string;
+            /** @description The last payout with the same business key: this one is wanted beside it: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            confirmDuplicateOf?: string;
+            /** @description For the books: text of 0 to 255 characters without control characters */
+            memo?: string;
+            /** @description Facts of the caller, kept and given back unchanged */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
         CreateWebhookEndpointDto: {
             /** @description The client whose events are told: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             client: string;
@@ -3630,7 +3916,7 @@ export interface components {
             amountAfter: string;
             /** @description Why: text of 0 to 255 characters without control characters */
             reason: string;
-            /** @description Client that changed it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            /** @description Client that changed it; `the service` for what it does by itself: text of 1 to 64 characters without control characters */
             client: string;
             /** @description Trace id of the request that changed it: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             traceId: string;
@@ -4048,6 +4334,8 @@ export interface components {
             expiresAt?: string;
             /** @description Reference of the caller: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             reference?: string;
+            /** @description What it belongs to, such as payout: only that captures or releases it; missing: anybody does: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            owner?: string;
             /** @description Why it was placed: text of 1 to 255 characters without control characters */
             reason: string;
             /**
@@ -4140,6 +4428,8 @@ export interface components {
             expiresAt?: string;
             /** @description Reference of the caller: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             reference?: string;
+            /** @description What it belongs to, such as payout: only that captures or releases it; missing: anybody does: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            owner?: string;
             /** @description Why it was placed: text of 1 to 255 characters without control characters */
             reason: string;
             /**
@@ -4602,6 +4892,14 @@ export interface components {
              */
             status: "live";
         };
+        LookedAtDto: {
+            /** @description Channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel: string;
+            /** @description Whether it was chosen */
+            fits: boolean;
+            /** @description Code of the first thing that did not fit: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            because?: string;
+        };
         MadeErpSummaryDto: {
             /** @description True: the last revision says the same; nothing was made */
             existing: boolean;
@@ -4880,6 +5178,414 @@ export interface components {
             from?: string;
             /** @description Of an exchange rate: what it counts: a code of at most 34 characters matching ^([A-Z][A-Z0-9._-]{2,15}|[{][a-z][a-zA-Z0-9]{0,31}[}])$ */
             to?: string;
+        };
+        PayeeDto: {
+            /** @description Name that the account is kept under: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Code of the bank of the payee, as the channel knows it: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            bank: string;
+            /** @description Number of the account; what it looks like is said by the channel: a code of at most 64 characters matching ^[0-9A-Z]{1,64}$ */
+            account: string;
+        };
+        PayoutApprovalRuleDto: {
+            /** @description * for all, or a client: a code of at most 64 characters matching ^([*]|[A-Za-z0-9][A-Za-z0-9._:-]*)$ */
+            client: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Up to this amount no checker is needed: an amount as a decimal string such as "12.30" without a sign, not a number */
+            upTo: string;
+        };
+        PayoutDto: {
+            /** @description Id of the payout, and of the hold (冻结) that sets its money aside: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /** @description Client that created it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /**
+             * @description succeeded and failed never change; see docs/payout-states.md
+             * @enum {string}
+             */
+            state: "created" | "approved" | "processing" | "succeeded" | "failed";
+            /** @description Number of its last event */
+            version: number;
+            /** @description Account whose money is paid out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            payerAccount: string;
+            /** @description Who is paid */
+            payee: components["schemas"]["ShownPayeeDto"];
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Channel (渠道) that it goes through: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel: string;
+            /** @description Routing rule that chose the channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            route?: string;
+            /** @description What the payee is told that it is for: text of 1 to 140 characters without control characters */
+            purpose: string;
+            /** @description Purpose of the earmarked money (专款专用) that pays for it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            earmark?: string;
+            /** @description Order that it belongs to: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            orderNumber?: string;
+            /** @description What it is in the business: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessKey?: string;
+            /** @description The payout with the same business key beside which it was wanted: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            duplicateOf?: string;
+            /** @description For the books: text of 0 to 255 characters without control characters */
+            memo: string;
+            /** @description Facts of the caller, kept and given back unchanged */
+            metadata?: {
+                [key: string]: string;
+            };
+            /** @description SHA-256 over all that is agreed to; approving names it: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Number that the bank knows it by: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            requestNumber: string;
+            /**
+             * Format: date
+             * @description Business date of its creation: the day that it counts for in limits: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /**
+             * Format: date-time
+             * @description When it was created: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when a checker may decide; missing when a rule approved it: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            approvalExpiresAt?: string;
+            /**
+             * Format: date-time
+             * @description When the intent to send it was committed: from then on it may have reached the bank: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            intentAt?: string;
+            /**
+             * Format: date-time
+             * @description The bank is not to execute it later: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            notAfter?: string;
+            /**
+             * Format: date-time
+             * @description When the bank is asked next what became of it: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            nextQueryAt?: string;
+            /**
+             * @description Why a person has to look at it
+             * @enum {string}
+             */
+            attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+            /**
+             * Format: date-time
+             * @description Since when: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            attentionAt?: string;
+            /**
+             * @description Why it failed
+             * @enum {string}
+             */
+            failureCause?: "rejected" | "cancelled" | "expired" | "channel" | "not-found" | "person";
+            /** @description Code of the bank for the failure: text of 1 to 64 characters without control characters */
+            failureCode?: string;
+            /** @description Number of the payment at the bank: text of 1 to 128 characters without control characters */
+            bankReference?: string;
+            /** @description What the channel took for it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            fee: string;
+            /** @description What came back (退票): an amount as a decimal string such as "12.30" without a sign, not a number */
+            returned: string;
+            /**
+             * Format: date-time
+             * @description When it ended: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            concludedAt?: string;
+            /** @description Voucher that paid it: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher?: string;
+        };
+        PayoutEventDto: {
+            /** @description From 1 without gaps */
+            number: number;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "create" | "approve" | "reject" | "cancel" | "expire" | "claim" | "answer-unknown" | "ask-person" | "succeed" | "fail" | "return";
+            /**
+             * @description State before; missing for its creation
+             * @enum {string}
+             */
+            from?: "created" | "approved" | "processing" | "succeeded" | "failed";
+            /**
+             * @description State after
+             * @enum {string}
+             */
+            to: "created" | "approved" | "processing" | "succeeded" | "failed";
+            /** @description Why: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Facts of the event */
+            detail: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description In which part it was done
+             * @enum {string}
+             */
+            part: "poster" | "approver" | "operator" | "service" | "channel";
+            /** @description Client that did it; missing for what the service did by itself: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client?: string;
+            /** @description Trace id: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        PayoutExchangeDto: {
+            /** @description send, query, callback or statement: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            kind: string;
+            /** @description What it came to: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            outcome: string;
+            /** @description What was said, in part and without secrets: text of 0 to 4000 characters without control characters */
+            excerpt: string;
+            /**
+             * Format: date-time
+             * @description When it began: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            at: string;
+        };
+        PayoutLimitDto: {
+            /**
+             * @description payout: each one; payee and account: what goes there, or comes from there, in a day
+             * @enum {string}
+             */
+            scope: "payout" | "payee" | "account";
+            /** @description * for all; the code of an account; or a payee as bank/account: a code of at most 128 characters matching ^([*]|[A-Za-z0-9][A-Za-z0-9:._/-]*)$ */
+            subject: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description On each payout, or on the sum of a business day: an amount as a decimal string such as "12.30" without a sign, not a number */
+            maximumAmount?: string;
+            /** @description Payouts in a business day */
+            maximumCount?: number;
+        };
+        PayoutPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PayoutDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PayoutRefusalDto: {
+            /**
+             * @description What was wanted
+             * @enum {string}
+             */
+            event: "create" | "approve" | "reject" | "cancel" | "expire" | "claim" | "answer-unknown" | "ask-person" | "succeed" | "fail" | "return";
+            /** @description Code of the refusal: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code: string;
+            /** @description What was wrong: text of 1 to 500 characters without control characters */
+            detail: string;
+            /**
+             * @description In which part it was wanted
+             * @enum {string}
+             */
+            part: "poster" | "approver" | "operator" | "service" | "channel";
+            /** @description Client that wanted it; missing for the service itself: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client?: string;
+            /** @description Request number of a creation: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            requestNumber?: string;
+            /** @description Trace id: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description When it was refused: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        PayoutRefusalPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PayoutRefusalDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PayoutReturnDto: {
+            /** @description Voucher of the return: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher: string;
+            /** @description Number of the return at the bank: text of 1 to 128 characters without control characters */
+            returnReference: string;
+            /** @description What came back: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Account that took it: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            account: string;
+            /** @description Why, as the bank says: text of 0 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        PayoutRouteDto: {
+            /** @description Route: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            code: string;
+            /** @description In order */
+            candidates: components["schemas"]["RouteCandidateDto"][];
+            /** @description Whether payouts may name it */
+            active: boolean;
+        };
+        PayoutStoryDto: {
+            /** @description The candidates of its route that were looked at, in order; empty without a route */
+            routing: components["schemas"]["LookedAtDto"][];
+            /** @description What happened to it, oldest first */
+            events: components["schemas"]["PayoutEventDto"][];
+            /** @description What was refused, the latest first */
+            refusals: components["schemas"]["PayoutRefusalDto"][];
+            /** @description What came back, oldest first */
+            returns: components["schemas"]["PayoutReturnDto"][];
+            /** @description What was said to the bank and by it */
+            exchanges: components["schemas"]["PayoutExchangeDto"][];
+            /** @description Id of the payout, and of the hold (冻结) that sets its money aside: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /** @description Client that created it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /**
+             * @description succeeded and failed never change; see docs/payout-states.md
+             * @enum {string}
+             */
+            state: "created" | "approved" | "processing" | "succeeded" | "failed";
+            /** @description Number of its last event */
+            version: number;
+            /** @description Account whose money is paid out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            payerAccount: string;
+            /** @description Who is paid */
+            payee: components["schemas"]["ShownPayeeDto"];
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Channel (渠道) that it goes through: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel: string;
+            /** @description Routing rule that chose the channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            route?: string;
+            /** @description What the payee is told that it is for: text of 1 to 140 characters without control characters */
+            purpose: string;
+            /** @description Purpose of the earmarked money (专款专用) that pays for it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            earmark?: string;
+            /** @description Order that it belongs to: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            orderNumber?: string;
+            /** @description What it is in the business: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessKey?: string;
+            /** @description The payout with the same business key beside which it was wanted: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            duplicateOf?: string;
+            /** @description For the books: text of 0 to 255 characters without control characters */
+            memo: string;
+            /** @description Facts of the caller, kept and given back unchanged */
+            metadata?: {
+                [key: string]: string;
+            };
+            /** @description SHA-256 over all that is agreed to; approving names it: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Number that the bank knows it by: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            requestNumber: string;
+            /**
+             * Format: date
+             * @description Business date of its creation: the day that it counts for in limits: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /**
+             * Format: date-time
+             * @description When it was created: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until when a checker may decide; missing when a rule approved it: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            approvalExpiresAt?: string;
+            /**
+             * Format: date-time
+             * @description When the intent to send it was committed: from then on it may have reached the bank: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            intentAt?: string;
+            /**
+             * Format: date-time
+             * @description The bank is not to execute it later: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            notAfter?: string;
+            /**
+             * Format: date-time
+             * @description When the bank is asked next what became of it: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            nextQueryAt?: string;
+            /**
+             * @description Why a person has to look at it
+             * @enum {string}
+             */
+            attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+            /**
+             * Format: date-time
+             * @description Since when: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            attentionAt?: string;
+            /**
+             * @description Why it failed
+             * @enum {string}
+             */
+            failureCause?: "rejected" | "cancelled" | "expired" | "channel" | "not-found" | "person";
+            /** @description Code of the bank for the failure: text of 1 to 64 characters without control characters */
+            failureCode?: string;
+            /** @description Number of the payment at the bank: text of 1 to 128 characters without control characters */
+            bankReference?: string;
+            /** @description What the channel took for it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            fee: string;
+            /** @description What came back (退票): an amount as a decimal string such as "12.30" without a sign, not a number */
+            returned: string;
+            /**
+             * Format: date-time
+             * @description When it ended: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            concludedAt?: string;
+            /** @description Voucher that paid it: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher?: string;
+        };
+        PayoutTermsDto: {
+            /** @description Grows with every change */
+            version: number;
+            /** @description Limits of amount and count (限额限次) */
+            limits: components["schemas"]["PayoutLimitDto"][];
+            /** @description Routing rules */
+            routes: components["schemas"]["PayoutRouteDto"][];
+            /** @description What needs no checker */
+            approvalRules: components["schemas"]["PayoutApprovalRuleDto"][];
+            /** @description Minutes within which a second payout with the same business key must be confirmed */
+            duplicateWindowMinutes: number;
+            /** @description Minutes that a checker has for a decision */
+            approvalMinutes: number;
+        };
+        PayoutTotalDto: {
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "created" | "approved" | "processing" | "succeeded" | "failed";
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Payouts */
+            payouts: number;
+            /** @description Sum of their amounts: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            amount: string;
+            /** @description What of it came back: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            returned: string;
+        };
+        PayoutTotalsDto: {
+            /** @description By currency and state */
+            items: components["schemas"]["PayoutTotalDto"][];
         };
         PeriodDto: {
             /** @description The month or year, such as 2026-10 or 2026: a code of at most 7 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -5194,6 +5900,10 @@ export interface components {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        RejectPayoutDto: {
+            /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         ReleaseHoldDto: {
             /** @description Part that goes back to the account; all that is left when left out: an amount as a decimal string such as "12.30" without a sign, not a number */
             amount?: string;
@@ -5298,6 +6008,16 @@ export interface components {
             overlapSeconds: number;
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
+        };
+        RouteCandidateDto: {
+            /** @description Channel (渠道): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel: string;
+            /** @description Only for amounts from here: an amount as a decimal string such as "12.30" without a sign, not a number */
+            minimumAmount?: string;
+            /** @description Only for amounts up to here: an amount as a decimal string such as "12.30" without a sign, not a number */
+            maximumAmount?: string;
+            /** @description Only for payees at these banks */
+            banks?: string[];
         };
         RuleChangeDto: {
             /** @description Number of the change, from 1 */
@@ -5544,6 +6264,49 @@ export interface components {
             /** @description What it must come to */
             samples: components["schemas"]["RuleSampleDto"][];
         };
+        SetPayoutApprovalRuleDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description * for all, or a client: a code of at most 64 characters matching ^([*]|[A-Za-z0-9][A-Za-z0-9._:-]*)$ */
+            client: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Up to this amount no checker is needed: an amount as a decimal string such as "12.30" without a sign, not a number */
+            upTo: string;
+        };
+        SetPayoutLimitDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * @description payout: each one; payee and account: what goes there, or comes from there, in a day
+             * @enum {string}
+             */
+            scope: "payout" | "payee" | "account";
+            /** @description * for all; the code of an account; or a payee as bank/account: a code of at most 128 characters matching ^([*]|[A-Za-z0-9][A-Za-z0-9:._/-]*)$ */
+            subject: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description On each payout, or on the sum of a business day: an amount as a decimal string such as "12.30" without a sign, not a number */
+            maximumAmount?: string;
+            /** @description Payouts in a business day */
+            maximumCount?: number;
+        };
+        SetPayoutRouteDto: {
+            /** @description In order: the first active channel that takes the payout is chosen */
+            candidates: components["schemas"]["RouteCandidateDto"][];
+            /** @description Whether payouts may name it */
+            active: boolean;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        SetPayoutSettingsDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Minutes within which a second payout with the same business key must be confirmed */
+            duplicateWindowMinutes: number;
+            /** @description Minutes that a checker has for a decision */
+            approvalMinutes: number;
+        };
         SettingChangePage: {
             /** @description The rows, in the order of the list */
             items: components["schemas"]["SettingChangeView"][];
@@ -5578,6 +6341,14 @@ export interface components {
             name: string;
             /** @description The value this node goes by: a text of at most 256 characters, a whole number, true or false */
             value: string | number | boolean;
+        };
+        ShownPayeeDto: {
+            /** @description Name that the account is kept under: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Code of the bank of the payee, as the channel knows it: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            bank: string;
+            /** @description Number of the account; masked but for its end, except to those who check it: text of 1 to 68 characters without control characters */
+            account: string;
         };
         SigningKeyPage: {
             /** @description The rows, in the order of the list */
@@ -6023,7 +6794,7 @@ export interface components {
             businessDate: string;
             /** @description Business type (业务类型): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             businessType: string;
-            /** @description Client that posted it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            /** @description Client that posted it; `the service` for what it does by itself: text of 1 to 64 characters without control characters */
             client: string;
             /** @description Request number of the client: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
             requestNumber: string;
@@ -9250,6 +10021,503 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MustBeZeroDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutTermsController.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The terms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutTermsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutTermsController.rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPayoutApprovalRuleDto"];
+            };
+        };
+        responses: {
+            /** @description The terms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutTermsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutTermsController.limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPayoutLimitDto"];
+            };
+        };
+        responses: {
+            /** @description The terms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutTermsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutTermsController.route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                route: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPayoutRouteDto"];
+            };
+        };
+        responses: {
+            /** @description The terms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutTermsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutTermsController.settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPayoutSettingsDto"];
+            };
+        };
+        responses: {
+            /** @description The terms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutTermsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.list": {
+        parameters: {
+            query?: {
+                /** @description Only those in this state */
+                state?: "created" | "approved" | "processing" | "succeeded" | "failed";
+                /** @description Only those from this account: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+                payerAccount?: string;
+                /** @description Only those through this channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+                channel?: string;
+                /** @description Only those of this order: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                orderNumber?: string;
+                /** @description Only those to the payee of this payout, so that no number of an account stands in an address: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+                samePayeeAs?: string;
+                /** @description Only those created on this business date: a date that exists, as YYYY-MM-DD */
+                businessDate?: string;
+                /** @description Only those that a person has to look at: for this reason, or for any */
+                attention?: "any" | "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payouts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePayoutDto"];
+            };
+        };
+        responses: {
+            /** @description Created, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.refused": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of refusals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutRefusalPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.totals": {
+        parameters: {
+            query?: {
+                /** @description Only those in this state */
+                state?: "created" | "approved" | "processing" | "succeeded" | "failed";
+                /** @description Only those from this account: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+                payerAccount?: string;
+                /** @description Only those through this channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+                channel?: string;
+                /** @description Only those of this order: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                orderNumber?: string;
+                /** @description Only those to the payee of this payout, so that no number of an account stands in an address: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+                samePayeeAs?: string;
+                /** @description Only those created on this business date: a date that exists, as YYYY-MM-DD */
+                businessDate?: string;
+                /** @description Only those that a person has to look at: for this reason, or for any */
+                attention?: "any" | "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The totals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutTotalsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.byId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payout */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovePayoutDto"];
+            };
+        };
+        responses: {
+            /** @description Approved, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelPayoutDto"];
+            };
+        };
+        responses: {
+            /** @description Cancelled, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectPayoutDto"];
+            };
+        };
+        responses: {
+            /** @description Rejected, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDto"];
                 };
             };
             400: components["responses"]["Problem400"];

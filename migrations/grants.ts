@@ -63,6 +63,16 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   channel_version: 'SELECT, INSERT',
   // As request_nonce: a callback that is too old is refused anyway.
   channel_callback_nonce: 'SELECT, INSERT, DELETE',
+  payout: 'SELECT, INSERT, UPDATE',
+  payout_event: 'SELECT, INSERT',
+  payout_refusal: 'SELECT, INSERT',
+  payout_usage: 'SELECT, INSERT, UPDATE',
+  payout_key: 'SELECT, INSERT, UPDATE',
+  payout_return: 'SELECT, INSERT',
+  payout_book: 'SELECT, INSERT, UPDATE',
+  payout_limit: 'SELECT, INSERT, UPDATE',
+  payout_route: 'SELECT, INSERT, UPDATE',
+  payout_approval_rule: 'SELECT, INSERT, UPDATE',
   // Only the program that archives, which runs with the rights of the migrations, writes there.
   archived_voucher: 'SELECT',
   archived_voucher_line: 'SELECT',

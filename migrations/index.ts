@@ -12,6 +12,7 @@ import { Periods1700000000011 } from './1700000000011-periods.js';
 import { Archive1700000000012 } from './1700000000012-archive.js';
 import { Channels1700000000013 } from './1700000000013-channels.js';
 import { Webhooks1700000000014 } from './1700000000014-webhooks.js';
+import { Payouts1700000000015 } from './1700000000015-payouts.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Archive1700000000012,
   Channels1700000000013,
   Webhooks1700000000014,
+  Payouts1700000000015,
 ];

@@ -25,6 +25,7 @@ import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { SchedulerModule } from './scheduler/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
+import { PayoutsModule } from './payouts/index.js';
 import { WebhooksModule } from './webhooks/index.js';
 
 /** Everything the service is made of. */
@@ -52,6 +53,7 @@ export class AppModule {
         ChannelsModule,
         SchedulerModule,
         WebhooksModule,
+        PayoutsModule,
         TrialBalanceModule,
         DayJobsModule,
         FinanceReportsModule,

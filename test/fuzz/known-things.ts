@@ -94,6 +94,7 @@ const SAME_NAME = [
   'hold',
   'approval',
   'channel',
+  'payout',
   'requestNumber',
   'reference',
   'contentHash',

@@ -1,4 +1,6 @@
 import { CHANNEL_REQUESTS } from './foreign-channel-requests.js';
+import { PAYOUT_REQUESTS } from './foreign-payout-requests.js';
+import { WEBHOOK_REQUESTS } from './foreign-webhook-requests.js';
 
 /** What of a book a request names: `<account>` stands for one of its accounts, in paths, queries and bodies. */
 export interface RequestTemplate {
@@ -132,6 +134,8 @@ const WITHOUT_BOOK: Readonly<Record<string, RouteClass>> = {
 
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   ...Object.fromEntries(Object.entries(CHANNEL_REQUESTS).map(([name, content]) => [name, named(content)])),
+  ...Object.fromEntries(Object.entries(PAYOUT_REQUESTS).map(([name, all]) => [name, named(...all)])),
+  ...Object.fromEntries(Object.entries(WEBHOOK_REQUESTS).map(([name, one]) => [name, named(one)])),
   'GET ': named({}),
   'POST /accounts': body(ACCOUNT),
   'GET /accounts': named({}, ...by('party', 'glAccount'), { query: { codePrefix: '<shop>' } }),
@@ -239,26 +243,6 @@ const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   'GET /reopenings': named({}),
   'GET /seals': named({}),
   'GET /seals/export': named({}),
-  'GET /webhook-endpoints': named({}),
-  'POST /webhook-endpoints': body({
-    client: 'test-client',
-    url: 'http://127.0.0.1:9/',
-    types: ['*'],
-    reason: 'test',
-  }),
-  'GET /webhook-endpoints/{endpoint}': named({}),
-  'PUT /webhook-endpoints/{endpoint}': body({ url: 'http://127.0.0.1:9/', types: ['*'], reason: 'test' }),
-  'GET /webhook-endpoints/{endpoint}/deliveries': named({}),
-  'POST /webhook-endpoints/{endpoint}/give-up': body({
-    event: '01a1fdac-0000-7000-8000-000000000001',
-    reason: 'test',
-  }),
-  'POST /webhook-endpoints/{endpoint}/pause': body(REASON),
-  'POST /webhook-endpoints/{endpoint}/replay': body({ fromTime: '2026-11-20T00:00:00Z', reason: 'test' }),
-  'POST /webhook-endpoints/{endpoint}/resume': body(REASON),
-  'POST /webhook-endpoints/{endpoint}/retire': body(REASON),
-  'POST /webhook-endpoints/{endpoint}/rotate': body({ overlapSeconds: 0, reason: 'test' }),
-  'GET /webhook-endpoints/{endpoint}/subjects': named({}),
   'POST /years/{year}/adjustment': body({ retainedEarnings: '<glAccount>' }),
   'GET /trial-balance': named({}),
   'POST /trial-balances': body({ businessDate: '2026-11-20', reason: 'test' }),

@@ -20,6 +20,7 @@ export interface FurnishedBook {
   readonly hold: string;
   readonly approval: string;
   readonly channel: string;
+  readonly payout: string;
   readonly contentHash: string;
   readonly client: string;
   readonly version: string;
@@ -68,6 +69,7 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
   });
   const simulator = { url: 'http://127.0.0.1:9', customer: DEFAULT_CUSTOMER };
   const channel = await createChannel(call, code, simulator, { code: `${code}-channel` });
+  const payout = await createPayout(send, payer, channel.code as string, reference);
   await recordFacts(call, send, code, businessType, payee);
   return {
     code,
@@ -84,10 +86,18 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     hold: hold.id as string,
     approval: approval.id as string,
     channel: channel.code as string,
+    payout: payout.id as string,
     contentHash: approval.contentHash as string,
     client: 'test-client',
     version: '1',
   };
+}
+
+/** One that waits for a checker, to a payee who is called like nobody else. */
+async function createPayout(send: Send, payer: string, channel: string, orderNumber: string) {
+  const payee = { name: payer, bank: 'ICBC', account: '6222020000001234' };
+  const body = { payerAccount: payer, payee, amount: '5.00', currency: 'CNY', channel, orderNumber };
+  return send('/payouts', { body: { ...body, purpose: `of ${payer}` }, headers: numbered() });
 }
 
 type Three = [string, string, string];

@@ -59,7 +59,7 @@ export class ExpireHolds {
   private postingOf({ id, bookId, account, expiresAt }: DueHold, traceId: string): Posting {
     const actor = { ...THE_SERVICE, traceId };
     const override = 'expired';
-    const command = { hold: id, bookId, actor, reason: 'expired', override: null };
+    const command = { hold: id, bookId, actor, reason: 'expired', override: null, owner: null };
     return holdPosting({
       voucherId: this.ids.uuid(),
       bookId,

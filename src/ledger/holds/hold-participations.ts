@@ -29,15 +29,17 @@ type OnDecided = (write: HoldWrite) => void;
 /**
  * How a voucher captures holds: one event for each hold, however many lines name it. Pure. The held amount of the
  * account goes down by the lines.
+ * @param owner the module that captures; null: the lines of a voucher from outside
  */
 export function captureParticipations(
   holds: Holds,
   bookId: number,
   captures: readonly HoldCapture[],
   actor: HoldActor,
+  owner: string | null = null,
 ): Participation[] {
   return [...byHold(captures)].map(([hold, parts]) => {
-    const command: HoldCommand = { hold, bookId, actor, reason: '', override: null };
+    const command: HoldCommand = { hold, bookId, actor, reason: '', override: null, owner };
     return onHold(holds, hold, (row, context) => decided(captureHold(row, command, parts, context)));
   });
 }
@@ -47,7 +49,7 @@ export function placeParticipation(
   holds: Holds,
   draft: HoldDraft,
   actor: HoldActor,
-  onDecided: OnDecided,
+  onDecided: OnDecided = () => undefined,
 ): Participation {
   const participation: Participation<Hold, HoldWrite> = {
     participant: holds,
@@ -66,7 +68,7 @@ export function releaseParticipation(
   holds: Holds,
   command: HoldCommand,
   amount: bigint | null,
-  onDecided: OnDecided,
+  onDecided: OnDecided = () => undefined,
 ): Participation {
   return onHold(holds, command.hold, (row, context) =>
     givingBack(releaseHold(row, command, amount, context), onDecided),

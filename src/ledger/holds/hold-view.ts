@@ -24,6 +24,7 @@ export function viewOfHold(hold: Hold, book: string): HoldDto {
     status: STATUS_NAMES[hold.status],
     ...(hold.expiresAt !== null && { expiresAt: toIsoTime(hold.expiresAt) }),
     ...(hold.reference !== null && { reference: hold.reference }),
+    ...(hold.owner !== null && { owner: hold.owner }),
     reason: hold.reason,
     placedAt: toIsoTime(hold.placedAt),
     version: hold.version,

@@ -8,7 +8,7 @@ const BEFORE = '2026-11-21 08:00:00.000000';
 const EXPIRY = '2026-11-21 09:00:00.000000';
 const AFTER = '2026-11-21 09:00:00.000001';
 const ACTOR = { clientId: 1, apiKeyId: 2, traceId: 'ab'.repeat(16) };
-const COMMAND = { hold: 'h', bookId: 1, actor: ACTOR, reason: 'test', override: null };
+const COMMAND = { hold: 'h', bookId: 1, actor: ACTOR, reason: 'test', override: null, owner: null };
 const DRAFT = {
   id: 'h',
   bookId: 1,
@@ -20,6 +20,7 @@ const DRAFT = {
   expiresAt: EXPIRY,
   reference: null,
   reason: 'payout',
+  owner: null as string | null,
 };
 
 /** What an account has recorded may be later than any clock; it decides nothing. */
@@ -148,5 +149,24 @@ describe('a hold expires when both clocks have passed its time, never earlier', 
     [EXPIRY, BEFORE],
   ])('none is placed when either clock has passed its time (%s, %s)', (node, database) => {
     expect(told(placeHold(DRAFT, ACTOR, at(node, database)))).toBe('HOLD_EXPIRY_PASSED');
+  });
+});
+
+describe('a hold that belongs to a module', () => {
+  const owned = placedHold({ owner: 'payout' });
+  const capture = (owner: string | null) =>
+    captureHold(owned, { ...COMMAND, owner }, [{ account: 'a', amount: 1n }], at(BEFORE));
+
+  it('is captured, released and expired by nobody else', () => {
+    expect(told(capture(null))).toBe('HOLD_OWNED');
+    expect(told(capture('refund'))).toBe('HOLD_OWNED');
+    expect(told(releaseHold(owned, COMMAND, null, at(BEFORE)))).toBe('HOLD_OWNED');
+    expect(told(expireHold(owned, COMMAND, at(AFTER)))).toBe('HOLD_OWNED');
+  });
+
+  it('is captured and released by that', () => {
+    const command = { ...COMMAND, owner: 'payout' };
+    expect(told(capture('payout'))).toEqual([1n, 0n, 'O', 2]);
+    expect(told(releaseHold(owned, command, null, at(BEFORE)))).toEqual([0n, 100n, 'C', 2]);
   });
 });

@@ -14,7 +14,16 @@ export interface HoldMoment {
 
 export interface HoldDraft extends Pick<
   Hold,
-  'id' | 'bookId' | 'accountId' | 'account' | 'currency' | 'decimals' | 'amount' | 'expiresAt' | 'reference'
+  | 'id'
+  | 'bookId'
+  | 'accountId'
+  | 'account'
+  | 'currency'
+  | 'decimals'
+  | 'amount'
+  | 'expiresAt'
+  | 'reference'
+  | 'owner'
 > {
   readonly reason: string;
 }
@@ -26,6 +35,8 @@ export interface HoldCommand {
   readonly actor: HoldActor;
   readonly reason: string;
   readonly override: string | null;
+  /** The module that commands; null: a caller from outside. */
+  readonly owner: string | null;
 }
 
 export function placeHold(draft: HoldDraft, actor: HoldActor, moment: HoldMoment): Result<HoldWrite> {
@@ -60,6 +71,8 @@ export function captureHold(
   moment: HoldMoment,
 ): Result<HoldWrite> {
   if (!hold || hold.bookId !== command.bookId) return refused(holdRefusals.unknown(command.hold));
+  const owned = refusedByOwner(hold, command);
+  if (owned) return refused(owned);
   if (parts.some(({ account }) => account !== hold.account)) {
     return refused(holdRefusals.elsewhere(hold.id, hold.account));
   }
@@ -77,7 +90,8 @@ export function releaseHold(
 ): Result<HoldWrite> {
   if (!hold || hold.bookId !== command.bookId) return refused(holdRefusals.unknown(command.hold));
   const wanted = amount ?? leftOf(hold);
-  const wrong = refusedByState(hold, moment) ?? refusedByAmount(hold, wanted);
+  const wrong =
+    refusedByOwner(hold, command) ?? refusedByState(hold, moment) ?? refusedByAmount(hold, wanted);
   return wrong ? refused(wrong) : accepted(changed(hold, 'released', wanted, command, moment));
 }
 
@@ -88,6 +102,8 @@ export function expireHold(
   moment: HoldMoment,
 ): Result<HoldWrite> {
   if (!hold) return refused(holdRefusals.unknown(command.hold));
+  const owned = refusedByOwner(hold, command);
+  if (owned) return refused(owned);
   if (hold.status === 'C') return refused(holdRefusals.closed(hold.id));
   if (hold.status === 'O' && !isOver(hold, moment)) return refused(holdRefusals.notYetExpired(hold.id));
   if (hold.status === 'X') return refused(holdRefusals.expired(hold.id, toIsoTime(hold.expiresAt!)));
@@ -106,6 +122,11 @@ function refusedByState(hold: Hold, moment: HoldMoment): Refusal | null {
     return holdRefusals.expired(hold.id, toIsoTime(hold.expiresAt!));
   }
   return null;
+}
+
+/** What a module has set aside for its own purpose is not taken from under it. */
+function refusedByOwner({ id, owner }: Hold, command: HoldCommand): Refusal | null {
+  return owner === null || owner === command.owner ? null : holdRefusals.owned(id, owner);
 }
 
 function refusedByAmount(hold: Hold, wanted: bigint): Refusal | null {

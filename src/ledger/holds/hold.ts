@@ -23,6 +23,8 @@ export interface Hold {
   readonly reference: string | null;
   readonly reason: string;
   readonly placedAt: string;
+  /** The module whose commands alone change it; null: anybody's. */
+  readonly owner: string | null;
   /** The number of its last event. */
   readonly version: number;
 }

@@ -35,6 +35,13 @@ export const holdRefusals = {
     refusedBecause('HOLD_EXPIRED', hold, `Hold ${hold} expired at ${expiresAt}; place a new one`, {
       expiresAt,
     }),
+  owned: (hold: string, owner: string): Refusal =>
+    refusedBecause(
+      'HOLD_OWNED',
+      hold,
+      `Hold ${hold} belongs to a ${owner}; only what becomes of that captures or releases it`,
+      { owner },
+    ),
   closed: (hold: string): Refusal =>
     refusedBecause(
       'HOLD_CLOSED',

@@ -1,4 +1,9 @@
-export { captureParticipations, type HoldCapture } from './hold-participations.js';
+export {
+  captureParticipations,
+  placeParticipation,
+  releaseParticipation,
+  type HoldCapture,
+} from './hold-participations.js';
 export { HoldParticipant } from './hold-participant.js';
 export { HoldsModule } from './holds.module.js';
 export { ReadHolds } from './read-holds.js';

@@ -67,5 +67,6 @@ function draftOf(id: string, account: AccountRef, amount: bigint, body: PlaceHol
     expiresAt: body.expiresAt === undefined ? null : databaseTimeOf(body.expiresAt),
     reference: body.reference ?? null,
     reason: body.reason,
+    owner: null,
   };
 }

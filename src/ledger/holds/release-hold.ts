@@ -43,7 +43,7 @@ export class ReleaseHold {
     const { clientId, apiKeyId, traceId } = caller;
     const actor = { clientId, apiKeyId, traceId };
     const override = body.override ?? null;
-    const command = { hold: id, bookId: book.id, actor, reason: body.reason, override };
+    const command = { hold: id, bookId: book.id, actor, reason: body.reason, override, owner: null };
     return this.command.execute(caller, book, (onDecided) =>
       holdPosting({
         voucherId: this.ids.uuid(),

@@ -86,7 +86,8 @@ function refusedByAccount(change: AccountChange, balance: Balance, overridden: b
   const freed = ledger - held - earmarked;
   if (!overridden) {
     if (balance.status === 'F') return postingRefusals.accountFrozen(field, account.code);
-    const direction = ledger === 0n ? freed : ledger;
+    // What is held leaves later: it goes out, also where it was earmarked before and so was not available anyway.
+    const direction = ledger !== 0n ? ledger : held > 0n ? -held : freed;
     if (direction > 0n && balance.stopIn) return postingRefusals.stoppedIn(field, account.code);
     if (direction < 0n && balance.stopOut) return postingRefusals.stoppedOut(field, account.code);
   }

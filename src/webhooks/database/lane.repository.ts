@@ -41,12 +41,14 @@ export class LaneRepository {
 
   /** Endpoints to which something can be sent now. */
   async endpointsWithWork(now: string): Promise<string[]> {
-    const rows: { id: Buffer }[] = await this.dataSource.query(
+    const open: { id: Buffer }[] = await this.dataSource.query(
       `SELECT e.id FROM webhook_endpoint e
-       WHERE e.status = 'active' AND e.replay_from IS NULL AND (e.suspended_at IS NULL OR e.probe_at <= ${text(now)})
-         AND ${EARLIEST} <= ${text(now)}`,
+       WHERE e.status = 'active' AND e.replay_from IS NULL AND (e.suspended_at IS NULL OR e.probe_at <= ${text(now)})`,
     );
-    return rows.map(({ id }) => uuidOf(id));
+    if (open.length === 0) return [];
+    const first = open.map(({ id }) => `(${dueStatement('endpoint_id', uuidOf(id), now, 1)})`);
+    const due: { endpoint_id: Buffer }[] = await this.dataSource.query(first.join(' UNION ALL '));
+    return due.map(({ endpoint_id }) => uuidOf(endpoint_id));
   }
 
   /** Takes lanes that are due, the longest due first. Nobody waits for another: who comes second gets fewer. */
@@ -57,7 +59,7 @@ export class LaneRepository {
     { now, until, count }: { now: string; until: string; count: number },
   ): Promise<string[]> {
     const sql = sqlOf(tx);
-    const due = await sql.query<{ subject: string }>(dueStatement(endpointId, now, count));
+    const due = await sql.query<{ subject: string }>(dueStatement('subject', endpointId, now, count));
     if (due.length === 0) return [];
     const subjects = subjectsOf(due.map(({ subject }) => subject));
     const changed = await sql.execute(
@@ -145,12 +147,13 @@ export class LaneRepository {
   }
 }
 
-/** A scalar subquery, which no engine turns into a walk through all lanes. */
-const EARLIEST = `(SELECT l.due_at FROM webhook_lane l FORCE INDEX (webhook_lane_due)
-    WHERE l.endpoint_id = e.id AND l.state = 'due' ORDER BY l.due_at LIMIT 1)`;
-
-export function dueStatement(endpointId: string, now: string, count: number): string {
-  return `SELECT subject FROM webhook_lane FORCE INDEX (webhook_lane_due)
+function dueStatement(
+  column: 'subject' | 'endpoint_id',
+  endpointId: string,
+  now: string,
+  count: number,
+): string {
+  return `SELECT ${column} FROM webhook_lane FORCE INDEX (webhook_lane_due)
      WHERE endpoint_id = ${binary(endpointId)} AND state = 'due' AND due_at <= ${text(now)}
      ORDER BY due_at LIMIT ${integer(count)}`;
 }

@@ -28,6 +28,8 @@ const LATER = [
     'webhook_delivery',
     'webhook_lane',
   ],
+  ...['payout', 'payout_event', 'payout_refusal', 'payout_usage', 'payout_key', 'payout_return'],
+  ...['payout_book', 'payout_limit', 'payout_route', 'payout_approval_rule'],
   ...['channel_epoch', 'channel', 'channel_version', 'channel_callback_nonce'],
 ];
 const VOUCHERS = 2_500;

@@ -26,6 +26,7 @@ const GHOSTS: Things = {
   linkedTo: NOWHERE,
   hold: NOWHERE,
   channel: 'nowhere-channel',
+  payout: NOWHERE,
   approval: NOWHERE,
   requestNumber: 'nowhere-t-1',
   reference: 'nowhere-reference',
@@ -33,7 +34,9 @@ const GHOSTS: Things = {
   shop: 'nowhere',
 };
 /** Not of a book: the same whatever is tried. */
-const NEUTRAL: Things = { date: '2026-11-20', version: '1', client: 'test-client', key: 'sp_test_11111111' };
+const NEUTRAL: Things = {
+  ...{ date: '2026-11-20', version: '1', client: 'test-client', key: 'sp_test_11111111', route: 'usual' },
+};
 
 let service: Service;
 let own: FurnishedBook;
@@ -75,6 +78,7 @@ const thingsOf = (book: FurnishedBook): Things => ({
   linkedTo: book.vouchers[2]!,
   hold: book.hold,
   channel: book.channel,
+  payout: book.payout,
   approval: book.approval,
   requestNumber: book.requestNumber,
   reference: book.reference,

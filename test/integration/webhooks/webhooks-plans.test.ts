@@ -14,7 +14,7 @@ const EVENTS = 4;
 const LANES = 3_000;
 const NOW = '2026-11-21 08:00:00.000000';
 /** Rows that a statement may read for each that it is asked for. */
-const ROWS_EACH = 14;
+const ROWS_EACH = 20;
 
 const uuid = (number: number): string => `01a1fdac-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 const bytes = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');

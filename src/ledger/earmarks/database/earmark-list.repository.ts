@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { THE_SERVICE_CODE } from '../../../platform/auth/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { either, leftJoinBoth } from '../../places/index.js';
+
+/** What the service does by itself is no client's. */
+const clientName = `COALESCE(c.code, ${text(THE_SERVICE_CODE)})`;
 
 export interface ListedEarmark {
   readonly purpose: string;
@@ -78,9 +82,9 @@ export function earmarksStatement(accountId: number, spent: boolean, after: stri
 }
 
 const eventsBy = (index: 'PRIMARY' | 'earmark_event_id'): string =>
-  `SELECT STRAIGHT_JOIN e.id, e.purpose, e.number, e.amount, e.amount_after AS amountAfter, e.reason, c.code AS client,
+  `SELECT STRAIGHT_JOIN e.id, e.purpose, e.number, e.amount, e.amount_after AS amountAfter, e.reason, ${clientName} AS client,
      e.trace_id AS traceId, e.recorded_at AS recordedAt, ${either('v', 'id')} IS NOT NULL AS isVoucher
-   FROM earmark_event e FORCE INDEX (${index}) JOIN client c FORCE INDEX (PRIMARY) ON c.id = e.client_id
+   FROM earmark_event e FORCE INDEX (${index}) LEFT JOIN client c FORCE INDEX (PRIMARY) ON c.id = e.client_id
    ${leftJoinBoth('voucher', 'v', (voucher) => `${voucher}.id = e.id`)}`;
 
 function eventOf({ id, number, amount, amountAfter, isVoucher, ...row }: EventRow): ListedEvent {

@@ -113,7 +113,7 @@ export class EarmarkEventDto {
   @Text({ min: 0, max: 255, description: 'Why' })
   reason!: string;
 
-  @Code({ max: 64, description: 'Client that changed it' })
+  @Text({ max: 64, description: 'Client that changed it; `the service` for what it does by itself' })
   client!: string;
 
   @Code({ max: 32, description: 'Trace id of the request that changed it' })

@@ -2,7 +2,7 @@ import type { Hold, HoldEvent, HoldEventKind, HoldStatus } from '../hold.js';
 
 export interface HoldRow extends Pick<
   Hold,
-  'account' | 'currency' | 'status' | 'expiresAt' | 'reference' | 'reason' | 'placedAt'
+  'account' | 'currency' | 'status' | 'expiresAt' | 'reference' | 'reason' | 'placedAt' | 'owner'
 > {
   id: Buffer;
   bookId: string;
@@ -20,7 +20,7 @@ export const HOLD_COLUMNS = `h.id, h.book_id AS bookId, h.account_id AS accountI
   (SELECT a.currency FROM account a WHERE a.id = h.account_id) AS currency,
   (SELECT c.decimals FROM account a JOIN currency c ON c.code = a.currency WHERE a.id = h.account_id) AS decimals,
   h.amount, h.captured, h.released, h.status, h.expires_at AS expiresAt, h.reference, h.reason,
-  h.placed_at AS placedAt, h.version`;
+  h.placed_at AS placedAt, h.owner, h.version`;
 
 /** @param id spelled as usual */
 export function holdOf(row: HoldRow, id: string): Hold {
@@ -39,6 +39,7 @@ export function holdOf(row: HoldRow, id: string): Hold {
     reference: row.reference,
     reason: row.reason,
     placedAt: row.placedAt,
+    owner: row.owner,
     version: Number(row.version),
   };
 }

@@ -34,11 +34,11 @@ export class HoldRepository {
       const where = `${binary(hold.id)},${integer(hold.bookId)},${integer(hold.accountId)}`;
       const amounts = [hold.amount, hold.captured, hold.released].map(integer).join();
       const words = `${text(hold.reference)},${text(hold.reason)},${text(hold.placedAt)}`;
-      return `(${where},${amounts},${text(hold.status)},${text(hold.expiresAt)},${words},${integer(hold.version)})`;
+      return `(${where},${amounts},${text(hold.status)},${text(hold.expiresAt)},${words},${text(hold.owner)},${integer(hold.version)})`;
     });
     await sqlOf(tx).execute(
       `INSERT INTO hold (id, book_id, account_id, amount, captured, released, status, expires_at, reference, reason,
-         placed_at, version) VALUES ${rows.join()}`,
+         placed_at, owner, version) VALUES ${rows.join()}`,
     );
   }
 

@@ -54,6 +54,14 @@ export class HoldDto {
   @Code({ max: 128, description: 'Reference of the caller', optional: true })
   reference?: string;
 
+  @Code({
+    max: 16,
+    description:
+      'What it belongs to, such as payout: only that captures or releases it; missing: anybody does',
+    optional: true,
+  })
+  owner?: string;
+
   @Text({ max: 255, description: 'Why it was placed' })
   reason!: string;
 

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { THE_SERVICE_CODE } from '../../../platform/auth/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { inBothPlaces } from '../../places/index.js';
 import type { JournalGlAccount, JournalPosting, JournalVoucher } from '../journal-text.js';
+
+/** What the service does by itself is no client's. */
+const clientName = `COALESCE(c.code, ${text(THE_SERVICE_CODE)})`;
 
 /** Where a page ended. */
 export interface JournalKey {
@@ -40,9 +44,9 @@ export class JournalRepository {
       `${inBothPlaces(
         ({
           voucher,
-        }) => `SELECT STRAIGHT_JOIN v.id, v.business_date AS businessDate, v.business_type AS businessType, c.code AS client,
+        }) => `SELECT STRAIGHT_JOIN v.id, v.business_date AS businessDate, v.business_type AS businessType, ${clientName} AS client,
          v.request_number AS requestNumber, v.reference, v.memo
-       FROM ${voucher} v FORCE INDEX (voucher_date) JOIN client c ON c.id = v.client_id
+       FROM ${voucher} v FORCE INDEX (voucher_date) LEFT JOIN client c ON c.id = v.client_id
        WHERE v.book_id = ${integer(bookId)} AND ${beyond}
        ORDER BY v.business_date, v.id LIMIT ${integer(limit)}`,
       )} ORDER BY businessDate, id LIMIT ${integer(limit)}`,

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { binary, integer, uuidOf } from '../../../platform/database/sql.js';
+import { THE_SERVICE_CODE } from '../../../platform/auth/index.js';
+import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { inBothPlaces } from '../../places/index.js';
 import type { LinkKind } from '../../posting/index.js';
 import type { GlClass, OriginalLine, OriginalVoucher } from '../original.js';
+
+/** What the service does by itself is no client's. */
+const clientName = `COALESCE(c.code, ${text(THE_SERVICE_CODE)})`;
 
 interface HeaderRow {
   businessDate: string;
@@ -30,8 +34,8 @@ export class OriginalRepository {
       inBothPlaces(
         ({
           voucher,
-        }) => `SELECT v.business_date AS businessDate, v.business_type AS businessType, c.code AS client
-         FROM ${voucher} v FORCE INDEX (PRIMARY) STRAIGHT_JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
+        }) => `SELECT v.business_date AS businessDate, v.business_type AS businessType, ${clientName} AS client
+         FROM ${voucher} v FORCE INDEX (PRIMARY) LEFT JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
          WHERE v.id = ${binary(id)} AND v.book_id = ${integer(bookId)}`,
       ),
     );

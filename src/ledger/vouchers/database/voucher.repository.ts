@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { THE_SERVICE_CODE } from '../../../platform/auth/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { inBothPlaces, type Place } from '../../places/index.js';
 import type { LinkKind, VoucherLink } from '../../posting/index.js';
+
+/** What the service does by itself is no client's. */
+const clientName = `COALESCE(c.code, ${text(THE_SERVICE_CODE)})`;
 
 export interface VoucherRow {
   readonly id: string;
@@ -63,11 +67,11 @@ interface RawLine extends Record<
 }
 
 const VOUCHER_COLUMNS = `v.id, v.book_id AS bookId, v.business_date AS businessDate, v.business_type AS businessType,
-  c.code AS client, v.request_number AS requestNumber, v.reference, v.memo, v.metadata, v.trace_id AS traceId,
+  ${clientName} AS client, v.request_number AS requestNumber, v.reference, v.memo, v.metadata, v.trace_id AS traceId,
   v.recorded_at AS recordedAt, v.digest, v.override_reason AS overrideReason,
   p.version AS ruleVersion, v.parameters`;
 
-const withNames = `STRAIGHT_JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
+const withNames = `LEFT JOIN client c FORCE INDEX (PRIMARY) ON c.id = v.client_id
   LEFT JOIN posting_rule p FORCE INDEX (PRIMARY) ON p.id = v.rule_id`;
 
 /** Plain reads of what posting has written. Vouchers never change, so no lock is needed. */

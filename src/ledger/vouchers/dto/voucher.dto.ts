@@ -90,7 +90,7 @@ export class VoucherDto {
   @Code({ max: 32, description: 'Business type (业务类型)' })
   businessType!: string;
 
-  @Code({ max: 64, description: 'Client that posted it' })
+  @Text({ max: 64, description: 'Client that posted it; `the service` for what it does by itself' })
   client!: string;
 
   @Code({ pattern: IDEMPOTENCY_KEY_PATTERN, max: 64, description: 'Request number of the client' })

@@ -1,0 +1,226 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../platform/auth/index.js';
+import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
+import { Ids } from '../platform/ids/index.js';
+import type { AccountRef } from '../ledger/accounts/index.js';
+import type { BookRef } from '../ledger/books/index.js';
+import { HoldParticipant, placeParticipation } from '../ledger/holds/index.js';
+import {
+  POSTING_DEFAULTS,
+  PostingQueue,
+  type Participation,
+  type Posting,
+  type PostingOutcome,
+} from '../ledger/posting/index.js';
+import { ChooseChannel } from './choose-channel.js';
+import { PayoutListRepository } from './database/payout-list.repository.js';
+import type { CreatePayoutDto } from './dto/create-payout.dto.js';
+import { KeyParticipant } from './key-participant.js';
+import { KnownTerms } from './known-terms.js';
+import { asFirstMade, newPayout, type PayoutDraft } from './new-payout.rules.js';
+import { HOLD_OWNER, PAYOUT_BUSINESS_TYPES } from './payout-business-types.js';
+import { businessKeyIdOf } from './payout-key.rules.js';
+import { PayoutMoney } from './payout-money.js';
+import { PayoutParticipant } from './payout-participant.js';
+import { PayoutRefusals } from './payout-refusals.js';
+import { isApprovedByRule, type PayoutTerms } from './payout-terms.js';
+import { payeeKeyOf } from './payout-usage.rules.js';
+import { payoutRefusals } from './payouts.errors.js';
+import { ReadNewPayout, type ReadPayoutBody } from './read-new-payout.js';
+import { UsageParticipant } from './usage-participant.js';
+import type { Payout, PayoutActor } from './payout.js';
+
+export interface CreatedPayout {
+  readonly payout: Payout;
+  /** True when the request number had been used before with the same content. */
+  readonly replayed: boolean;
+}
+
+/** Who asks for what, read once. */
+interface Wanted {
+  readonly caller: Caller;
+  readonly actor: PayoutActor;
+  readonly id: string;
+  readonly requestNumber: string;
+  readonly contentHash: string;
+  readonly body: CreatePayoutDto;
+  readonly read: ReadPayoutBody;
+}
+
+/** A payout worked out on the terms as they are known. */
+interface Prepared {
+  readonly terms: PayoutTerms;
+  readonly draft: PayoutDraft;
+  /** A refusal to be told unless the request was made before: then its first result stands. */
+  readonly objection: Refusal | null;
+}
+
+/** Terms and dates may move while a payout is prepared; more often than that they do not. */
+const MAX_PREPARATIONS = 5;
+const OVERTAKEN = new Set([payoutRefusals.termsChanged().code, payoutRefusals.dateMoved().code]);
+
+/**
+ * Creates a payout (出款): one posting without lines that sets the money aside, with the payout, its history, what it is
+ * counted for and what the client is told, all in one transaction that shares its group with others.
+ */
+@Injectable()
+export class CreatePayout {
+  constructor(
+    private readonly reading: ReadNewPayout,
+    private readonly knownTerms: KnownTerms,
+    private readonly chooseChannel: ChooseChannel,
+    private readonly payouts: PayoutParticipant,
+    private readonly usage: UsageParticipant,
+    private readonly keys: KeyParticipant,
+    private readonly holds: HoldParticipant,
+    private readonly money: PayoutMoney,
+    private readonly list: PayoutListRepository,
+    private readonly refusals: PayoutRefusals,
+    private readonly queue: PostingQueue,
+    private readonly ids: Ids,
+  ) {}
+
+  async execute(
+    caller: Caller,
+    book: BookRef,
+    requestNumber: string,
+    body: CreatePayoutDto,
+  ): Promise<Result<CreatedPayout>> {
+    const { clientId, apiKeyId, traceId } = caller;
+    const actor: PayoutActor = { clientId, apiKeyId, traceId, part: 'poster' };
+    const created = await this.create(caller, actor, book, requestNumber, body);
+    if (!created.ok) await this.refusals.recordCreation(book.id, requestNumber, created.refusal, actor);
+    return created;
+  }
+
+  private async create(
+    caller: Caller,
+    actor: PayoutActor,
+    book: BookRef,
+    requestNumber: string,
+    body: CreatePayoutDto,
+  ): Promise<Result<CreatedPayout>> {
+    const read = await this.reading.execute(book, body);
+    if (!read.ok) return read;
+    const contentHash = sha256(canonicalJson({ command: 'create-payout', book: book.code, body }));
+    const id = this.ids.uuid();
+    const wanted: Wanted = { caller, actor, id, requestNumber, contentHash, body, read: read.value };
+    for (let preparation = 1; ; preparation++) {
+      const prepared = await this.prepare(wanted);
+      let made: Payout | undefined;
+      const posting = this.postingOf(wanted, prepared, (payout) => (made = payout));
+      const outcome = await this.queue.post(posting);
+      const isOvertaken = outcome.kind === 'refused' && OVERTAKEN.has(outcome.refusal.code);
+      if (!isOvertaken || preparation === MAX_PREPARATIONS) return this.told(id, outcome, () => made!);
+      await this.knownTerms.forget(prepared.terms);
+    }
+  }
+
+  private async told(
+    id: string,
+    outcome: PostingOutcome,
+    made: () => Payout,
+  ): Promise<Result<CreatedPayout>> {
+    if (outcome.kind === 'refused') return refused(inTheRequest(outcome.refusal));
+    if (outcome.kind === 'posted') return accepted({ payout: made(), replayed: false });
+    const first = await this.list.byId(outcome.voucherId);
+    if (!first) throw new Error(`Payout ${outcome.voucherId} was recorded and is not there`);
+    // After a lost answer to COMMIT the group runs again and meets its own request: that is no replay.
+    return accepted({ payout: asFirstMade(first), replayed: outcome.voucherId !== id });
+  }
+
+  private async prepare({ caller, id, body, read }: Wanted): Promise<Prepared> {
+    const { account, amount } = read;
+    const terms = await this.knownTerms.of(account.bookId);
+    const { payee } = body;
+    const choice = await this.chooseChannel.execute(
+      terms,
+      { payee, amount, currency: account.currency },
+      body,
+    );
+    const businessKey = body.businessKey ?? body.orderNumber ?? null;
+    const keyless = businessKey === null && body.confirmDuplicateOf !== undefined;
+    const objection = choice.ok
+      ? keyless
+        ? payoutRefusals.duplicateUnknown(body.confirmDuplicateOf!)
+        : null
+      : choice.refusal;
+    const explanation =
+      choice.ok && body.route !== undefined ? JSON.stringify(choice.value.explanation) : null;
+    const draft: PayoutDraft = {
+      id,
+      ...paidFrom(account),
+      ...{ clientId: caller.clientId, client: caller.clientCode, amount, payee: payeeOf(payee) },
+      payeeKey: payeeKeyOf(account.bookId, payee, account.currency),
+      channelId: choice.ok ? choice.value.channel.id : 0,
+      route: body.route ?? null,
+      routeExplanation: explanation,
+      purpose: body.purpose,
+      earmark: body.earmark ?? null,
+      orderNumber: body.orderNumber ?? null,
+      businessKey,
+      duplicateOf: body.confirmDuplicateOf ?? null,
+      memo: body.memo ?? '',
+      metadata: canonicalJson(body.metadata ?? {}),
+    };
+    return { terms, draft, objection };
+  }
+
+  private postingOf(wanted: Wanted, prepared: Prepared, onMade: (payout: Payout) => void): Posting {
+    const { id, actor, requestNumber, contentHash } = wanted;
+    const { draft } = prepared;
+    const { clientId, apiKeyId, traceId } = actor;
+    const { bookId, payerAccount: account, amount, earmark } = draft;
+    return {
+      ...POSTING_DEFAULTS,
+      ...{ voucherId: id, bookId, clientId, apiKeyId, traceId, requestNumber, contentHash },
+      businessType: PAYOUT_BUSINESS_TYPES.create,
+      setAside: [{ account, held: amount, earmarked: earmark === null ? 0n : -amount }],
+      participations: this.participations(wanted, prepared, onMade),
+    };
+  }
+
+  private participations(
+    { caller, actor }: Wanted,
+    { terms, draft, objection }: Prepared,
+    onMade: (payout: Payout) => void,
+  ): Participation[] {
+    const { businessKey, duplicateOf, currency, amount, orderNumber } = draft;
+    const byRule = isApprovedByRule(terms, caller.clientCode, currency, amount);
+    const making = this.payouts.making((context) => {
+      if (objection) return refused(objection);
+      const made = newPayout(draft, actor, byRule ? null : terms.approvalMinutes, context);
+      if (made.ok) onMade(made.value.payout);
+      return made;
+    });
+    const claim = { payoutId: draft.id, duplicateOf, windowMinutes: terms.duplicateWindowMinutes };
+    const keyId = businessKey === null ? null : businessKeyIdOf(draft.bookId, draft.clientId, businessKey);
+    const { id, bookId, payerAccountId: accountId, payerAccount: account, decimals } = draft;
+    const held = { id, bookId, accountId, account, currency, decimals, amount };
+    const kept = { expiresAt: null, reference: orderNumber, owner: HOLD_OWNER, reason: 'payout' };
+    return [
+      this.usage.onTerms(terms),
+      making,
+      ...(keyId === null ? [] : [this.keys.taking(keyId, { ...claim, businessKey: businessKey! })]),
+      this.usage.taking(draft, terms),
+      placeParticipation(this.holds, { ...held, ...kept }, actor),
+      ...this.money.earmarkMove(draft, -amount, actor, `payout ${id}`),
+    ];
+  }
+}
+
+/** The ledger names the account by its own field. */
+const inTheRequest = (refusal: Refusal): Refusal =>
+  refusal.field === 'account' ? { ...refusal, field: 'payerAccount' } : refusal;
+
+/** Without what a body may carry beside it. */
+const payeeOf = ({ name, bank, account }: Payout['payee']): Payout['payee'] => ({ name, bank, account });
+
+const paidFrom = ({ id, bookId, code, currency, decimals }: AccountRef) => ({
+  bookId,
+  payerAccountId: id,
+  payerAccount: code,
+  currency,
+  decimals,
+});

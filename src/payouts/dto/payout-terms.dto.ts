@@ -1,0 +1,141 @@
+import { AmountText, Code, Flag, ListOf, OneOf, Text, WholeNumber } from '../../platform/http/index.js';
+import { LIMIT_SCOPES, type LimitScope } from '../payout-terms.js';
+import { CODE_OF_32, PAYEE_BANK } from './create-payout.dto.js';
+
+const YEAR_OF_MINUTES = 366 * 24 * 60;
+const WEEK_OF_MINUTES = 7 * 24 * 60;
+const MOST_CANDIDATES = 20;
+const SUBJECT = {
+  pattern: '^([*]|[A-Za-z0-9][A-Za-z0-9:._/-]*)$',
+  max: 128,
+  description: '* for all; the code of an account; or a payee as bank/account',
+};
+const CLIENT = {
+  pattern: '^([*]|[A-Za-z0-9][A-Za-z0-9._:-]*)$',
+  max: 64,
+  description: '* for all, or a client',
+};
+const CURRENCY = { max: 16, description: 'Currency' };
+const COUNT = { min: 0, max: 1_000_000_000, description: 'Payouts in a business day', optional: true };
+const REASON = { max: 255, description: 'Why; kept in the audit trail' };
+const CAP = 'On each payout, or on the sum of a business day';
+
+export class PayoutLimitDto {
+  @OneOf(LIMIT_SCOPES, 'payout: each one; payee and account: what goes there, or comes from there, in a day')
+  scope!: LimitScope;
+
+  @Code(SUBJECT)
+  subject!: string;
+
+  @Code(CURRENCY)
+  currency!: string;
+
+  @AmountText(CAP, { optional: true })
+  maximumAmount?: string;
+
+  @WholeNumber(COUNT)
+  maximumCount?: number;
+}
+
+export class SetPayoutLimitDto extends PayoutLimitDto {
+  @Text(REASON)
+  reason!: string;
+}
+
+export class RouteCandidateDto {
+  @Code({ ...CODE_OF_32, description: 'Channel (渠道)' })
+  channel!: string;
+
+  @AmountText('Only for amounts from here', { optional: true })
+  minimumAmount?: string;
+
+  @AmountText('Only for amounts up to here', { optional: true })
+  maximumAmount?: string;
+
+  @ListOf('string', {
+    min: 1,
+    max: 500,
+    pattern: PAYEE_BANK.pattern,
+    description: 'Only for payees at these banks',
+    optional: true,
+  })
+  banks?: string[];
+}
+
+export class SetPayoutRouteDto {
+  @ListOf(() => RouteCandidateDto, {
+    min: 1,
+    max: MOST_CANDIDATES,
+    description: 'In order: the first active channel that takes the payout is chosen',
+  })
+  candidates!: RouteCandidateDto[];
+
+  @Flag('Whether payouts may name it')
+  active!: boolean;
+
+  @Text(REASON)
+  reason!: string;
+}
+
+export class PayoutRouteDto {
+  @Code({ ...CODE_OF_32, description: 'Route' })
+  code!: string;
+
+  @ListOf(() => RouteCandidateDto, { min: 1, max: MOST_CANDIDATES, description: 'In order' })
+  candidates!: RouteCandidateDto[];
+
+  @Flag('Whether payouts may name it')
+  active!: boolean;
+}
+
+export class PayoutApprovalRuleDto {
+  @Code(CLIENT)
+  client!: string;
+
+  @Code(CURRENCY)
+  currency!: string;
+
+  @AmountText('Up to this amount no checker is needed')
+  upTo!: string;
+}
+
+export class SetPayoutApprovalRuleDto extends PayoutApprovalRuleDto {
+  @Text(REASON)
+  reason!: string;
+}
+
+export class PayoutSettingsDto {
+  @WholeNumber({
+    min: 0,
+    max: YEAR_OF_MINUTES,
+    description: 'Minutes within which a second payout with the same business key must be confirmed',
+  })
+  duplicateWindowMinutes!: number;
+
+  @WholeNumber({ min: 1, max: WEEK_OF_MINUTES, description: 'Minutes that a checker has for a decision' })
+  approvalMinutes!: number;
+}
+
+export class SetPayoutSettingsDto extends PayoutSettingsDto {
+  @Text(REASON)
+  reason!: string;
+}
+
+/** What the payouts of a book are decided on. */
+export class PayoutTermsDto extends PayoutSettingsDto {
+  @WholeNumber({ min: 0, max: 2_147_483_647, description: 'Grows with every change' })
+  version!: number;
+
+  @ListOf(() => PayoutLimitDto, {
+    min: 0,
+    max: 100_000,
+    description: 'Limits of amount and count (限额限次)',
+  })
+  limits!: PayoutLimitDto[];
+
+  @ListOf(() => PayoutRouteDto, { min: 0, max: 10_000, description: 'Routing rules' })
+  routes!: PayoutRouteDto[];
+
+  @ListOf(() => PayoutApprovalRuleDto, { min: 0, max: 10_000, description: 'What needs no checker' })
+  approvalRules!: PayoutApprovalRuleDto[];
+}

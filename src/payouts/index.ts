@@ -1,0 +1,33 @@
+export { PayoutsModule } from './payouts.module.js';
+export { PayoutChanges } from './payout-changes.js';
+export { ConcludePayout, type ConcludedPayout, type Conclusion } from './conclude-payout.js';
+export { ConcludePayouts, type ConclusionOf } from './conclude-payouts.js';
+export { RecordReturn, type ReturnedPayout, type ReturnTold } from './record-return.js';
+export { RecordContradiction } from './record-contradiction.js';
+export { FindPayouts } from './find-payouts.js';
+export { PayoutExchanges, type ReadExchanges } from './payout-exchanges.js';
+export { ReadPayouts } from './read-payouts.js';
+export { PayoutDto, PayoutTotalDto } from './dto/payout.dto.js';
+export { PayoutExchangeDto, PayoutStoryDto } from './dto/payout-story.dto.js';
+export { PayoutRefusals } from './payout-refusals.js';
+export { transition } from './payout-transition.rules.js';
+export { TERMINAL_STATES, TRANSITIONS, type PayoutPosting, type PayoutTransition } from './payout.state.js';
+export { payoutStatesText } from './payout-states-text.js';
+export { masked } from './masked-account.rules.js';
+export { clipped } from './clipped.rules.js';
+export { payoutRefusals } from './payouts.errors.js';
+export {
+  ATTENTIONS,
+  PAYOUT_STATES,
+  type Attention,
+  type FailureCause,
+  type Payee,
+  type Payout,
+  type PayoutActor,
+  type PayoutChange,
+  type PayoutEvent,
+  type PayoutEventKind,
+  type PayoutMoment,
+  type PayoutPart,
+  type PayoutState,
+} from './payout.js';

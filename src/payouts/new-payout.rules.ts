@@ -1,0 +1,104 @@
+import { accepted, type Result } from '../platform/errors/index.js';
+import { contentHashOf } from './payout-content.rules.js';
+import { transition } from './payout-transition.rules.js';
+import { transitionOf } from './payout.state.js';
+import type { NewPayout, Payout, PayoutActor, PayoutMoment } from './payout.js';
+
+/** What is known of a payout before its posting is decided. */
+export type PayoutDraft = Omit<
+  Payout,
+  | 'state'
+  | 'version'
+  | 'contentHash'
+  | 'requestNumber'
+  | 'businessDate'
+  | 'createdAt'
+  | 'approvalExpiresAt'
+  | 'sendAfter'
+  | 'claimToken'
+  | 'intentAt'
+  | 'notAfter'
+  | 'queries'
+  | 'nextQueryAt'
+  | 'attention'
+  | 'attentionAt'
+  | 'failureCause'
+  | 'failureCode'
+  | 'bankReference'
+  | 'fee'
+  | 'returned'
+  | 'concludedAt'
+  | 'voucherId'
+>;
+
+/** Nothing has happened yet. */
+const UNTOUCHED = {
+  claimToken: null,
+  intentAt: null,
+  notAfter: null,
+  queries: 0,
+  nextQueryAt: null,
+  attention: null,
+  attentionAt: null,
+  failureCause: null,
+  failureCode: null,
+  bankReference: null,
+  fee: 0n,
+  returned: 0n,
+  concludedAt: null,
+  voucherId: null,
+} as const;
+
+const MINUTE = 60_000;
+
+/**
+ * A payout as it begins, approved at once where a rule says so. Its number for the bank is fixed here, for good.
+ * @param approvalMinutes null when a rule approves it
+ */
+export function newPayout(
+  draft: PayoutDraft,
+  actor: PayoutActor,
+  approvalMinutes: number | null,
+  { businessDate, ...moment }: PayoutMoment & { readonly businessDate: string },
+): Result<NewPayout> {
+  const requestNumber = draft.id.replaceAll('-', '');
+  const { recordedAt, nodeNow } = moment;
+  const { to } = transitionOf(null, 'create')!;
+  const created: Payout = {
+    ...draft,
+    ...UNTOUCHED,
+    contentHash: contentHashOf({ ...draft, requestNumber }),
+    requestNumber,
+    businessDate,
+    state: to,
+    version: 1,
+    createdAt: recordedAt,
+    sendAfter: nodeNow,
+    approvalExpiresAt: approvalMinutes === null ? null : later(nodeNow, approvalMinutes * MINUTE),
+  };
+  const record = {
+    ...{ number: 1, kind: 'create' as const, from: null, to, reason: '', detail: '{}', actor, recordedAt },
+  };
+  if (approvalMinutes !== null) return accepted({ payout: created, records: [record] });
+  const service: PayoutActor = { ...actor, clientId: 0, apiKeyId: 0, part: 'service' };
+  const approved = transition(created, { kind: 'approve', reason: 'approved by rule' }, service, moment);
+  if (!approved.ok) return approved;
+  return accepted({ payout: approved.value.after, records: [record, approved.value.record] });
+}
+
+/** As it was when it was created, whatever became of it since: what a replay answers. */
+export function asFirstMade(payout: Payout): Payout {
+  const isByRule = payout.approvalExpiresAt === null;
+  return {
+    ...payout,
+    ...UNTOUCHED,
+    state: isByRule ? 'approved' : 'created',
+    version: isByRule ? 2 : 1,
+  };
+}
+
+/** A time of the database that many milliseconds later. */
+export function later(time: string, milliseconds: number): string {
+  const date = new Date(Date.parse(`${time.slice(0, 23).replace(' ', 'T')}Z`) + milliseconds);
+  return date.toISOString().replace('T', ' ').replace('Z', '000');
+}

@@ -1,0 +1,42 @@
+import { formatAmount } from '../platform/money/index.js';
+import type { BookRef } from '../ledger/books/index.js';
+import type { PayoutLimitDto, PayoutTermsDto } from './dto/payout-terms.dto.js';
+import type { PayoutLimit, PayoutRoute, PayoutTerms } from './payout-terms.js';
+
+export function viewOfTerms(book: BookRef, terms: PayoutTerms): PayoutTermsDto {
+  const written = (minor: bigint, currency: string): string =>
+    formatAmount(minor, book.currencies.get(currency)!);
+  const { version, duplicateWindowMinutes, approvalMinutes, limits, routes, approvalRules } = terms;
+  return {
+    version,
+    duplicateWindowMinutes,
+    approvalMinutes,
+    limits: limits.map((limit) => viewOfLimit(limit, written)),
+    routes: routes.map(viewOfRoute),
+    approvalRules: approvalRules.map(({ client, currency, upTo }) => ({
+      client,
+      currency,
+      upTo: written(upTo, currency),
+    })),
+  };
+}
+
+const viewOfRoute = ({ code, candidates, isActive }: PayoutRoute) => ({
+  code,
+  candidates: candidates.map(({ banks, ...candidate }) => ({
+    ...candidate,
+    ...(banks && { banks: [...banks] }),
+  })),
+  active: isActive,
+});
+
+function viewOfLimit(
+  { scope, subject, currency, maximumAmount, maximumCount }: PayoutLimit,
+  written: (minor: bigint, currency: string) => string,
+): PayoutLimitDto {
+  return {
+    ...{ scope, subject, currency },
+    ...(maximumAmount !== null && { maximumAmount: written(maximumAmount, currency) }),
+    ...(maximumCount !== null && { maximumCount }),
+  };
+}

@@ -1,0 +1,82 @@
+export const LIMIT_SCOPES = ['payout', 'payee', 'account'] as const;
+export type LimitScope = (typeof LIMIT_SCOPES)[number];
+
+/** What limits and rules say for all that have none of their own. */
+export const EVERYBODY = '*';
+
+/** A cap (限额限次): on each payout, or on what goes out in a day to a payee or from an account. */
+export interface PayoutLimit {
+  readonly scope: LimitScope;
+  /** `*`, an account's code, or a payee as bank/account. */
+  readonly subject: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly maximumAmount: bigint | null;
+  /** Of payouts in a day. */
+  readonly maximumCount: number | null;
+}
+
+/** A channel that a route may choose, and for what. Amounts are decimal strings of the channel's currency. */
+export interface RouteCandidate {
+  readonly channel: string;
+  readonly minimumAmount?: string;
+  readonly maximumAmount?: string;
+  readonly banks?: readonly string[];
+}
+
+export interface PayoutRoute {
+  readonly code: string;
+  readonly candidates: readonly RouteCandidate[];
+  readonly isActive: boolean;
+}
+
+/** Up to this amount the payouts of a client need no checker. */
+export interface ApprovalRule {
+  /** `*` or a client's code. */
+  readonly client: string;
+  readonly currency: string;
+  /** Minor units. */
+  readonly upTo: bigint;
+}
+
+/** What the payouts of a book are decided on. Any change of it gives it another version. */
+export interface PayoutTerms {
+  readonly bookId: number;
+  /** 0: nothing was ever set. */
+  readonly version: number;
+  /** How long a business key is not used again without saying so. */
+  readonly duplicateWindowMinutes: number;
+  /** How long a checker may take. */
+  readonly approvalMinutes: number;
+  readonly limits: readonly PayoutLimit[];
+  readonly routes: readonly PayoutRoute[];
+  readonly approvalRules: readonly ApprovalRule[];
+}
+
+export const DEFAULT_DUPLICATE_WINDOW_MINUTES = 24 * 60;
+export const DEFAULT_APPROVAL_MINUTES = 24 * 60;
+
+/** The limit of the subject itself stands in the place of the one for everybody. */
+export function limitOf(
+  { limits }: Pick<PayoutTerms, 'limits'>,
+  scope: LimitScope,
+  subject: string,
+  currency: string,
+): PayoutLimit | undefined {
+  const fits = (wanted: string) => (limit: PayoutLimit) =>
+    limit.scope === scope && limit.subject === wanted && limit.currency === currency;
+  return limits.find(fits(subject)) ?? limits.find(fits(EVERYBODY));
+}
+
+/** The rule of the client itself stands in the place of the one for everybody. */
+export function isApprovedByRule(
+  { approvalRules }: Pick<PayoutTerms, 'approvalRules'>,
+  client: string,
+  currency: string,
+  amount: bigint,
+): boolean {
+  const fits = (wanted: string) => (rule: ApprovalRule) =>
+    rule.client === wanted && rule.currency === currency;
+  const rule = approvalRules.find(fits(client)) ?? approvalRules.find(fits(EVERYBODY));
+  return rule !== undefined && amount <= rule.upTo;
+}

@@ -1,0 +1,232 @@
+import type { Refusal } from '../platform/errors/index.js';
+import type { PayoutEventKind, PayoutState } from './payout.js';
+
+const refusedBecause = (code: string, message: string, more: Partial<Refusal> = {}): Refusal => ({
+  kind: 'refused',
+  code: `PAYOUT.${code}`,
+  message,
+  ...more,
+});
+
+/** Why no payout was made, or nothing became of one. The codes are part of the API and never change their meaning. */
+export const payoutRefusals = {
+  notFound: (payout: string): Refusal => ({
+    kind: 'not-found',
+    code: 'PAYOUT.NOT_FOUND',
+    message: `The book has no payout ${payout}`,
+  }),
+  notInState: (event: PayoutEventKind, state: PayoutState): Refusal => ({
+    kind: 'conflict',
+    code: 'PAYOUT.NOT_IN_STATE',
+    message: `The payout is ${state}, where ${event} is not possible; read it again`,
+    details: { state, event },
+  }),
+  notYours: (event: PayoutEventKind): Refusal => ({
+    kind: 'forbidden',
+    code: 'PAYOUT.NOT_YOURS',
+    message: `To ${event} a payout needs the client that created it or an operator`,
+  }),
+  partNotAllowed: (event: PayoutEventKind, part: string): Refusal => ({
+    kind: 'forbidden',
+    code: 'PAYOUT.PART_NOT_ALLOWED',
+    message: `${event} is not for the ${part} to do`,
+  }),
+  ownApproval: (): Refusal => ({
+    kind: 'forbidden',
+    code: 'PAYOUT.OWN_APPROVAL',
+    message: 'Maker and checker are two: another client than the one that created the payout decides on it',
+  }),
+  contentDiffers: (): Refusal => ({
+    kind: 'conflict',
+    code: 'PAYOUT.CONTENT_DIFFERS',
+    message: 'The payout has other content than the one agreed to; read it again and decide anew',
+    field: 'contentHash',
+  }),
+  approvalExpired: (): Refusal =>
+    refusedBecause(
+      'APPROVAL_EXPIRED',
+      'The time for a decision is over; if it is still wanted, create a new payout',
+    ),
+  approvalRuns: (): Refusal => refusedBecause('APPROVAL_RUNS', 'The time for a decision is not over yet'),
+  contradiction: (state: PayoutState, told: string): Refusal => ({
+    kind: 'conflict',
+    code: 'PAYOUT.CONTRADICTION',
+    message: `The payout has ${state} and is said to have ${told}; its state stands, and a person is asked`,
+    details: { state, told },
+  }),
+  returnExceeds: (left: string): Refusal =>
+    refusedBecause('RETURN_EXCEEDS', `More would come back than was paid; ${left} is left`, {
+      details: { left },
+    }),
+  returnTakenByNobody: (account: string): Refusal =>
+    refusedBecause(
+      'RETURN_TAKEN_BY_NOBODY',
+      `Account ${account} cannot take the money back and the channel has no suspense account; give it one`,
+      { details: { account } },
+    ),
+
+  payerNotFound: (account: string): Refusal =>
+    refusedBecause('PAYER_NOT_FOUND', `The book has no account ${account} to pay from`, {
+      field: 'payerAccount',
+      details: { account },
+    }),
+  payerNotPayable: (account: string): Refusal =>
+    refusedBecause(
+      'PAYER_NOT_PAYABLE',
+      `A payout pays what is owed to somebody: ${account} has its balance on the debit side`,
+      { field: 'payerAccount', details: { account } },
+    ),
+  currencyDiffers: (account: string, currency: string): Refusal =>
+    refusedBecause('CURRENCY_DIFFERS', `Account ${account} is in ${currency}`, {
+      field: 'currency',
+      details: { account, currency },
+    }),
+  channelOrRoute: (): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.CHANNEL_OR_ROUTE',
+    message: 'Name a channel or a route, one of them',
+    field: 'channel',
+  }),
+  channelNotFound: (channel: string): Refusal =>
+    refusedBecause('CHANNEL_NOT_FOUND', `The book has no channel ${channel}`, {
+      field: 'channel',
+      details: { channel },
+    }),
+  routeNotFound: (route: string): Refusal =>
+    refusedBecause('ROUTE_NOT_FOUND', `The book has no active route ${route}`, {
+      field: 'route',
+      details: { route },
+    }),
+  noChannelFits: (route: string, why: string): Refusal =>
+    refusedBecause('NO_CHANNEL_FITS', `No channel of route ${route} takes this payout: ${why}`, {
+      field: 'route',
+      details: { route },
+    }),
+  channelInactive: (channel: string): Refusal =>
+    refusedBecause('CHANNEL_INACTIVE', `Channel ${channel} is switched off`, {
+      field: 'channel',
+      details: { channel },
+    }),
+  channelCurrency: (channel: string, currency: string): Refusal =>
+    refusedBecause('CHANNEL_CURRENCY', `Channel ${channel} pays in ${currency} only`, {
+      field: 'channel',
+      details: { channel, currency },
+    }),
+  channelAmount: (channel: string, minimum: string, maximum: string): Refusal =>
+    refusedBecause('CHANNEL_AMOUNT', `Channel ${channel} takes amounts from ${minimum} to ${maximum}`, {
+      field: 'amount',
+      details: { channel, minimum, maximum },
+    }),
+
+  limitOfAmount: (scope: string, limit: string, left: string): Refusal =>
+    refusedBecause('LIMIT_OF_AMOUNT', `The limit of ${limit} per ${scope} leaves ${left}`, {
+      field: 'amount',
+      details: { scope, limit, left },
+    }),
+  limitOfCount: (scope: string, limit: number): Refusal =>
+    refusedBecause('LIMIT_OF_COUNT', `The limit of ${limit} payouts per ${scope} and day is used up`, {
+      details: { scope, limit },
+    }),
+  duplicate: (businessKey: string, payout: string): Refusal => ({
+    kind: 'conflict',
+    code: 'PAYOUT.DUPLICATE',
+    message: `Business key ${businessKey} was used by payout ${payout} a short time ago; if this is another one, say so in confirmDuplicateOf`,
+    field: 'confirmDuplicateOf',
+    details: { businessKey, payout },
+  }),
+  duplicateUnknown: (payout: string): Refusal =>
+    refusedBecause('DUPLICATE_UNKNOWN', `Payout ${payout} is not the last one with this business key`, {
+      field: 'confirmDuplicateOf',
+      details: { payout },
+    }),
+  /** Never reach a caller unless they change faster than a payout can be made. */
+  termsChanged: (): Refusal => ({
+    kind: 'busy',
+    code: 'PAYOUT.TERMS_CHANGED',
+    message:
+      'Limits or rules of payouts were changed meanwhile; nothing was made, send again with the same request number',
+    retryAfterSeconds: 1,
+  }),
+  dateMoved: (): Refusal => ({
+    kind: 'busy',
+    code: 'PAYOUT.DATE_MOVED',
+    message:
+      'The business date moved on meanwhile; nothing was made, send again with the same request number',
+    retryAfterSeconds: 1,
+  }),
+
+  notProcessing: (state: PayoutState): Refusal => ({
+    kind: 'conflict',
+    code: 'PAYOUT.NOT_PROCESSING',
+    message: `The payout is ${state}; a person concludes only what is processing`,
+    field: 'content/payout',
+    details: { state },
+  }),
+  mayStillBeSent: (until: string): Refusal =>
+    refusedBecause(
+      'MAY_STILL_BE_SENT',
+      `Until ${until} the request may still reach the bank; a failure is concluded after that`,
+      {
+        field: 'content/outcome',
+        details: { until },
+      },
+    ),
+  payoutUnknown: (payout: string): Refusal =>
+    refusedBecause('NOT_FOUND', `The book has no payout ${payout}`, {
+      field: 'content/payout',
+      details: { payout },
+    }),
+
+  needsChecker: (what: string, command: string): Refusal =>
+    refusedBecause(
+      'NEEDS_CHECKER',
+      `${what} lets more money out, which needs a second person: make the approval command ${command}`,
+      {
+        details: { command },
+      },
+    ),
+  limitEmpty: (): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.LIMIT_EMPTY',
+    message:
+      'Say maximumAmount, maximumCount or both; to have no limit, remove it by the approval command set-payout-limit',
+    field: 'maximumAmount',
+  }),
+  countOfOne: (): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.COUNT_OF_ONE',
+    message: 'A limit per payout is one of amount; counts are per payee or account and day',
+    field: 'maximumCount',
+  }),
+  subjectMalformed: (field: string): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.SUBJECT_MALFORMED',
+    message: 'A payee is named bank/account, an account by its code, all of them by *',
+    field,
+  }),
+  currencyNotInBook: (currency: string, field: string): Refusal =>
+    refusedBecause('CURRENCY_NOT_IN_BOOK', `The book does not keep ${currency}; add it to the book first`, {
+      field,
+    }),
+  amountMalformed: (field: string, decimals: number): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.AMOUNT_MALFORMED',
+    message: `An amount of this currency has at most ${decimals} decimals`,
+    field,
+  }),
+  routeCodeMalformed: (): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.ROUTE_CODE_MALFORMED',
+    message: 'The name of a route is made of letters, digits, _ and -, at most 32',
+    field: 'route',
+  }),
+  routeChannelUnknown: (channel: string, index: number): Refusal =>
+    refusedBecause('CHANNEL_NOT_FOUND', `The book has no channel ${channel}`, {
+      field: `candidates/${index}/channel`,
+      details: { channel },
+    }),
+  boundsCrossed: (index: number): Refusal =>
+    refusedBecause('BOUNDS_CROSSED', 'The maximum amount is below the minimum amount', {
+      field: `candidates/${index}/maximumAmount`,
+    }),
+} as const;
