@@ -8,6 +8,8 @@ export interface BenchArguments {
   readonly json: string | null;
   /** The nightly trial balance on the grown book, with posting beside it, and nothing else. */
   readonly trialBalance: boolean;
+  /** Payouts, created and concluded against a simulator, and nothing else. */
+  readonly payouts: boolean;
   /** Ten minutes of steady load on one node, for its memory. */
   readonly soak: boolean;
 }
@@ -21,6 +23,7 @@ export function readBenchArguments(args: readonly string[]): BenchArguments {
         quick: { type: 'boolean', default: false },
         json: { type: 'string' },
         soak: { type: 'boolean', default: false },
+        payouts: { type: 'boolean', default: false },
         'trial-balance': { type: 'boolean', default: false },
       },
     });
@@ -28,6 +31,7 @@ export function readBenchArguments(args: readonly string[]): BenchArguments {
       quick: values.quick,
       json: values.json ?? null,
       soak: values.soak,
+      payouts: values.payouts,
       trialBalance: values['trial-balance'],
     };
   } catch (error) {
@@ -36,8 +40,9 @@ export function readBenchArguments(args: readonly string[]): BenchArguments {
 }
 
 const USAGE =
-  'Usage: npm run bench -- [--engine mariadb|mysql] [--quick] [--json FILE] [--soak] [--trial-balance]\n' +
+  'Usage: npm run bench -- [--engine mariadb|mysql] [--quick] [--json FILE] [--soak] [--trial-balance] [--payouts]\n' +
   '  --quick  one short round, under a minute\n' +
   '  --json   writes the figures to FILE too\n' +
   '  --soak   ten minutes of steady load on one node, for its memory\n' +
-  '  --trial-balance  the nightly trial balance of 200,000 accounts on the grown book, with posting beside it';
+  '  --trial-balance  the nightly trial balance of 200,000 accounts on the grown book, with posting beside it\n' +
+  '  --payouts  payouts created, sent to a simulator that does not wait for its disk, and concluded';

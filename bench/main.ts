@@ -6,6 +6,7 @@ import { grow } from './growth.js';
 import { findLimit } from './limit.js';
 import { measureNightly, nightlyFigures, printNightly } from './nightly.js';
 import { createAdminKey, startNode, watchMemory, type ServiceNode } from './nodes.js';
+import { measurePayouts, payoutFigures, printPayouts } from './payouts.js';
 import { joinBook, openBook } from './prepare-book.js';
 import { figuresOf, print, requireNoFailures, type GrowthRound, type Measurement } from './report.js';
 import { CLIENTS, playRound, warmUp, type Round } from './rounds.js';
@@ -26,7 +27,13 @@ const GROWN_SCHEMA = 'suanpan_bench_grown';
 const { BENCH_DATABASE_ADMIN_URL: serverUrl, BENCH_REDIS_URL: redisUrl } = process.env;
 if (!serverUrl || !redisUrl)
   throw new Error('Run it by `npm run bench`, which provides a database and Redis');
-const { quick, json, soak: isSoak, trialBalance: isNightly } = readBenchArguments(process.argv.slice(2));
+const {
+  quick,
+  json,
+  soak: isSoak,
+  trialBalance: isNightly,
+  payouts: isPayouts,
+} = readBenchArguments(process.argv.slice(2));
 const pace = quick ? PACE.quick : PACE.full;
 const say = (sentence: string): void => console.log(sentence);
 
@@ -34,6 +41,7 @@ const schema = await openSchema(serverUrl, redisUrl, `suanpan_bench_${randomByte
 try {
   if (isSoak) await onNodes(schema, 1, soak);
   else if (isNightly) await measureTrialBalance();
+  else if (isPayouts) await measureThePayouts();
   else await measure();
 } finally {
   await dropSchema(serverUrl, schema);
@@ -59,6 +67,17 @@ async function measureTrialBalance(): Promise<void> {
   const measurement = { engine: await detectEngine(serverUrl!), ...measured };
   printNightly(measurement);
   writeDown({ quick, ...nightlyFigures(measurement), ...measurement });
+}
+
+/** The node that takes them sends none, so that creation is measured by itself. */
+async function measureThePayouts(): Promise<void> {
+  const quiet = { ...schema, environment: { ...schema.environment, JOBS: 'off' } };
+  const rounds = await onNodes(quiet, 1, (_node, target, adminKey) =>
+    measurePayouts({ schema, target, adminKey }, pace),
+  );
+  const figures = payoutFigures(rounds);
+  printPayouts(figures);
+  writeDown({ engine: await detectEngine(serverUrl!), quick, ...figures, rounds });
 }
 
 function writeDown(figures: object): void {

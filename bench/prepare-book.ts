@@ -79,8 +79,11 @@ export async function joinBook(
   return { key: secret as string, workload: workloadOf(await readFacts(adminUrl, code)) };
 }
 
-function poster(url: string, key: string) {
-  return async (path: string, body: unknown, method = 'POST'): Promise<Record<string, unknown>> => {
+export type Poster = (path: string, body: unknown, method?: string) => Promise<Record<string, unknown>>;
+
+/** @throws when the answer is not a success */
+export function poster(url: string, key: string): Poster {
+  return async (path, body, method = 'POST') => {
     const answer = await fetch(url + path, {
       method,
       headers: {
