@@ -9,7 +9,7 @@ import { recordAnswers } from '../../support/recorded-answers.js';
 import { startService, type Service } from '../../support/service.js';
 import { verdictOf } from '../../support/verification.js';
 
-const BREAKS = 25;
+const BREAKS = 15;
 
 let service: Service;
 let random: Random;
