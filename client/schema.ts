@@ -1285,6 +1285,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/payout-stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The switches that stop payouts of the book, that of all books first
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayoutStopsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-stops/book": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stop the payouts of the book: after the answer none is begun
+         * @description Needs the role operator or admin.
+         */
+        put: operations["PayoutStopsController.stopBook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-stops/channels/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stop the payouts through a channel: after the answer none is begun
+         * @description Needs the role operator or admin.
+         */
+        put: operations["PayoutStopsController.stopChannel"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-stops/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stop the payouts of a list of parties (止付): after the answer none is begun
+         * @description Needs the role operator or admin.
+         */
+        put: operations["PayoutStopsController.stopParties"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/payout-terms": {
         parameters: {
             query?: never;
@@ -1409,6 +1489,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/payouts/attention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The manual queue: payouts that a person has to look at, with all that is known, and totals
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PayoutAttentionController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/payouts/refusals": {
         parameters: {
             query?: never;
@@ -1503,6 +1603,26 @@ export interface paths {
          * @description Needs the role poster or operator.
          */
         post: operations["PayoutsController.cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts/{payout}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the bank asked once more, now, what became of a payout (查单)
+         * @description Needs the role operator or admin.
+         */
+        post: operations["PayoutAttentionController.query"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2537,6 +2657,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/channel-callbacks/{book}/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For channels: what became of a payment, or that one came back (signed as the channel signs) */
+        post: operations["ChannelCallbacksController.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/clients": {
         parameters: {
             query?: never;
@@ -2697,6 +2834,26 @@ export interface paths {
          * @description Needs the role admin.
          */
         post: operations["CurrenciesController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payout-stops/global": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Stop the payouts of all books: after the answer none is begun (a key of all books only)
+         * @description Needs the role operator or admin.
+         */
+        put: operations["PayoutStopsController.stopAll"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3102,6 +3259,26 @@ export interface components {
              */
             archivedAt: string | null;
         };
+        AskAgainDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        AttentionDto: {
+            /** @description The payout with its events, exchanges with the bank, refusals and returns */
+            payout: components["schemas"]["PayoutStoryDto"];
+            /** @description What to do, in this order */
+            whatToDo: string[];
+        };
+        AttentionPageDto: {
+            /** @description All that wait, not only those of the page */
+            totals: components["schemas"]["PayoutTotalDto"][];
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["AttentionDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
         AuditEventPage: {
             /** @description The rows, in the order of the list */
             items: components["schemas"]["AuditEventView"][];
@@ -3346,6 +3523,12 @@ export interface components {
         BusinessTypeStopsDto: {
             /** @description Every switch that was ever used */
             items: components["schemas"]["BusinessTypeStopDto"][];
+        };
+        CallbackReceiptDto: {
+            /** @description Always true: the callback is recorded, and what it says is in the books */
+            received: boolean;
+            /** @description True when it said what was known before; it need not be sent again in any case */
+            known: boolean;
         };
         CancelPayoutDto: {
             /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
@@ -5437,6 +5620,36 @@ export interface components {
             /** @description Whether payouts may name it */
             active: boolean;
         };
+        PayoutStopDto: {
+            /**
+             * @description What it stops: all books, the book, a channel, a party
+             * @enum {string}
+             */
+            scope: "global" | "book" | "channel" | "party";
+            /** @description Code of the channel, or the party; empty otherwise: text of 0 to 64 characters without control characters */
+            target: string;
+            /** @description True while it stops */
+            stopped: boolean;
+            /** @description Why it was turned last: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was turned last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+        };
+        PayoutStopPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PayoutStopDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PayoutStopsDto: {
+            /** @description The switches that were named, as they are now */
+            items: components["schemas"]["PayoutStopDto"][];
+        };
         PayoutStoryDto: {
             /** @description The candidates of its route that were looked at, in order; empty without a route */
             routing: components["schemas"]["LookedAtDto"][];
@@ -6512,6 +6725,16 @@ export interface components {
         StopBusinessTypeDto: {
             /** @description True to refuse postings of the business type, false to take them again */
             stopped: boolean;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        StopPayoutPartiesDto: {
+            /** @description Parties (止付名单), all of whose accounts are meant as payers */
+            parties: string[];
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        StopPayoutsDto: {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
@@ -10036,6 +10259,153 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "PayoutStopsController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switches that were ever used */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutStopPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutStopsController.stopBook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopPayoutsDto"];
+            };
+        };
+        responses: {
+            /** @description The switch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutStopsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutStopsController.stopChannel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopPayoutsDto"];
+            };
+        };
+        responses: {
+            /** @description The switch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutStopsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutStopsController.stopParties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopPayoutPartiesDto"];
+            };
+        };
+        responses: {
+            /** @description The switches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutStopsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "PayoutTermsController.read": {
         parameters: {
             query?: never;
@@ -10304,6 +10674,43 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "PayoutAttentionController.list": {
+        parameters: {
+            query?: {
+                /** @description Only those for this reason */
+                attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of at most 50, by reason and then by id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttentionPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "PayoutsController.refused": {
         parameters: {
             query?: {
@@ -10474,6 +10881,44 @@ export interface operations {
         };
         responses: {
             /** @description Cancelled, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutAttentionController.query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAgainDto"];
+            };
+        };
+        responses: {
+            /** @description It is asked at the next round */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13188,6 +13633,33 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "ChannelCallbacksController.take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken, once however often it is sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackReceiptDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            409: components["responses"]["Problem409"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "ClientsController.list": {
         parameters: {
             query?: {
@@ -13651,6 +14123,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CurrencyDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutStopsController.stopAll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopPayoutsDto"];
+            };
+        };
+        responses: {
+            /** @description The switch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutStopsDto"];
                 };
             };
             400: components["responses"]["Problem400"];

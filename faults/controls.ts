@@ -4,6 +4,7 @@ import { crashDatabase, databaseKill } from './faults/end-processes.js';
 import { fencedProcess } from './faults/fenced-process.js';
 import { killBeforeCommit } from './faults/kill-at-points.js';
 import { commitHeldUp, commitLost } from './faults/lost-commit.js';
+import { payouts } from './faults/payouts.js';
 import { anyRace, batchRace, foresightRace, fundsRace, holdRace, takeBackRace, twinRace } from './races.js';
 import type { Edit } from './world/test-build.js';
 import type { World } from './world/world.js';
@@ -200,5 +201,35 @@ export const CONTROLS: readonly Control[] = [
     ],
     fault: batchRace,
     reports: /which stand together, \d+ are there|was refused with .* and is there/,
+  },
+  {
+    name: 'send-again',
+    without:
+      'the rule that nobody sends again what is processing: an unknown answer is followed by a second sending',
+    isQuick: true,
+    edits: [
+      off(
+        'payout-sending/send-payouts.js',
+        '.then((answer) => this.desk.take(answer))',
+        `.then((answer) => (answer.verdict.kind === 'unknown' ? this.calls.send(channel, payout, performance.now(), traceId) : answer))
+            .then((answer) => this.desk.take(answer))`,
+      ),
+    ],
+    fault: payouts,
+    reports: /was (executed|sent) \d+ times/,
+  },
+  {
+    name: 'not-found-is-failure',
+    without: 'not-after, visibility delay and both clocks before "not found" concludes a failure',
+    isQuick: false,
+    edits: [
+      off(
+        'payout-sending/rules/not-found.rules.js',
+        'from !== null && startedAt.every((time) => time > from)',
+        'true',
+      ),
+    ],
+    fault: payouts,
+    reports: /has failed and (was|will be) executed/,
   },
 ];

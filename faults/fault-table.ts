@@ -13,6 +13,7 @@ import { flood } from './faults/flood.js';
 import { killAfterCommit, killAtClaim, killBeforeCommit } from './faults/kill-at-points.js';
 import { deadlockStorm, rowsLocked } from './faults/locked-rows.js';
 import { commitHeldUp, commitLost } from './faults/lost-commit.js';
+import { payouts } from './faults/payouts.js';
 import { redisAbsent, redisFlushed, redisKilled, redisSlow } from './faults/redis.js';
 import { retryElsewhere, sameRequests } from './faults/two-nodes.js';
 
@@ -43,4 +44,5 @@ export const FAULTS: readonly Fault[] = [
   fencedProcess,
   clockJump,
   flood,
+  payouts,
 ];

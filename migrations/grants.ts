@@ -73,6 +73,10 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   payout_limit: 'SELECT, INSERT, UPDATE',
   payout_route: 'SELECT, INSERT, UPDATE',
   payout_approval_rule: 'SELECT, INSERT, UPDATE',
+  payout_gate: 'SELECT, INSERT, UPDATE',
+  payout_stop: 'SELECT, INSERT, UPDATE',
+  payout_exchange: 'SELECT, INSERT',
+  channel_health: 'SELECT, INSERT, UPDATE',
   // Only the program that archives, which runs with the rights of the migrations, writes there.
   archived_voucher: 'SELECT',
   archived_voucher_line: 'SELECT',

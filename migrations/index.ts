@@ -13,6 +13,7 @@ import { Archive1700000000012 } from './1700000000012-archive.js';
 import { Channels1700000000013 } from './1700000000013-channels.js';
 import { Webhooks1700000000014 } from './1700000000014-webhooks.js';
 import { Payouts1700000000015 } from './1700000000015-payouts.js';
+import { PayoutSending1700000000016 } from './1700000000016-payout-sending.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   Channels1700000000013,
   Webhooks1700000000014,
   Payouts1700000000015,
+  PayoutSending1700000000016,
 ];

@@ -25,6 +25,7 @@ import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { SchedulerModule } from './scheduler/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
+import { PayoutSendingModule } from './payout-sending/index.js';
 import { PayoutsModule } from './payouts/index.js';
 import { WebhooksModule } from './webhooks/index.js';
 
@@ -54,6 +55,7 @@ export class AppModule {
         SchedulerModule,
         WebhooksModule,
         PayoutsModule,
+        PayoutSendingModule,
         TrialBalanceModule,
         DayJobsModule,
         FinanceReportsModule,

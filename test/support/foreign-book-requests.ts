@@ -1,6 +1,7 @@
 import { CHANNEL_REQUESTS } from './foreign-channel-requests.js';
 import { PAYOUT_REQUESTS } from './foreign-payout-requests.js';
 import { WEBHOOK_REQUESTS } from './foreign-webhook-requests.js';
+import { SENDING_REQUESTS } from './foreign-sending-requests.js';
 
 /** What of a book a request names: `<account>` stands for one of its accounts, in paths, queries and bodies. */
 export interface RequestTemplate {
@@ -14,6 +15,7 @@ export interface RequestTemplate {
  */
 export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'POST /v1/books/{book}/approvals party',
+  'PUT /v1/books/{book}/payout-stops/parties party',
   'PUT /v1/books/{book}/business-types/{businessType}/stop businessType',
   'POST /v1/books/{book}/vouchers/{voucher}/corrections payee',
   'POST /v1/books/{book}/years/{year}/adjustment glAccount',
@@ -126,15 +128,18 @@ const WITHOUT_BOOK: Readonly<Record<string, RouteClass>> = {
   'POST /v1/clients/{client}/signing-keys/{signingKey}/revoke': allWith(REASON),
   'GET /v1/currencies': NONE,
   'POST /v1/currencies': allWith({ code: 'XTST', name: 'Token', decimals: 2 }),
+  'PUT /v1/payout-stops/global': allWith(REASON),
+  'POST /v1/channel-callbacks/{book}/{channel}': NONE,
   'GET /v1/runtime': ALL,
   'GET /v1/runtime-settings': ALL,
   'PUT /v1/runtime-settings/{name}': allWith({ value: 'info', reason: 'test' }),
   'GET /v1/runtime-settings/{name}/changes': ALL,
 };
 
+const SENT_AND_MADE = { ...PAYOUT_REQUESTS, ...SENDING_REQUESTS };
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   ...Object.fromEntries(Object.entries(CHANNEL_REQUESTS).map(([name, content]) => [name, named(content)])),
-  ...Object.fromEntries(Object.entries(PAYOUT_REQUESTS).map(([name, all]) => [name, named(...all)])),
+  ...Object.fromEntries(Object.entries(SENT_AND_MADE).map(([name, all]) => [name, named(...all)])),
   ...Object.fromEntries(Object.entries(WEBHOOK_REQUESTS).map(([name, one]) => [name, named(one)])),
   'GET ': named({}),
   'POST /accounts': body(ACCOUNT),

@@ -7,10 +7,12 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 export const MAX_BATCH_BYTES = 8 * MAX_BODY_BYTES;
 /** Deeper than any request of the service; what nests deeper is an attack or a mistake. */
 const MAX_DEPTH = 16;
+/** Signed by those who send them, over their very bytes. */
+const CALLBACKS = '/v1/channel-callbacks/';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The body as it arrived, of a request that says that it is signed. */
+    /** The body as it arrived, of a request that says that it is signed, or that a channel signs in its own way. */
     signedBody: Buffer | null;
   }
 }
@@ -20,7 +22,8 @@ export function acceptJsonOnly(fastify: FastifyInstance): void {
   fastify.decorateRequest('signedBody', null);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (request.headers['signature-input'] !== undefined) request.signedBody = body;
+    if (request.headers['signature-input'] !== undefined || request.url.startsWith(CALLBACKS))
+      request.signedBody = body;
     try {
       done(null, parseJson(body));
     } catch (error) {

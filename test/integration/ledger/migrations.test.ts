@@ -31,6 +31,7 @@ const LATER = [
   ...['payout', 'payout_event', 'payout_refusal', 'payout_usage', 'payout_key', 'payout_return'],
   ...['payout_book', 'payout_limit', 'payout_route', 'payout_approval_rule'],
   ...['channel_epoch', 'channel', 'channel_version', 'channel_callback_nonce'],
+  ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];

@@ -125,13 +125,18 @@ describe('every route of the service', () => {
     );
   });
 
-  it('public ones are the health probes only, and the metrics, which have a token of their own', () => {
+  it('public are the health probes, the metrics, which have a token, and callbacks, which channels sign', () => {
     expect(
       routes
         .filter((route) => route.isPublic)
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(['HealthController.live', 'HealthController.ready', 'MetricsController.read']);
+    ).toEqual([
+      'ChannelCallbacksController.take',
+      'HealthController.live',
+      'HealthController.ready',
+      'MetricsController.read',
+    ]);
   });
 
   it('says what it answers', () => {

@@ -111,6 +111,7 @@ describe('a schedule', () => {
       ...[
         'alpha',
         'beta',
+        'channel-statements',
         'close-day',
         'close-month',
         'cut-day',
@@ -120,7 +121,7 @@ describe('a schedule', () => {
         'trial-balance',
       ],
     ]);
-    expect(jobs[7]).toMatchObject({
+    expect(jobs[8]).toMatchObject({
       ...{ description: 'Of the test', dateOf: 'current', expectedMinutes: 10 },
       schedule: {
         ...{ cron: '30 2 * * *', defaultCron: '30 2 * * *', timeZone: 'Asia/Shanghai', enabled: true },

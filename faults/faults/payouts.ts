@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault, Scene } from '../fault.js';
+import { auditPayouts } from '../payouts/audit-payouts.js';
+import { createPayouts } from '../payouts/create-payouts.js';
+import { openPayoutPlace } from '../payouts/payout-place.js';
+import { settlePayouts } from '../payouts/settle-payouts.js';
+
+/** Queries go on to their limit, with growing pauses, and not-after has to pass. */
+const SETTLE_SECONDS = { quick: 90, full: 240 };
+
+/** SIGKILL, SIGSTOP longer than a sending may wait, SIGTERM, and Redis: one after the other, drawn. */
+const TROUBLES: readonly ((scene: Scene) => Promise<void>)[] = [
+  async ({ world, random, did }) => {
+    const node = random.pick(world.nodes);
+    await node.kill();
+    did('kills');
+    await pause(random.below(1_500));
+    await node.start();
+  },
+  async ({ world, random, did }) => {
+    const node = random.pick(world.nodes);
+    node.freeze();
+    did('stops');
+    await pause(random.below(2) === 0 ? 1_500 + random.below(2_000) : 11_000 + random.below(3_000));
+    node.wake();
+  },
+  async ({ world, random, did }) => {
+    const node = random.pick(world.nodes);
+    await node.terminate();
+    did('shutdowns');
+    await node.start();
+  },
+  async ({ world, random, did }) => {
+    await world.servers.redis.kill();
+    did('losses of Redis');
+    await pause(random.below(2_000));
+    await world.servers.redis.start();
+  },
+];
+
+async function trouble(scene: Scene, isOver: () => boolean): Promise<void> {
+  const { random, scaled } = scene;
+  // Each at least once, and then as it comes.
+  for (let turn = 0; turn < TROUBLES.length || !isOver(); turn++) {
+    await pause(scaled(400, 800) + random.below(scaled(600, 2_500)));
+    await (turn < TROUBLES.length ? TROUBLES[turn]! : random.pick(TROUBLES))(scene);
+  }
+}
+
+async function inflict(scene: Scene): Promise<void> {
+  const { world, random, scaled, did, find } = scene;
+  const seed = random.below(1_000_000);
+  const place = await openPayoutPlace(world, seed);
+  try {
+    let isOver = false;
+    const order = { count: scaled(500, 10_000), random, seed };
+    const troubled = trouble(scene, () => isOver);
+    const made = await createPayouts(world, place, order).finally(() => (isOver = true));
+    await troubled;
+    const open = await settlePayouts(world, scaled(SETTLE_SECONDS.quick, SETTLE_SECONDS.full));
+    if (open > 0) find(`${open} payouts were neither over nor a person's in the end`);
+    const { findings, succeeded, failed, unknown } = await auditPayouts(world, place, made);
+    findings.forEach(find);
+    did('payouts', made.length);
+    did('succeeded', succeeded);
+    did('failed', failed);
+    did('left to a person', unknown);
+  } finally {
+    await place.bank.stop();
+  }
+}
+
+export const payouts: Fault = {
+  name: 'payouts',
+  about:
+    'payouts through a bank that times out and lies, while nodes are killed, stopped and restarted and Redis is lost; its books are the truth',
+  isQuick: true,
+  load: { callers: 2, longestPauseMilliseconds: 200, cutsDays: false },
+  // A world of its own: what is unknown in the end would be asked about for ever.
+  prepare: (servers) => Promise.resolve({ servers, remove: () => Promise.resolve() }),
+  inflict,
+};

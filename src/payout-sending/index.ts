@@ -1,0 +1,1 @@
+export { PayoutSendingModule } from './payout-sending.module.js';
