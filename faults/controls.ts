@@ -206,7 +206,7 @@ export const CONTROLS: readonly Control[] = [
     name: 'send-again',
     without:
       'the rule that nobody sends again what is processing: an unknown answer is followed by a second sending',
-    isQuick: true,
+    isQuick: false,
     edits: [
       off(
         'payout-sending/send-payouts.js',

@@ -55,6 +55,8 @@ async function inflict(scene: Scene): Promise<void> {
     let isOver = false;
     const order = { count: scaled(500, 10_000), random, seed };
     const troubled = trouble(scene, () => isOver);
+    // Told when it is awaited; until then nobody listens.
+    troubled.catch(() => undefined);
     const made = await createPayouts(world, place, order).finally(() => (isOver = true));
     await troubled;
     const open = await settlePayouts(world, scaled(SETTLE_SECONDS.quick, SETTLE_SECONDS.full));

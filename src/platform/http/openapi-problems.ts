@@ -23,7 +23,7 @@ export const PROBLEM_SCHEMA: JsonSchema = {
 
 const MEANINGS: Readonly<Record<number, string>> = {
   400: 'The request itself is wrong: correct it',
-  401: 'No API key, or one that is not valid',
+  401: 'No API key or signature, or one that is not valid',
   403: 'The key has not the role, or does not reach the book',
   404: 'Something that the request names does not exist',
   409: 'Contradicts something already recorded',
@@ -51,11 +51,13 @@ export function problemResponses(): Record<string, JsonSchema> {
 
 /** The problems a route may answer with. */
 export function problemsOf(route: Route): Record<string, { $ref: string }> {
+  // A public route that writes finds out by itself who speaks, and reads the body as it came.
+  const isOfOutsiders = route.isPublic && route.isWrite;
   const statuses = [
     400,
-    ...(route.isPublic ? [] : [401, 403, 404, 422, 429]),
+    ...(route.isPublic && !isOfOutsiders ? [] : [401, 403, 404, 422, 429]),
     ...(route.isWrite ? [409] : []),
-    ...(route.body ? [413, 415] : []),
+    ...(route.body || isOfOutsiders ? [413, 415] : []),
     500,
     503,
   ];
