@@ -50,7 +50,7 @@ export async function fillLedger(
       const account = first + 2 * Math.floor(n / HOLDS_EACH);
       return [
         ...[randomBytes(16), bookId, account, 5, 0, isOpen ? 0 : 5, isOpen ? 'O' : 'C', null, null, 'x'],
-        ...['2026-01-01 00:00:00', 1],
+        ...['2026-01-01 00:00:00', 1, null],
       ];
     });
     for (let day = 0; day < days; day++)

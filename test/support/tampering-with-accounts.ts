@@ -129,7 +129,7 @@ export const TAMPERING_WITH_ACCOUNTS: readonly Tampering[] = [
   by('DELETE FROM hold WHERE id = {hold}', 'HOLD_WRONG {hold}'),
   by(
     `INSERT INTO hold SELECT x'01890000000070008000000000000001', book_id, account_id, amount, captured, released, status,
-      expires_at, reference, reason, placed_at, version FROM hold WHERE id = {openHold}`,
+      expires_at, reference, reason, placed_at, version, owner FROM hold WHERE id = {openHold}`,
     'HOLD_WRONG 01890000-0000-7000-8000-000000000001',
   ),
   by(event('amount = amount + 1', 2), 'HOLD_CAPTURE_WRONG {capture} {hold}', 'HOLD_EVENTS_WRONG {hold}'),
