@@ -43,7 +43,7 @@ export interface PayoutFigures {
 }
 
 const BOOK = '/v1/books/bench';
-const CUSTOMER = { keyId: 'sim_bench', secret: 'a secret for measurements', openingBalance: '1000000000.00' };
+const CUSTOMER = { keyId: 'sim_bench', secret: 'secret-for-measurements', openingBalance: '1000000000.00' };
 const LONGEST_MILLISECONDS = 300_000;
 const OPEN_STATES = "('created', 'approved', 'processing')";
 
