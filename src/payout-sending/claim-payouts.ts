@@ -7,7 +7,6 @@ import { PayoutChanges, transition, type Payout, type PayoutChange } from '../pa
 import { BookZoneRepository } from './database/book-zone.repository.js';
 import { HealthRepository } from './database/health.repository.js';
 import { WorkRepository } from './database/work.repository.js';
-import { notBefore } from './not-before.js';
 import { probing, sendable } from './rules/breaker.rules.js';
 import { grown, roomToClaim, taken } from './rules/pacing.rules.js';
 import { isWithinHours, windowOf } from './rules/send-window.rules.js';
@@ -82,7 +81,7 @@ export class ClaimPayouts {
     if (found.length === 0) return [];
     const locked = await this.changes.lock(tx, found);
     const now = this.clock.now();
-    const moment = await this.work.moment(tx, toDatabaseTime(now));
+    const moment = await this.changes.moment(tx);
     const later = (milliseconds: number): string => toDatabaseTime(new Date(now.getTime() + milliseconds));
     const { notAfterSeconds, connectTimeoutMilliseconds, answerTimeoutMilliseconds } = terms;
     const event = {
@@ -94,7 +93,7 @@ export class ClaimPayouts {
     const actor = { clientId: 0, apiKeyId: 0, traceId, part: 'service' as const };
     const changed: PayoutChange[] = [];
     for (const payout of locked.values()) {
-      const change = transition(payout, event, actor, notBefore(moment, payout));
+      const change = transition(payout, event, actor, moment);
       // Cancelled since it was found.
       if (change.ok) changed.push(change.value);
     }

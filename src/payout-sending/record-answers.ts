@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
@@ -18,7 +19,6 @@ import type { Answer } from './answer.js';
 import { ExchangeRepository } from './database/exchange.repository.js';
 import { millisecondsOf } from './database/health.repository.js';
 import { WorkRepository, type NextQuery } from './database/work.repository.js';
-import { notBefore } from './not-before.js';
 import { NoteHealth } from './note-health.js';
 import { concludes, conclusiveFrom } from './rules/not-found.rules.js';
 import { afterQuery, pauseAfter } from './rules/query-pace.rules.js';
@@ -91,9 +91,11 @@ export class RecordAnswers {
     tx: Tx,
     open: readonly Answer[],
   ): Promise<{ concluding: Concluding[]; told: { answer: Answer; alarm: 'unexpected' | 'queryLimit' }[] }> {
-    const locked = await this.changes.lock(tx, [...new Set(open.map(({ payoutId }) => payoutId))].sort());
-    const at = toDatabaseTime(this.clock.now());
-    const moment = await this.work.moment(tx, at);
+    const locked = await this.changes.lock(
+      tx,
+      open.map(({ payoutId }) => payoutId),
+    );
+    const moment = await this.changes.moment(tx);
     const now = this.clock.now().getTime();
     const concluding: Concluding[] = [];
     const told: { answer: Answer; alarm: 'unexpected' | 'queryLimit' }[] = [];
@@ -160,8 +162,7 @@ export class RecordAnswers {
         else this.metrics.concluded('refused');
       });
       left = again;
-      if (left.length > 0)
-        await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MILLISECONDS * attempt));
+      if (left.length > 0) await pause(TRY_AGAIN_MILLISECONDS * attempt);
     }
   }
 }
@@ -233,7 +234,7 @@ function applyAll(
   const changes: PayoutChange[] = [];
   let before = payout;
   for (const event of events) {
-    const change = transition(before, event, actor, notBefore(moment, payout));
+    const change = transition(before, event, actor, moment);
     if (!change.ok) break;
     changes.push(change.value);
     before = change.value.after;

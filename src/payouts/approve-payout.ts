@@ -57,7 +57,7 @@ export class ApprovePayout {
     actor: PayoutActor,
   ): Promise<Result<Payout>> {
     const locked = (await this.changes.lock(tx, [id])).get(id)!;
-    const moment = await this.changes.moment(tx, locked);
+    const moment = await this.changes.moment(tx);
     const change = transition(locked, { kind: 'approve', reason }, actor, moment);
     if (!change.ok) return change;
     if (contentHash !== locked.contentHash || !isAsMade(locked))

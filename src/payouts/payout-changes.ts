@@ -26,14 +26,10 @@ export class PayoutChanges {
     return new Map(payouts.map((payout) => [payout.id, payout]));
   }
 
-  /**
-   * When something is recorded now, by both clocks. Ask after the locks.
-   * @param payout its history does not go back
-   */
-  async moment(tx: Tx, { createdAt }: Pick<Payout, 'createdAt'>): Promise<PayoutMoment> {
+  /** When something is recorded now, by both clocks. Ask after the locks. */
+  async moment(tx: Tx): Promise<PayoutMoment> {
     const nodeNow = toDatabaseTime(this.clock.now());
-    const databaseNow = await this.payouts.databaseNow(tx);
-    return { recordedAt: nodeNow > createdAt ? nodeNow : createdAt, nodeNow, databaseNow };
+    return { recordedAt: nodeNow, nodeNow, databaseNow: await this.payouts.databaseNow(tx) };
   }
 
   /** @throws Error when a payout is not in the version it was decided on: its row was not locked */

@@ -27,8 +27,9 @@ export function transition(
   payout: Payout,
   event: PayoutEvent,
   actor: PayoutActor,
-  moment: PayoutMoment,
+  asked: PayoutMoment,
 ): Result<PayoutChange> {
+  const moment = notBefore(asked, payout);
   const row = transitionOf(payout.state, event.kind);
   if (!row) return refused(refusalOf(payout, event));
   if (!row.who.includes(actor.part)) return refused(payoutRefusals.partNotAllowed(event.kind, actor.part));
@@ -48,6 +49,10 @@ export function transition(
   };
   return accepted({ before: payout, after, record, returned: returnOf(event, moment) });
 }
+
+/** The history of a payout does not go back, whatever the clock of this node says. */
+const notBefore = (moment: PayoutMoment, { createdAt }: Payout): PayoutMoment =>
+  moment.recordedAt >= createdAt ? moment : { ...moment, recordedAt: createdAt };
 
 /** What the bank says against a state that stands is more than a command that comes too late. */
 function refusalOf(payout: Payout, event: PayoutEvent): Refusal {

@@ -21,7 +21,7 @@ export class RecordContradiction {
     const { id } = payout;
     await this.transactions.run(async (tx) => {
       const locked = (await this.changes.lock(tx, [id])).get(id)!;
-      const moment = await this.changes.moment(tx, locked);
+      const moment = await this.changes.moment(tx);
       const told = { kind: 'ask-person', attention: 'contradiction', detail: refusal.message } as const;
       const asked =
         locked.attention === 'contradiction'

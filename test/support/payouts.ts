@@ -126,7 +126,7 @@ export function bankOf({ app }: Pick<Service, 'app'>) {
     transactions.run(async (tx) => {
       const payout = (await changes.lock(tx, [id])).get(id)!;
       const actor = { ...THE_CHANNEL(), part };
-      const change = transition(payout, event, actor, await changes.moment(tx, payout));
+      const change = transition(payout, event, actor, await changes.moment(tx));
       if (change.ok) await changes.write(tx, [change.value]);
       return change;
     });

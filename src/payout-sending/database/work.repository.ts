@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
-import type { PayoutMoment, PayoutState } from '../../payouts/index.js';
+import type { PayoutState } from '../../payouts/index.js';
 
 /** As the service makes them. */
 const REQUEST_NUMBER = /^[0-9a-f]{32}$/;
@@ -38,11 +38,6 @@ export class WorkRepository {
   async toSend(tx: Tx, channelId: number, now: string, count: number): Promise<string[]> {
     const rows = await sqlOf(tx).query<{ id: Buffer }>(toSendStatement(channelId, now, count));
     return rows.map(({ id }) => uuidOf(id));
-  }
-
-  /** When something of many payouts is recorded, by both clocks. Ask after the locks. */
-  async moment(tx: Tx, nodeNow: string): Promise<PayoutMoment> {
-    return { recordedAt: nodeNow, nodeNow, databaseNow: await this.databaseNow(tx) };
   }
 
   async databaseNow(tx: Tx): Promise<string> {

@@ -1,12 +1,10 @@
-import { sha256 } from '../../platform/digest/index.js';
+import { asciiField as ascii, sha256, textField as wide } from '../../platform/digest/index.js';
 import type { StoredEntry, StoredLine, StoredLink, StoredVoucher } from './stored.js';
 
 /**
  * The canonical forms of vouchers and entries once more, from stored rows: written apart from posting on purpose, and
  * held to the same result by a test. Fields whose columns are ASCII have as many bytes as characters.
  */
-const ascii = (text: string): string => `${text.length}:${text}`;
-const wide = (text: string): string => `${Buffer.byteLength(text)}:${text}`;
 
 /** Of header, lines and links; how many lines there are is counted, not believed. */
 export function digestOfVoucher(
