@@ -14,7 +14,8 @@ export interface Logging {
 /** Nest's injection token for {@link Logging}. */
 export const LOGGING = Symbol('Logging');
 
-const BUFFER_BYTES = 4_096;
+/** Just below what the destination writes at once. */
+const BUFFER_BYTES = 16_000;
 const FLUSH_EVERY_MILLISECONDS = 1_000;
 
 /**
