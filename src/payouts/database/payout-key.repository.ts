@@ -40,15 +40,10 @@ export class PayoutKeyRepository {
   async write(tx: Tx, writes: readonly KeyWrite[]): Promise<void> {
     const inserts = writes.filter(({ expected }) => expected === 0);
     const updates = writes.filter(({ expected }) => expected > 0);
-    const results = await sqlOf(tx).inOrder([
-      ...(updates.length > 0 ? [updateStatement(updates)] : []),
-      ...(inserts.length > 0 ? [insertStatement(inserts)] : []),
-    ]);
-    const changed = updates.length === 0 ? 0 : results[0]!.count;
-    if (changed !== updates.length)
-      throw new Error(
-        `${updates.length} business keys were to be written, ${changed} were in the expected state`,
-      );
+    const sql = sqlOf(tx);
+    if (updates.length > 0)
+      await sql.write(updateStatement(updates), { rows: updates.length, of: 'business keys' });
+    if (inserts.length > 0) await sql.write(insertStatement(inserts));
   }
 }
 

@@ -53,13 +53,9 @@ export class PayoutUsageRepository {
     const isNew = ({ expected }: UsageWrite): boolean => expected === 0n;
     const inserts = writes.filter(isNew);
     const updates = writes.filter((write) => !isNew(write));
-    const results = await sqlOf(tx).inOrder([
-      ...(updates.length > 0 ? [updateStatement(updates)] : []),
-      ...(inserts.length > 0 ? [insertStatement(inserts)] : []),
-    ]);
-    const changed = updates.length === 0 ? 0 : results[0]!.count;
-    if (changed !== updates.length)
-      throw new Error(`${updates.length} usages were to be written, ${changed} were in the expected state`);
+    const sql = sqlOf(tx);
+    if (updates.length > 0) await sql.write(updateStatement(updates), { rows: updates.length, of: 'usages' });
+    if (inserts.length > 0) await sql.write(insertStatement(inserts));
   }
 }
 

@@ -44,17 +44,12 @@ export class PayoutRepository {
    * @throws Error when a row is not in the state it was decided on
    */
   async write(tx: Tx, { inserts, updates, records, returns }: PayoutWrites): Promise<void> {
-    const statements = [
-      ...(inserts.length > 0 ? [insertStatement(inserts)] : []),
-      ...(updates.length > 0 ? [updateStatement(updates)] : []),
-      ...(records.length > 0 ? [eventsStatement(records)] : []),
-      ...(returns.length > 0 ? [returnsStatement(returns)] : []),
-    ];
-    const results = await sqlOf(tx).inOrder(statements);
-    const changed = updates.length === 0 ? 0 : results[inserts.length > 0 ? 1 : 0]!.count;
-    if (changed !== updates.length) {
-      throw new Error(`${updates.length} payouts were to be written, ${changed} were in the expected state`);
-    }
+    const sql = sqlOf(tx);
+    if (inserts.length > 0) await sql.write(insertStatement(inserts));
+    if (updates.length > 0)
+      await sql.write(updateStatement(updates), { rows: updates.length, of: 'payouts' });
+    if (records.length > 0) await sql.write(eventsStatement(records));
+    if (returns.length > 0) await sql.write(returnsStatement(returns));
   }
 }
 

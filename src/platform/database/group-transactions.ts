@@ -41,6 +41,7 @@ export class GroupTransactions implements OnApplicationShutdown {
     const sql = GroupSql.inTransaction(connection);
     try {
       const value = await work(new Tx(sql));
+      await sql.finishWriting();
       await this.watch.committing(committed(sql.commit()));
       return value;
     } catch (error) {

@@ -11,10 +11,22 @@ export interface Sql {
   query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]>;
   /** @returns the number of rows matched by an UPDATE or DELETE, or written by an INSERT */
   execute(statement: string, parameters?: unknown[]): Promise<number>;
+  /**
+   * A change whose answer nobody waits for: in the transaction of a posting group it travels with the next message, at
+   * the latest before COMMIT.
+   * @throws Error, there or here, when it is an UPDATE and another number of rows was in the state they were decided on
+   */
+  write(statement: string, expected?: ExpectedRows): Promise<void>;
   /** Runs the statements in order, up to the first that fails. @returns rows of each SELECT, counts of the others */
   inOrder(statements: readonly string[]): Promise<readonly StatementResult[]>;
   /** The ORM on the same transaction. @throws in the transaction of a posting group, which has none */
   readonly manager: EntityManager;
+}
+
+/** How many rows an UPDATE by expected state must find, and what they are. */
+export interface ExpectedRows {
+  readonly rows: number;
+  readonly of: string;
 }
 
 /** What one of several statements has answered. */
@@ -39,6 +51,10 @@ export class TransactionSql implements Sql {
     return resultOf(await sendTo(this.connection, statement, parameters)).count;
   }
 
+  async write(statement: string, expected?: ExpectedRows): Promise<void> {
+    requireRows(await this.execute(statement), expected);
+  }
+
   async inOrder(statements: readonly string[]): Promise<StatementResult[]> {
     const results: StatementResult[] = [];
     for (const statement of statements) results.push(resultOf(await sendTo(this.connection, statement)));
@@ -51,6 +67,9 @@ export class TransactionSql implements Sql {
  * of them runs by itself after a rollback (docs/adr/0007). The transaction begins with the first message.
  */
 export class GroupSql implements Sql {
+  /** What has been given to {@link write} and not been sent. */
+  private unsent: { readonly statement: string; readonly expected: ExpectedRows | undefined }[] = [];
+
   private constructor(
     private readonly connection: PoolConnection,
     private begun: boolean,
@@ -77,8 +96,18 @@ export class GroupSql implements Sql {
     return (await this.send([statement], parameters))[0]!.count;
   }
 
+  write(statement: string, expected?: ExpectedRows): Promise<void> {
+    this.unsent.push({ statement, expected });
+    return Promise.resolve();
+  }
+
   inOrder(statements: readonly string[]): Promise<StatementResult[]> {
     return this.send(statements);
+  }
+
+  /** Sends what is left of {@link write}: before COMMIT, whose failure means something else. */
+  async finishWriting(): Promise<void> {
+    if (this.unsent.length > 0) await this.send([]);
   }
 
   /** @throws the database's error when it was lost before its answer came; the transaction may be committed then */
@@ -91,15 +120,30 @@ export class GroupSql implements Sql {
   }
 
   private async send(statements: readonly string[], parameters?: unknown[]): Promise<StatementResult[]> {
-    if (statements.length === 0) return [];
-    const opening = this.begun ? [] : ['START TRANSACTION'];
+    const { unsent } = this;
+    if (statements.length + unsent.length === 0) return [];
+    const before = [
+      ...(this.begun ? [] : ['START TRANSACTION']),
+      ...unsent.map(({ statement }) => statement),
+    ];
     this.begun = true;
-    const message = [...opening, ...statements].join(';\n');
+    this.unsent = [];
+    const message = [...before, ...statements].join(';\n');
     const answer = await sendTo(this.connection, message, parameters);
-    const single = opening.length + statements.length === 1;
+    const single = before.length + statements.length === 1;
     const results = (single ? [answer] : (answer as unknown[])).map(resultOf);
-    return results.slice(opening.length);
+    const first = before.length - unsent.length;
+    for (const [index, { expected }] of unsent.entries())
+      requireRows(results[first + index]!.count, expected);
+    return results.slice(before.length);
   }
+}
+
+function requireRows(found: number, expected: ExpectedRows | undefined): void {
+  if (expected && found !== expected.rows)
+    throw new Error(
+      `${expected.rows} ${expected.of} were to be written, ${found} were in the expected state`,
+    );
 }
 
 function resultOf(answer: unknown): StatementResult {

@@ -34,7 +34,7 @@ export class OutboxRepository {
         text(event.occurredAt),
       ].join(','),
     );
-    await sqlOf(tx).execute(
+    await sqlOf(tx).write(
       `INSERT INTO webhook_outbox (subject, number, id, book_id, client_id, type, payload, occurred_at)
        VALUES (${rows.join('),(')})`,
     );

@@ -51,20 +51,13 @@ export class EarmarkRepository {
       ({ accountId, purpose, amount, version }) =>
         `(${integer(accountId)},${text(purpose)},${integer(amount)},${integer(version)})`,
     );
-    await sqlOf(tx).execute(
-      `INSERT INTO earmark (account_id, purpose, amount, version) VALUES ${rows.join()}`,
-    );
+    await sqlOf(tx).write(`INSERT INTO earmark (account_id, purpose, amount, version) VALUES ${rows.join()}`);
   }
 
   /** @throws Error when a row is not in the state that the group was decided on */
   async update(tx: Tx, earmarks: readonly EarmarkWrite[]): Promise<void> {
     if (earmarks.length === 0) return;
-    const changed = await sqlOf(tx).execute(updateStatement(earmarks));
-    if (changed !== earmarks.length) {
-      throw new Error(
-        `${earmarks.length} earmarks were to be written, ${changed} were in the expected state`,
-      );
-    }
+    await sqlOf(tx).write(updateStatement(earmarks), { rows: earmarks.length, of: 'earmarks' });
   }
 
   async insertEvents(tx: Tx, changes: readonly (EarmarkChange & EarmarkPlace)[]): Promise<void> {
@@ -75,7 +68,7 @@ export class EarmarkRepository {
         return `(${what},${integer(amount)},${integer(amountAfter)},${text(reason)},${who},${text(recordedAt)})`;
       },
     );
-    await sqlOf(tx).execute(
+    await sqlOf(tx).write(
       `INSERT INTO earmark_event (id, account_id, purpose, number, amount, amount_after, reason, client_id, api_key_id,
          trace_id, recorded_at) VALUES ${rows.join()}`,
     );

@@ -36,7 +36,7 @@ export class HoldRepository {
       const words = `${text(hold.reference)},${text(hold.reason)},${text(hold.placedAt)}`;
       return `(${where},${amounts},${text(hold.status)},${text(hold.expiresAt)},${words},${text(hold.owner)},${integer(hold.version)})`;
     });
-    await sqlOf(tx).execute(
+    await sqlOf(tx).write(
       `INSERT INTO hold (id, book_id, account_id, amount, captured, released, status, expires_at, reference, reason,
          placed_at, owner, version) VALUES ${rows.join()}`,
     );
@@ -59,14 +59,12 @@ export class HoldRepository {
       index === 0 ? row.map((literal, column) => `${literal} AS ${names[column]}`) : row,
     );
     const derived = named.map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL ');
-    const changed = await sqlOf(tx).execute(
+    await sqlOf(tx).write(
       `UPDATE (${derived}) n STRAIGHT_JOIN hold h FORCE INDEX (PRIMARY)
          ON h.id = n.id AND h.version = n.expected
        SET h.version = n.version, h.captured = n.captured, h.released = n.released, h.status = n.status`,
+      { rows: changes.length, of: 'holds' },
     );
-    if (changed !== changes.length) {
-      throw new Error(`${changes.length} holds were to be written, ${changed} were in the expected state`);
-    }
   }
 
   async insertEvents(tx: Tx, writes: readonly HoldWrite[]): Promise<void> {
@@ -77,7 +75,7 @@ export class HoldRepository {
       const who = `${integer(actor.clientId)},${integer(actor.apiKeyId)},${text(actor.traceId)}`;
       return `(${key},${amounts},${words},${who},${text(event.recordedAt)})`;
     });
-    await sqlOf(tx).execute(
+    await sqlOf(tx).write(
       `INSERT INTO hold_event (hold_id, number, id, kind, amount, captured_after, released_after, status_after, reason,
          override_reason, client_id, api_key_id, trace_id, recorded_at) VALUES ${rows.join()}`,
     );

@@ -21,16 +21,11 @@ export class PostingWriterRepository {
     const sql = sqlOf(tx);
     const changed = changedBalances(plan);
     const claims = insertRequests(plan.vouchers);
-    const rest = [...insertionsOf(plan), ...(changed.length === 0 ? [] : [updateBalances(changed, plan)])];
-    if (openAccounts) {
-      await sql.execute(claims);
-      await openAccounts();
-    }
-    const results = await sql.inOrder(openAccounts ? rest : [claims, ...rest]);
-    const written = results.at(-1)?.count;
-    if (changed.length > 0 && written !== changed.length) {
-      throw new Error(`${changed.length} balances were to be written, ${written} were in the expected state`);
-    }
+    await sql.write(claims);
+    if (openAccounts) await openAccounts();
+    for (const insertion of insertionsOf(plan)) await sql.write(insertion);
+    if (changed.length > 0)
+      await sql.write(updateBalances(changed, plan), { rows: changed.length, of: 'balances' });
   }
 
   /**

@@ -52,14 +52,9 @@ export class ProgressRepository {
   async write(tx: Tx, changes: readonly PlacedChange[]): Promise<void> {
     const fresh = changes.filter(({ before }) => before === null);
     const known = changes.filter(({ before }) => before !== null);
-    if (fresh.length > 0) await sqlOf(tx).execute(insertStatement(fresh));
-    if (known.length === 0) return;
-    const changed = await sqlOf(tx).execute(updateStatement(known));
-    if (changed !== known.length) {
-      throw new Error(
-        `${known.length} lines were to be taken back from, ${changed} were in the expected state`,
-      );
-    }
+    if (fresh.length > 0) await sqlOf(tx).write(insertStatement(fresh));
+    if (known.length > 0)
+      await sqlOf(tx).write(updateStatement(known), { rows: known.length, of: 'lines taken back from' });
   }
 }
 
