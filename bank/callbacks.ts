@@ -9,7 +9,15 @@ const ONCE: readonly CallbackOrder[] = [{}];
 const PAUSES_MILLISECONDS = [500, 2_000, 10_000, 60_000];
 const TIMEOUT_MILLISECONDS = 10_000;
 
+/** How a callback for a payment was answered; of a return the code is null. */
+export interface CallbackAnswer {
+  readonly code: string | null;
+  readonly status: number;
+}
+
 interface Letter {
+  readonly payment: Payment;
+  readonly code: string | null;
   readonly url: string;
   readonly body: string;
   readonly customer: Customer;
@@ -20,14 +28,20 @@ interface Letter {
 export class Callbacks {
   sent = 0;
   taken = 0;
+  private readonly answers = new Map<string, readonly CallbackAnswer[]>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly closing = new AbortController();
+
+  /** What the customer has answered, in the order of the answers; what it did not answer is not among it. */
+  answersFor(payment: Payment): readonly CallbackAnswer[] {
+    return this.answers.get(nameOf(payment)) ?? [];
+  }
 
   tellOutcome(bank: Bank, customer: Customer, payment: Payment, orders = ONCE): void {
     for (const order of orders) {
       const { code, requestNumber, amount, currency, bankReference, message } = bank.sayingOf(payment);
       const { code: otherCode, amount: otherAmount, currency: otherCurrency } = order;
-      this.send(bank, customer, order, {
+      this.send(bank, customer, payment, order, {
         kind: 'payment',
         code: otherCode ?? code,
         requestNumber: order.requestNumber ?? requestNumber,
@@ -47,8 +61,8 @@ export class Callbacks {
   ): void {
     const { requestNumber, order } = payment;
     const { currency } = order!;
-    const message = { kind: 'return', requestNumber, returnReference, amount, currency, reason };
-    this.send(bank, customer, {}, message);
+    const message = { kind: 'return' as const, requestNumber, returnReference, amount, currency, reason };
+    this.send(bank, customer, payment, {}, message);
   }
 
   close(): void {
@@ -56,11 +70,21 @@ export class Callbacks {
     for (const timer of this.timers) clearTimeout(timer);
   }
 
-  private send(bank: Bank, customer: Customer, order: CallbackOrder, message: object): void {
+  private send(
+    bank: Bank,
+    customer: Customer,
+    payment: Payment,
+    order: CallbackOrder,
+    message: {
+      readonly kind: 'payment' | 'return';
+      readonly code?: string;
+      readonly [field: string]: unknown;
+    },
+  ): void {
     const { callbackUrl } = customer;
     if (callbackUrl === null) return;
     const body = JSON.stringify({ environment: 'simulation', ...message });
-    const letter = { url: callbackUrl, body, customer, order };
+    const letter = { payment, code: message.code ?? null, url: callbackUrl, body, customer, order };
     this.after(order.delayMilliseconds ?? 0, () => {
       // Nobody is told of what could still be forgotten.
       void bank.settled().then(() => this.deliver(bank, letter, 0));
@@ -95,16 +119,22 @@ export class Callbacks {
     return headersOf(customer.keyId, timestamp, nonce, sign(secret, parts));
   }
 
-  private async post({ url, body }: Letter, headers: Record<string, string>): Promise<boolean> {
+  private async post(
+    { payment, code, url, body }: Letter,
+    headers: Record<string, string>,
+  ): Promise<boolean> {
     this.sent++;
     const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
     try {
       const answer = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal });
       await answer.arrayBuffer();
       if (answer.ok) this.taken++;
+      this.answers.set(nameOf(payment), [...this.answersFor(payment), { code, status: answer.status }]);
       return answer.ok;
     } catch {
       return false;
     }
   }
 }
+
+const nameOf = ({ keyId, requestNumber }: Payment): string => `${keyId}/${requestNumber}`;

@@ -93,7 +93,7 @@ export class Control {
   }
 
   private payment(requestNumber: string): object {
-    return paymentView(this.ownerOf(requestNumber).payments.get(requestNumber)!);
+    return this.viewOf(this.ownerOf(requestNumber).payments.get(requestNumber)!);
   }
 
   /** What is true, whatever the bank has told anybody. */
@@ -102,12 +102,21 @@ export class Control {
     return {
       now: new Date(this.bank.clock.now()).toISOString(),
       callbacks: { sent, taken },
-      customers: [...this.bank.books.customers.values()].map((books) => customerView(books, withPayments)),
+      customers: [...this.bank.books.customers.values()].map((books) => ({
+        ...customerView(books),
+        ...(withPayments && {
+          payments: [...books.payments.values()].map((payment) => this.viewOf(payment)),
+        }),
+      })),
     };
+  }
+
+  private viewOf(payment: Payment): object {
+    return { ...paymentView(payment), callbacks: this.callbacks.answersFor(payment) };
   }
 }
 
-function customerView({ customer, balance, fees, payments }: CustomerBooks, withPayments: boolean): object {
+function customerView({ customer, balance, fees, payments }: CustomerBooks): object {
   const all = [...payments.values()];
   const sum = (amounts: readonly string[]): string =>
     textOf(
@@ -131,7 +140,6 @@ function customerView({ customer, balance, fees, payments }: CustomerBooks, with
     ...{ failed: count('failed'), queued: count('queued'), neverTaken: count('never-taken') },
     cameMoreThanOnce: all.filter(({ arrivals }) => arrivals > 1).length,
     executedMoreThanOnce: all.filter(({ executions }) => executions > 1).length,
-    ...(withPayments && { payments: all.map(paymentView) }),
   };
 }
 

@@ -3564,18 +3564,18 @@ export interface components {
         ChangeChannelDto: {
             /** @description The version that was read; another one is refused */
             expectedVersion: number;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
             /** @description How people call it: text of 1 to 128 characters without control characters */
             name: string;
             /** @description Where its fees are booked; needed where it takes fees: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
             feeAccount: string | null;
             /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
             suspenseAccount: string | null;
-            /** @description Whether payouts may be given to it; what is under way is still asked about */
+            /** @description Whether payouts may be given to it; what is under way is asked about in any case */
             isActive: boolean;
             /** @description What was agreed with it */
             terms: components["schemas"]["ChannelTermsDto"];
-            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
-            reason: string;
         };
         ChangeCredentialsDto: {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
@@ -3679,10 +3679,24 @@ export interface components {
             secret: string;
         };
         ChannelDto: {
-            /** @description The channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
-            code: string;
+            /** @description 1 as it was created */
+            version: number;
+            /** @description Where it is: a code of at most 255 characters matching ^https?://[\x21-\x7e]+$ */
+            baseUrl: string;
+            /** @description The key that is used with it: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
+            keyId: string;
             /** @description How people call it: text of 1 to 128 characters without control characters */
             name: string;
+            /** @description Where its fees are booked; needed where it takes fees: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            feeAccount: string | null;
+            /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            suspenseAccount: string | null;
+            /** @description Whether payouts may be given to it; what is under way is asked about in any case */
+            isActive: boolean;
+            /** @description What was agreed with it */
+            terms: components["schemas"]["ChannelTermsDto"];
+            /** @description The channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            code: string;
             /**
              * @description How it is spoken to
              * @enum {string}
@@ -3695,22 +3709,8 @@ export interface components {
             environment: "production" | "simulation";
             /** @description What it pays in: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             currency: string;
-            /** @description Its clearing account (渠道清算户): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            /** @description Clearing account (渠道清算户) of the channel, in its currency; never changes: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
             clearingAccount: string;
-            /** @description Where its fees are booked: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
-            feeAccount: string | null;
-            /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
-            suspenseAccount: string | null;
-            /** @description Whether payouts may be given to it */
-            isActive: boolean;
-            /** @description 1 as it was created */
-            version: number;
-            /** @description What was agreed with it */
-            terms: components["schemas"]["ChannelTermsDto"];
-            /** @description Where it is: a code of at most 255 characters matching ^https?://[\x21-\x7e]+$ */
-            baseUrl: string;
-            /** @description The key that is used with it: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
-            keyId: string;
         };
         ChannelHoursDto: {
             /** @description HH:MM in the time zone of the book: a code of at most 5 characters matching ^[0-9]{2}:[0-9]{2}$ */
@@ -3765,16 +3765,6 @@ export interface components {
         ChannelVersionDto: {
             /** @description 1 as it was created */
             version: number;
-            /** @description How people called it: text of 1 to 128 characters without control characters */
-            name: string;
-            /** @description Where its fees were booked: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
-            feeAccount: string | null;
-            /** @description Took returned money (退票) that its payer could not take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
-            suspenseAccount: string | null;
-            /** @description Whether payouts might be given to it */
-            isActive: boolean;
-            /** @description What was agreed with it */
-            terms: components["schemas"]["ChannelTermsDto"];
             /** @description Why: text of 1 to 255 characters without control characters */
             reason: string;
             /** @description Who changed it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -3784,6 +3774,16 @@ export interface components {
              * @description When: a time with offset such as 2026-11-21T08:00:00Z
              */
             changedAt: string;
+            /** @description How people call it: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Where its fees are booked; needed where it takes fees: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            feeAccount: string | null;
+            /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            suspenseAccount: string | null;
+            /** @description Whether payouts may be given to it; what is under way is asked about in any case */
+            isActive: boolean;
+            /** @description What was agreed with it */
+            terms: components["schemas"]["ChannelTermsDto"];
         };
         ChannelVersionPageDto: {
             /** @description The rows, in the order of the list */
@@ -3889,10 +3889,22 @@ export interface components {
             entry: components["schemas"]["VoucherDto"];
         };
         CreateChannelDto: {
-            /** @description The channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
-            code: string;
+            /** @description How it is reached */
+            credentials: components["schemas"]["ChannelCredentialsDto"];
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
             /** @description How people call it: text of 1 to 128 characters without control characters */
             name: string;
+            /** @description Where its fees are booked; needed where it takes fees: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            feeAccount: string | null;
+            /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
+            suspenseAccount: string | null;
+            /** @description Whether payouts may be given to it; what is under way is asked about in any case */
+            isActive: boolean;
+            /** @description What was agreed with it */
+            terms: components["schemas"]["ChannelTermsDto"];
+            /** @description The channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            code: string;
             /**
              * @description How it is spoken to
              * @enum {string}
@@ -3907,18 +3919,6 @@ export interface components {
             currency: string;
             /** @description Clearing account (渠道清算户) of the channel, in its currency; never changes: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
             clearingAccount: string;
-            /** @description Where its fees are booked; needed where it takes fees: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
-            feeAccount: string | null;
-            /** @description Takes returned money (退票) that its payer cannot take: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$, or null */
-            suspenseAccount: string | null;
-            /** @description Whether payouts may be given to it */
-            isActive: boolean;
-            /** @description What was agreed with it */
-            terms: components["schemas"]["ChannelTermsDto"];
-            /** @description How it is reached */
-            credentials: components["schemas"]["ChannelCredentialsDto"];
-            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
-            reason: string;
         };
         CreateClientBody: {
             /** @description What the client is called everywhere; never changes: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */

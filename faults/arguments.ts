@@ -21,6 +21,9 @@ export const USAGE = `npm run faults -- [options]
   --json FILE        writes the results there, too
   --list             names all faults and controls`;
 
+/** Whether everything is done at its full size. */
+export const isThorough = ({ what }: Pick<Arguments, 'what'>): boolean => !what.startsWith('quick');
+
 export class WrongArguments extends Error {}
 
 const SWITCHES: Readonly<Record<string, Arguments['what']>> = {

@@ -4,7 +4,7 @@ import { crashDatabase, databaseKill } from './faults/end-processes.js';
 import { fencedProcess } from './faults/fenced-process.js';
 import { killBeforeCommit } from './faults/kill-at-points.js';
 import { commitHeldUp, commitLost } from './faults/lost-commit.js';
-import { payouts } from './faults/payouts.js';
+import { fewPayouts } from './faults/payouts.js';
 import { anyRace, batchRace, foresightRace, fundsRace, holdRace, takeBackRace, twinRace } from './races.js';
 import type { Edit } from './world/test-build.js';
 import type { World } from './world/world.js';
@@ -210,12 +210,12 @@ export const CONTROLS: readonly Control[] = [
     edits: [
       off(
         'payout-sending/send-payouts.js',
-        '.then((answer) => this.desk.take(answer))',
-        `.then((answer) => (answer.verdict.kind === 'unknown' ? this.calls.send(channel, payout, performance.now(), traceId) : answer))
-            .then((answer) => this.desk.take(answer))`,
+        'this.calls.send(channel, payout, claimedAt, traceId)',
+        `this.calls.send(channel, payout, claimedAt, traceId).then((answer) =>
+           answer.verdict.kind === 'unknown' ? this.calls.send(channel, payout, performance.now(), traceId) : answer)`,
       ),
     ],
-    fault: payouts,
+    fault: fewPayouts,
     reports: /was (executed|sent) \d+ times/,
   },
   {
@@ -229,7 +229,7 @@ export const CONTROLS: readonly Control[] = [
         'true',
       ),
     ],
-    fault: payouts,
+    fault: fewPayouts,
     reports: /has failed and (was|will be) executed/,
   },
 ];

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { mkdirSync } from 'node:fs';
-import { readArguments, USAGE, WrongArguments, type Arguments } from './arguments.js';
+import { isThorough, readArguments, USAGE, WrongArguments, type Arguments } from './arguments.js';
 import { clusterFailover, startCluster } from './cluster.js';
 import type { Control } from './control.js';
 import { CONTROLS } from './controls.js';
@@ -36,7 +36,7 @@ function chosen(): { faults: readonly Fault[]; controls: readonly Control[] } {
   if (args.what === 'cluster') return { faults: [clusterFailover], controls: [] };
   const named = ({ name }: { name: string }): boolean => args.only.includes(name);
   if (args.only.length > 0) return { faults: FAULTS.filter(named), controls: CONTROLS.filter(named) };
-  const isWanted = ({ isQuick }: { isQuick: boolean }): boolean => isQuick || !args.what.startsWith('quick');
+  const isWanted = ({ isQuick }: { isQuick: boolean }): boolean => isQuick || isThorough(args);
   return {
     faults: args.what === 'controls' ? [] : FAULTS.filter(isWanted),
     controls: args.what === 'quick-faults' ? [] : CONTROLS.filter(isWanted),

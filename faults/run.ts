@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Arguments } from './arguments.js';
+import { isThorough, type Arguments } from './arguments.js';
 import type { Control } from './control.js';
 import type { Fault } from './fault.js';
 import { loggedErrors } from './logged-errors.js';
@@ -90,11 +90,11 @@ export class Run {
   }
 
   private optionsFor(name: string): { seed: number; thorough: boolean } {
-    return { seed: seedFor(this.args.seed, name), thorough: this.args.what !== 'quick' };
+    return { seed: seedFor(this.args.seed, name), thorough: isThorough(this.args) };
   }
 
   private repeatOf(name: string): string {
-    const quick = this.args.what === 'quick' ? ' --quick' : '';
+    const quick = isThorough(this.args) ? '' : ' --quick';
     return `npm run faults --${quick} --engine ${this.servers.engine} --seed ${this.args.seed} --only ${name}`;
   }
 

@@ -85,7 +85,7 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   archived_month: 'SELECT',
   archived_day: 'SELECT',
   // What was told is deleted after a time; what it was about stays where it happened.
-  webhook_outbox: 'SELECT, INSERT, UPDATE, DELETE',
+  webhook_outbox: 'SELECT, INSERT, DELETE',
   webhook_gate: 'SELECT, UPDATE',
   webhook_endpoint: 'SELECT, INSERT, UPDATE',
   webhook_event: 'SELECT, INSERT, UPDATE, DELETE',

@@ -1,9 +1,9 @@
 import type { BankPayment, BankTruth } from '../../test/support/bank.js';
 import { callerOf } from '../../test/support/call.js';
-import { BOOK } from '../world/book.js';
 import type { World } from '../world/world.js';
+import { auditContradictions, isContradicted } from './audit-contradictions.js';
 import type { MadePayout } from './create-payouts.js';
-import { FUNDS_CENTS, PAYERS, type PayoutChannel, type PayoutPlace } from './payout-place.js';
+import { FUNDS_CENTS, PAYERS, PAYOUT_BOOK, type PayoutChannel, type PayoutPlace } from './payout-place.js';
 
 interface PayoutRow {
   readonly id: string;
@@ -18,6 +18,8 @@ export interface PayoutAudit {
   readonly failed: number;
   /** In the manual queue, without an end. */
   readonly unknown: number;
+  /** What the bank has said against an end. */
+  readonly contradictions: number;
 }
 
 const centsOf = (amount: string): bigint => {
@@ -25,7 +27,10 @@ const centsOf = (amount: string): bigint => {
   return BigInt(whole!) * 100n + BigInt(part.padEnd(2, '0'));
 };
 
-/** The books of the bank, which are the truth, against those of the ledger: payout by payout, and to the cent. */
+/**
+ * The books of the bank, which are the truth, against those of the ledger: payout by payout, and to the cent. After the
+ * statements were read, so that everything that the bank has executed or given back is known.
+ */
 export async function auditPayouts(
   world: World,
   place: PayoutPlace,
@@ -38,23 +43,46 @@ export async function auditPayouts(
   const findings: string[] = [];
   for (const { id } of made)
     if (!ours.has(id.replaceAll('-', ''))) findings.push(`payout ${id} was acknowledged and is not there`);
+  const contradicted: string[] = [];
   for (const channel of place.channels) {
     const truth = await channel.bank.truth();
     findings.push(
-      ...compare(channel, truth, made, ours),
+      ...compare(channel, truth, { made, ours, isLiedAbout: place.isLiedAbout }),
       ...(await compareClearing(world, channel, made, ours)),
     );
+    contradicted.push(...contradictedOf(truth, made, ours));
   }
   findings.push(...(await comparePayers(world, made, ours)), ...(await compareQueue(world, place, rows)));
+  findings.push(...(await auditContradictions(world, contradicted)));
   const count = (state: string): number => rows.filter((row) => row.state === state).length;
-  return { findings, succeeded: count('succeeded'), failed: count('failed'), unknown: count('processing') };
+  const ends = { succeeded: count('succeeded'), failed: count('failed'), unknown: count('processing') };
+  return { findings, ...ends, contradictions: contradicted.length };
+}
+
+/** Payouts whose end the bank has contradicted. */
+function contradictedOf(
+  { payments }: BankTruth,
+  made: readonly MadePayout[],
+  ours: ReadonlyMap<string, PayoutRow>,
+): string[] {
+  const byNumber = new Map(made.map(({ id, requestNumber }) => [requestNumber, id.replaceAll('-', '')]));
+  return payments.flatMap((payment) => {
+    const row = ours.get(byNumber.get(payment.requestNumber) ?? '');
+    return row && isContradicted(row.state, payment) ? [row.id] : [];
+  });
+}
+
+/** What the payouts of a channel are held against. */
+interface Ours {
+  readonly made: readonly MadePayout[];
+  readonly ours: ReadonlyMap<string, PayoutRow>;
+  readonly isLiedAbout: PayoutPlace['isLiedAbout'];
 }
 
 function compare(
   { code }: PayoutChannel,
   { payments }: BankTruth,
-  made: readonly MadePayout[],
-  ours: ReadonlyMap<string, PayoutRow>,
+  { made, ours, isLiedAbout }: Ours,
 ): string[] {
   const byNumber = new Map(payments.map((payment) => [payment.requestNumber, payment]));
   const known = new Set(made.map(({ requestNumber }) => requestNumber));
@@ -69,7 +97,9 @@ function compare(
     ...payments
       .filter(({ requestNumber }) => !known.has(requestNumber))
       .map(({ requestNumber }) => `${requestNumber} was sent and nobody has created it`),
-    ...own.flatMap((payout) => compareOne(payout, byNumber.get(payout.requestNumber), ours)),
+    ...own.flatMap((payout) =>
+      compareOne(payout, byNumber.get(payout.requestNumber), ours, isLiedAbout(payout)),
+    ),
   ];
 }
 
@@ -77,13 +107,18 @@ function compareOne(
   { id, cents }: MadePayout,
   payment: BankPayment | undefined,
   ours: ReadonlyMap<string, PayoutRow>,
+  isLiedAbout: boolean,
 ): string[] {
   const row = ours.get(id.replaceAll('-', ''));
   if (!row) return [];
   const isExecuted = payment?.status === 'executed';
   const found: string[] = [];
   if (row.state === 'succeeded' && !isExecuted) found.push(`payout ${id} has succeeded and was not executed`);
-  if (row.state === 'failed' && isExecuted) found.push(`payout ${id} has failed and was executed`);
+  // The bank's signed word ends a payout; where it has lied, the end stands and a person has the contradiction.
+  if (row.state === 'failed' && isExecuted && !(isLiedAbout && row.attention === 'contradiction'))
+    found.push(`payout ${id} has failed and was executed`);
+  if (row.state === 'processing' && isExecuted)
+    found.push(`payout ${id} was executed, stands in the statement and has not succeeded`);
   if (row.state === 'failed' && payment?.status === 'queued')
     found.push(`payout ${id} has failed and will be executed`);
   if (row.state === 'processing' && row.attention === null)
@@ -91,7 +126,8 @@ function compareOne(
   if (isExecuted && centsOf(payment.amount!) !== cents)
     found.push(`payout ${id} was executed with another amount`);
   const gaveBack = (payment?.returns ?? []).reduce((sum, { amount }) => sum + centsOf(amount), 0n);
-  if (BigInt(row.returned) > gaveBack) found.push(`payout ${id} has more returned than the bank gave back`);
+  if (BigInt(row.returned) !== gaveBack)
+    found.push(`of payout ${id} the bank gave back ${gaveBack} cents, and ${row.returned} are in the ledger`);
   return found;
 }
 
@@ -151,7 +187,7 @@ async function compareQueue(
   const listed = new Set<string>();
   let after = '';
   for (;;) {
-    const path = `/v1/books/${BOOK}/payouts/attention?limit=50${after}`;
+    const path = `/v1/books/${PAYOUT_BOOK}/payouts/attention?limit=50${after}`;
     const { status, body } = await call('GET', path, { key });
     if (status !== 200) return [`the manual queue cannot be read: ${JSON.stringify(body)}`];
     for (const { payout } of body.items) listed.add(payout.id.replaceAll('-', ''));

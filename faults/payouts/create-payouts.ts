@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { callerOf } from '../../test/support/call.js';
 import type { Random } from '../../test/support/random.js';
-import { BOOK } from '../world/book.js';
 import type { World } from '../world/world.js';
-import { PAYERS, type PayoutPlace } from './payout-place.js';
+import { PAYERS, PAYOUT_BOOK, type PayoutPlace } from './payout-place.js';
 
 /** A payout that a node has acknowledged. */
 export interface MadePayout {
@@ -60,7 +59,7 @@ async function insist(
   for (let attempt = 0; performance.now() < until; attempt++) {
     const call = callerOf(world.nodes[attempt % 2]!.url);
     const order = { key, body, headers: { 'idempotency-key': number } };
-    const answering = call('POST', `/v1/books/${BOOK}/payouts`, order).catch(() => null);
+    const answering = call('POST', `/v1/books/${PAYOUT_BOOK}/payouts`, order).catch(() => null);
     const answer = await Promise.race([answering, pause(3_000, null, { ref: false })]);
     if (answer?.status === 201) return answer.body;
     if (answer && answer.status < 500 && answer.status !== 429)

@@ -7,6 +7,7 @@ import { toIsoTime } from '../platform/clock/index.js';
 import { PayoutExchanges, PayoutsModule } from '../payouts/index.js';
 import { AnswerDesk } from './answer-desk.js';
 import { CallChannel } from './call-channel.js';
+import { ChannelLanes } from './channel-lanes.js';
 import { ChannelCallbacksController } from './callbacks/channel-callbacks.controller.js';
 import { ReceiveCallback } from './callbacks/receive-callback.js';
 import { StrangerLog } from './callbacks/stranger-log.js';
@@ -44,6 +45,7 @@ const MOST_EXCHANGES = 200;
     AskAgain,
     BookZoneRepository,
     CallChannel,
+    ChannelLanes,
     ChannelStatementsJob,
     ClaimPayouts,
     ExchangeLog,

@@ -1,18 +1,18 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ChannelDirectory, type Channel } from '../channels/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import { newTraceId } from '../platform/http/index.js';
-import { AnswerDesk } from './answer-desk.js';
 import { CallChannel } from './call-channel.js';
-import { millisecondsOf } from './database/health.repository.js';
+import { ChannelLanes, type ChannelPump, type Lane } from './channel-lanes.js';
+import { HealthRepository, millisecondsOf } from './database/health.repository.js';
 import { WorkRepository, type DueQuery } from './database/work.repository.js';
-import { SendingPace } from './sending-pace.js';
+import { grown, roomToAsk, taken } from './rules/pacing.rules.js';
 
 /** A node that dies while it asks leaves the payout to another after that, on top of what the call may take. */
 const MARGIN_MILLISECONDS = 10_000;
-/** So that one channel does not keep the others waiting. */
-const MOST_OF_A_CHANNEL = 16;
+/** So that payments have their turn. */
+const MOST_AT_ONCE = 16;
 
 interface Taken {
   readonly due: readonly DueQuery[];
@@ -20,65 +20,68 @@ interface Taken {
   readonly databaseNow: number;
 }
 
+const NOTHING: Taken = { due: [], databaseNow: 0 };
+
 /**
- * Query compensation (查单补偿): asks channels what became of payouts whose outcome is unknown. A payout is taken by a
- * conditional update that also says when it is due again; asking twice does no harm, so nothing more is needed.
+ * Query compensation (查单补偿): asks channels what became of payouts whose outcome is unknown, until nothing is due. A
+ * payout is taken by a conditional update that also says when it is due again; asking twice does no harm, so nothing more
+ * is needed.
  */
 @Injectable()
 export class QueryPayouts {
-  private readonly logger = new Logger('QueryPayouts');
-  private readonly calls = new Set<Promise<void>>();
-  private stopping = false;
+  private readonly pump: ChannelPump;
 
   constructor(
+    lanes: ChannelLanes,
     private readonly channels: ChannelDirectory,
     private readonly work: WorkRepository,
+    private readonly health: HealthRepository,
     private readonly transactions: Transactions,
-    private readonly channel: CallChannel,
-    private readonly desk: AnswerDesk,
-    private readonly pace: SendingPace,
+    private readonly calls: CallChannel,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.pump = lanes.pump(
+      (channel, lane, underWay) => this.ask(channel, lane, underWay),
+      'Nothing could be asked for now',
+    );
+  }
 
-  /** Takes up what is due, as far as there are places; the calls go on by themselves. @returns how many were begun */
-  async round(): Promise<number> {
-    let begun = 0;
-    for (const channel of await this.channels.all()) {
-      const places = Math.min(MOST_OF_A_CHANNEL, this.pace.queriesAtOnce - this.calls.size);
-      if (this.stopping || this.desk.isFull || places <= 0) break;
-      const { due, databaseNow } = await this.transactions.run((tx) => this.take(tx, channel, places));
-      for (const one of due) this.ask(channel, one, databaseNow);
-      begun += due.length;
-    }
-    return begun;
+  round(): Promise<void> {
+    return this.pump.round();
   }
 
   stop(): void {
-    this.stopping = true;
+    this.pump.stop();
   }
 
-  async settled(): Promise<void> {
-    while (this.calls.size > 0) await Promise.all(this.calls);
-    await this.desk.settled();
+  settled(): Promise<void> {
+    return this.pump.settled();
   }
 
-  private async take(tx: Tx, { id, terms }: Channel, places: number): Promise<Taken> {
+  private async ask(channel: Channel, lane: Lane, underWay: number): Promise<number> {
+    const places = Math.min(MOST_AT_ONCE, channel.terms.concurrency - underWay);
+    const { due, databaseNow } = await this.transactions.run((tx) => this.take(tx, channel, places));
+    for (const one of due) lane.begin(one.id, this.calls.query(channel, one, databaseNow, newTraceId()));
+    return due.length;
+  }
+
+  /** Order of locks as for a claim: channel → its health → payouts. */
+  private async take(tx: Tx, channel: Channel, places: number): Promise<Taken> {
+    const { id, terms } = channel;
     const now = this.clock.now();
     const found = await this.work.toAsk(tx, id, toDatabaseTime(now), places);
+    if (found.length === 0) return NOTHING;
+    // Changed since: the next round goes by what it is now.
+    if (!(await this.channels.isCurrent(tx, channel))) return NOTHING;
+    const pulse = await this.health.lock(tx, id);
+    if (!pulse) return NOTHING;
+    const tokens = grown(pulse.tokens, terms.ratePerSecond, pulse.now);
+    const room = roomToAsk(tokens);
+    if (room === 0) return NOTHING;
     const lease = terms.connectTimeoutMilliseconds + terms.answerTimeoutMilliseconds + MARGIN_MILLISECONDS;
     const until = toDatabaseTime(new Date(now.getTime() + lease));
-    const due = await this.work.takeToAsk(tx, found, toDatabaseTime(now), until);
+    const due = await this.work.takeToAsk(tx, found.slice(0, room), toDatabaseTime(now), until);
+    await this.health.setTokens(tx, id, taken(tokens, due.length));
     return { due, databaseNow: millisecondsOf(await this.work.databaseNow(tx)) };
-  }
-
-  private ask(channel: Channel, due: DueQuery, databaseNow: number): void {
-    const call: Promise<void> = this.channel
-      .query(channel, due, databaseNow, newTraceId())
-      .then((answer) => this.desk.take(answer))
-      .catch((error: unknown) => {
-        this.logger.error({ message: 'A query of a channel broke off', payout: due.id, err: error });
-      })
-      .finally(() => this.calls.delete(call));
-    this.calls.add(call);
   }
 }

@@ -15,6 +15,7 @@ import {
   type PayoutEvent,
   type PayoutMoment,
 } from '../payouts/index.js';
+import { theChannel, theService } from './actors.js';
 import type { Answer } from './answer.js';
 import { ExchangeRepository } from './database/exchange.repository.js';
 import { millisecondsOf } from './database/health.repository.js';
@@ -31,6 +32,12 @@ interface Reading {
   /** What was asked again in vain has no event of its own: it is in the log of exchanges. */
   readonly quiet: NextQuery | null;
   readonly alarm: 'unexpected' | 'queryLimit' | null;
+}
+
+/** What is told when it is committed. */
+interface Told {
+  readonly answer: Answer;
+  readonly alarm: 'unexpected' | 'queryLimit' | 'contradiction';
 }
 
 /** The conclusion of "not found" waits for the locked row, which knows its not-after. */
@@ -87,10 +94,7 @@ export class RecordAnswers {
     return concluding;
   }
 
-  private async write(
-    tx: Tx,
-    open: readonly Answer[],
-  ): Promise<{ concluding: Concluding[]; told: { answer: Answer; alarm: 'unexpected' | 'queryLimit' }[] }> {
+  private async write(tx: Tx, open: readonly Answer[]): Promise<{ concluding: Concluding[]; told: Told[] }> {
     const locked = await this.changes.lock(
       tx,
       open.map(({ payoutId }) => payoutId),
@@ -98,7 +102,7 @@ export class RecordAnswers {
     const moment = await this.changes.moment(tx);
     const now = this.clock.now().getTime();
     const concluding: Concluding[] = [];
-    const told: { answer: Answer; alarm: 'unexpected' | 'queryLimit' }[] = [];
+    const told: Told[] = [];
     const changed: PayoutChange[] = [];
     const quiet: NextQuery[] = [];
     const seen = new Set<string>();
@@ -108,7 +112,9 @@ export class RecordAnswers {
       if (!payout || seen.has(payout.id)) continue;
       seen.add(payout.id);
       if (payout.state !== 'processing') {
-        changed.push(...this.contradictionOf(answer, payout, moment));
+        if (!isOfOtherMoney(answer)) continue;
+        told.push({ answer, alarm: 'contradiction' });
+        changed.push(...contradictionOf(answer, payout, moment));
         continue;
       }
       const conclusion = notFoundConclusion(answer, payout);
@@ -124,23 +130,6 @@ export class RecordAnswers {
     await this.changes.write(tx, changed);
     await this.work.askAgain(tx, quiet);
     return { concluding, told };
-  }
-
-  /** An end stands, whatever is said later; but that the bank speaks of other money is for a person to see. */
-  private contradictionOf(answer: Answer, payout: Payout, moment: PayoutMoment): PayoutChange[] {
-    const { verdict, channel, exchange } = answer;
-    if (verdict.kind !== 'unexpected' || verdict.cause === 'garbage' || verdict.cause === 'unlisted-code')
-      return [];
-    const facts = {
-      payout: payout.id,
-      channel: channel.code,
-      detail: verdict.cause,
-      traceId: exchange.traceId,
-    };
-    this.alarms.contradiction.raise(facts);
-    if (payout.attention !== null) return [];
-    const event = { kind: 'ask-person', attention: 'contradiction', detail: wordsOf(answer) } as const;
-    return applyAll(payout, [event], actorOf(answer), moment);
   }
 
   private async concludeAll(concluding: readonly Concluding[]): Promise<void> {
@@ -165,6 +154,16 @@ export class RecordAnswers {
       if (left.length > 0) await pause(TRY_AGAIN_MILLISECONDS * attempt);
     }
   }
+}
+
+/** An end stands, whatever is said later; but that the bank speaks of other money is for a person to see. */
+const isOfOtherMoney = ({ verdict }: Answer): boolean =>
+  verdict.kind === 'unexpected' && verdict.cause !== 'garbage' && verdict.cause !== 'unlisted-code';
+
+function contradictionOf(answer: Answer, payout: Payout, moment: PayoutMoment): PayoutChange[] {
+  if (payout.attention !== null) return [];
+  const event = { kind: 'ask-person', attention: 'contradiction', detail: wordsOf(answer) } as const;
+  return applyAll(payout, [event], actorOf(answer), moment);
 }
 
 function definiteOf(answer: Answer): Concluding[] {
@@ -245,6 +244,5 @@ function applyAll(
 /** The channel speaks where it has said something; silence is the service's own finding. */
 function actorOf({ verdict, exchange }: Answer): PayoutActor {
   const isService = verdict.kind === 'not-found' || verdict.kind === 'not-sent';
-  const part = isService ? 'service' : 'channel';
-  return { clientId: 0, apiKeyId: 0, traceId: exchange.traceId, part };
+  return (isService ? theService : theChannel)(exchange.traceId);
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Alarms, type Alarm } from '../platform/metrics/index.js';
+import { PayoutAlarms } from '../payouts/index.js';
 
 /** What of payouts wants a person; docs/operations.md says what to do about each. */
 @Injectable()
@@ -7,11 +8,13 @@ export class SendingAlarms {
   readonly unexpected: Alarm;
   readonly queryLimit: Alarm;
   readonly unknownTooLong: Alarm;
+  readonly unsentTooLong: Alarm;
   readonly breakerOpen: Alarm;
   readonly unknownPayment: Alarm;
+  /** Whichever way it came: by answer, callback or statement. */
   readonly contradiction: Alarm;
 
-  constructor(alarms: Alarms) {
+  constructor(alarms: Alarms, { contradiction }: PayoutAlarms) {
     this.unexpected = alarms.define(
       'payout-unexpected-answer',
       'A channel gave an answer about a payout that nobody expected; the payout waits for a person',
@@ -24,6 +27,10 @@ export class SendingAlarms {
       'payout-unknown-too-long',
       'The outcome of a payout has been unknown for longer than it should be',
     );
+    this.unsentTooLong = alarms.define(
+      'payout-unsent-too-long',
+      'An approved payout has not been sent for longer than it should be',
+    );
     this.breakerOpen = alarms.define(
       'channel-breaker-open',
       'A channel does not answer as it should; nothing is sent to it for a while',
@@ -32,9 +39,6 @@ export class SendingAlarms {
       'payout-unknown-payment',
       'A channel tells of a payment under a number that no payout has',
     );
-    this.contradiction = alarms.define(
-      'payout-statement-contradiction',
-      'The statement of a channel and the state of a payout contradict each other',
-    );
+    this.contradiction = contradiction;
   }
 }

@@ -8,6 +8,4 @@ export class SendingPace {
   roundMilliseconds = 500;
   /** Counting what is open. */
   watchMilliseconds = 10_000;
-  /** Queries of this node under way at once, of all channels together. */
-  queriesAtOnce = 32;
 }

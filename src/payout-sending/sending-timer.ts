@@ -18,7 +18,7 @@ export class SendingTimer implements OnApplicationBootstrap, OnModuleDestroy {
   );
   private readonly asking = new Rounds(
     () => this.pace.roundMilliseconds,
-    () => this.round('payout-queries', async () => void (await this.query.round())),
+    () => this.round('payout-queries', () => this.query.round()),
   );
   private readonly watching = new Rounds(
     () => this.pace.watchMilliseconds,

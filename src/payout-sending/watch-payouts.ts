@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelDirectory } from '../channels/index.js';
+import { ChannelDirectory, type Channel } from '../channels/index.js';
 import { HealthRepository } from './database/health.repository.js';
-import { OpenPayoutsRepository } from './database/open-payouts.repository.js';
+import { OpenPayoutsRepository, type OldestOf } from './database/open-payouts.repository.js';
 import { NoteHealth } from './note-health.js';
 import { SendingAlarms } from './sending-alarms.js';
 import { noStates, SendingMetrics } from './sending-metrics.js';
 
-/** Longer than any query compensation should take; told again as often. */
-const LONGEST_UNKNOWN_MINUTES = 60;
+/** Longer than any query compensation should take. */
+const LONGEST_UNKNOWN_SECONDS = 3_600;
+/** Longer than a channel is closed, broken or stopped without anybody knowing why. */
+const LONGEST_UNSENT_SECONDS = 86_400;
+/** What is still so is told again as often, of each channel. */
+const ALARM_PAUSE_MINUTES = 60;
 
-/** Looks at what is open: for the metrics, and to tell a person of what has been unknown for too long. */
+/** Looks at what is open: for the metrics, and to tell a person of what stays in a state for too long. */
 @Injectable()
 export class WatchPayouts {
   constructor(
@@ -28,17 +32,28 @@ export class WatchPayouts {
     this.metrics.waitingForPerson = await this.open.waitingForPerson([
       ...new Set(channels.map(({ bookId }) => bookId)),
     ]);
-    const oldest = await this.open.oldestUnknown(ids);
-    this.metrics.oldestUnknownSeconds = Math.max(0, ...oldest.map(({ seconds }) => seconds));
+    const unknown = await this.open.oldestUnknown(ids);
+    const unsent = await this.open.oldestUnsent(ids);
+    this.metrics.oldestUnknownSeconds = Math.max(0, ...unknown.map(({ seconds }) => seconds));
     await this.readBreakers();
-    for (const { channelId, seconds } of oldest) {
-      if (seconds < LONGEST_UNKNOWN_MINUTES * 60) continue;
-      await this.health.make(channelId);
-      if (await this.health.markAlarmed(channelId, LONGEST_UNKNOWN_MINUTES)) {
-        const channel = channels.find(({ id }) => id === channelId)!.code;
-        this.alarms.unknownTooLong.raise({ channel, seconds });
-      }
-    }
+    for (const channel of channels) await this.tell(channel, { unknown, unsent });
+  }
+
+  /** By one node, whichever looks first. */
+  private async tell(
+    { id, code: channel }: Channel,
+    oldest: { readonly unknown: readonly OldestOf[]; readonly unsent: readonly OldestOf[] },
+  ): Promise<void> {
+    const secondsOf = (some: readonly OldestOf[]): number =>
+      some.find(({ channelId }) => channelId === id)?.seconds ?? 0;
+    const [unknown, unsent] = [secondsOf(oldest.unknown), secondsOf(oldest.unsent)];
+    const isUnknown = unknown >= LONGEST_UNKNOWN_SECONDS;
+    const isUnsent = unsent >= LONGEST_UNSENT_SECONDS;
+    if (!isUnknown && !isUnsent) return;
+    await this.health.make(id);
+    if (!(await this.health.markAlarmed(id, ALARM_PAUSE_MINUTES))) return;
+    if (isUnknown) this.alarms.unknownTooLong.raise({ channel, seconds: unknown });
+    if (isUnsent) this.alarms.unsentTooLong.raise({ channel, seconds: unsent });
   }
 
   private async readBreakers(): Promise<void> {

@@ -1,4 +1,5 @@
 export { PayoutsModule } from './payouts.module.js';
+export { PayoutAlarms } from './payout-alarms.js';
 export { PayoutChanges } from './payout-changes.js';
 export { ConcludePayout, type ConcludedPayout, type Conclusion } from './conclude-payout.js';
 export { ConcludePayouts, type ConclusionOf } from './conclude-payouts.js';

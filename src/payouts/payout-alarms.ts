@@ -9,7 +9,7 @@ export class PayoutAlarms {
   constructor(alarms: Alarms) {
     this.contradiction = alarms.define(
       'payout-contradiction',
-      'The bank says of a payout what contradicts its end; its state stands',
+      'A channel contradicts what is in the books about a payout; the books stand',
     );
   }
 }

@@ -95,6 +95,7 @@ import { UsageParticipant } from './usage-participant.js';
     ConcludePayout,
     ConcludePayouts,
     FindPayouts,
+    PayoutAlarms,
     PayoutChanges,
     PayoutExchanges,
     PayoutRefusals,

@@ -1,23 +1,16 @@
-import { lookup as resolve, type LookupAddress } from 'node:dns';
 import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/index.js';
-import { isPublicAddress } from './address.rules.js';
 import type { SendResult } from './delivery.js';
 import { urlProblem } from './endpoint-url.rules.js';
 import { WebhookPace } from './pace.js';
+import { PublicNames } from './public-names.js';
+import { SendingError } from './sending-error.js';
 
 const MAX_ANSWER_BYTES = 4_096;
 const MAX_ANSWER_CHARACTERS = 500;
 const IDLE_SOCKETS = 16;
-
-class SendingError extends Error {
-  constructor(readonly reason: string) {
-    super(reason);
-  }
-}
 
 /** The receiver closed a connection that was kept for later, at the moment of its use: no sign of anything. */
 class StaleConnectionError extends Error {}
@@ -34,11 +27,12 @@ export class SendEvent implements OnApplicationShutdown {
   constructor(
     @Inject(CONFIG) { environment }: Config,
     private readonly pace: WebhookPace,
+    names: PublicNames,
   ) {
     this.publicOnly = environment === 'production';
     const options = {
       ...{ keepAlive: true, maxFreeSockets: IDLE_SOCKETS },
-      ...(this.publicOnly && { lookup: publicLookup }),
+      ...(this.publicOnly && { lookup: names.lookup }),
     };
     this.agents = { http: new HttpAgent(options), https: new HttpsAgent(options) };
   }
@@ -130,16 +124,3 @@ function reasonOf(error: unknown): string {
   const { code, name } = error as { code?: unknown; name?: string };
   return `no connection: ${typeof code === 'string' ? code : name}`;
 }
-
-/** Resolves names to addresses of the internet only: one that stands for any other is refused as a whole. */
-export const publicLookup: LookupFunction = (hostname, options, done) => {
-  resolve(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-    if (error) return done(error, []);
-    const refused = found.length === 0 || !found.every(({ address }) => isPublicAddress(address));
-    if (refused)
-      return done(new SendingError('not sent: the name stands for an address that is not public'), []);
-    if (options.all) return done(null, found);
-    const [first] = found;
-    done(null, first!.address, first!.family);
-  });
-};

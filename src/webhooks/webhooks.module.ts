@@ -17,6 +17,7 @@ import { EndpointSecrets } from './endpoint-secrets.js';
 import { ForgetEvents } from './forget-events.js';
 import { GiveUpEvent } from './give-up-event.js';
 import { WebhookPace } from './pace.js';
+import { PublicNames } from './public-names.js';
 import { ReadEndpoints } from './read-endpoints.js';
 import { ReplayEvents } from './replay-events.js';
 import { SendEvent } from './send-event.js';
@@ -50,6 +51,7 @@ import { WebhookTimer } from './webhook-timer.js';
     GiveUpEvent,
     LaneRepository,
     OutboxRepository,
+    PublicNames,
     ReadEndpoints,
     ReplayEvents,
     SendEvent,

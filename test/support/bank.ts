@@ -43,6 +43,8 @@ export interface BankPayment {
   readonly arrivals: number;
   readonly executions: number;
   readonly returns: readonly { returnReference: string; amount: string; reason: string }[];
+  /** What its callbacks were answered. */
+  readonly callbacks: readonly { readonly code: string | null; readonly status: number }[];
 }
 
 /** Somebody who tells a bank what to do and asks it for the truth, over HTTP. */

@@ -39,12 +39,27 @@ export class ChannelCredentialsDto {
   secret!: string;
 }
 
-export class CreateChannelDto {
-  @Code(CHANNEL)
-  code!: string;
-
+/** What of a channel changes, with versions that are all kept. */
+class ChannelVersionFields {
   @Text({ max: 128, description: 'How people call it' })
   name!: string;
+
+  @Code(account('Where its fees are booked; needed where it takes fees', true))
+  feeAccount!: string | null;
+
+  @Code(account('Takes returned money (退票) that its payer cannot take', true))
+  suspenseAccount!: string | null;
+
+  @Flag('Whether payouts may be given to it; what is under way is asked about in any case')
+  isActive!: boolean;
+
+  @Nested(() => ChannelTermsDto, 'What was agreed with it')
+  terms!: ChannelTermsDto;
+}
+
+class ChannelFields extends ChannelVersionFields {
+  @Code(CHANNEL)
+  code!: string;
 
   @OneOf(ADAPTERS, 'How it is spoken to')
   adapter!: (typeof ADAPTERS)[number];
@@ -57,19 +72,9 @@ export class CreateChannelDto {
 
   @Code(account('Clearing account (渠道清算户) of the channel, in its currency; never changes', false))
   clearingAccount!: string;
+}
 
-  @Code(account('Where its fees are booked; needed where it takes fees', true))
-  feeAccount!: string | null;
-
-  @Code(account('Takes returned money (退票) that its payer cannot take', true))
-  suspenseAccount!: string | null;
-
-  @Flag('Whether payouts may be given to it')
-  isActive!: boolean;
-
-  @Nested(() => ChannelTermsDto, 'What was agreed with it')
-  terms!: ChannelTermsDto;
-
+export class CreateChannelDto extends ChannelFields {
   @Nested(() => ChannelCredentialsDto, 'How it is reached')
   credentials!: ChannelCredentialsDto;
 
@@ -77,24 +82,9 @@ export class CreateChannelDto {
   reason!: string;
 }
 
-export class ChangeChannelDto {
+export class ChangeChannelDto extends ChannelVersionFields {
   @WholeNumber({ ...VERSION, description: 'The version that was read; another one is refused' })
   expectedVersion!: number;
-
-  @Text({ max: 128, description: 'How people call it' })
-  name!: string;
-
-  @Code(account('Where its fees are booked; needed where it takes fees', true))
-  feeAccount!: string | null;
-
-  @Code(account('Takes returned money (退票) that its payer cannot take', true))
-  suspenseAccount!: string | null;
-
-  @Flag('Whether payouts may be given to it; what is under way is still asked about')
-  isActive!: boolean;
-
-  @Nested(() => ChannelTermsDto, 'What was agreed with it')
-  terms!: ChannelTermsDto;
 
   @Text(REASON)
   reason!: string;
@@ -106,39 +96,9 @@ export class ChangeCredentialsDto extends ChannelCredentialsDto {
 }
 
 /** A channel as it is now; its secret is told to nobody. */
-export class ChannelDto {
-  @Code(CHANNEL)
-  code!: string;
-
-  @Text({ max: 128, description: 'How people call it' })
-  name!: string;
-
-  @OneOf(ADAPTERS, 'How it is spoken to')
-  adapter!: (typeof ADAPTERS)[number];
-
-  @OneOf(CHANNEL_ENVIRONMENTS, 'Whether it moves money')
-  environment!: (typeof CHANNEL_ENVIRONMENTS)[number];
-
-  @Code({ max: 16, description: 'What it pays in' })
-  currency!: string;
-
-  @Code(account('Its clearing account (渠道清算户)', false))
-  clearingAccount!: string;
-
-  @Code(account('Where its fees are booked', true))
-  feeAccount!: string | null;
-
-  @Code(account('Takes returned money (退票) that its payer cannot take', true))
-  suspenseAccount!: string | null;
-
-  @Flag('Whether payouts may be given to it')
-  isActive!: boolean;
-
+export class ChannelDto extends ChannelFields {
   @WholeNumber({ ...VERSION, description: '1 as it was created' })
   version!: number;
-
-  @Nested(() => ChannelTermsDto, 'What was agreed with it')
-  terms!: ChannelTermsDto;
 
   @Code({ max: 255, pattern: '^https?://[\\x21-\\x7e]+$', description: 'Where it is' })
   baseUrl!: string;
@@ -148,24 +108,9 @@ export class ChannelDto {
 }
 
 /** What a channel was from a change on until the next one. */
-export class ChannelVersionDto {
+export class ChannelVersionDto extends ChannelVersionFields {
   @WholeNumber({ ...VERSION, description: '1 as it was created' })
   version!: number;
-
-  @Text({ max: 128, description: 'How people called it' })
-  name!: string;
-
-  @Code(account('Where its fees were booked', true))
-  feeAccount!: string | null;
-
-  @Code(account('Took returned money (退票) that its payer could not take', true))
-  suspenseAccount!: string | null;
-
-  @Flag('Whether payouts might be given to it')
-  isActive!: boolean;
-
-  @Nested(() => ChannelTermsDto, 'What was agreed with it')
-  terms!: ChannelTermsDto;
 
   @Text({ max: 255, description: 'Why' })
   reason!: string;

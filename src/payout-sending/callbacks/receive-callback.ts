@@ -11,7 +11,8 @@ import {
 import { BookDirectory } from '../../ledger/books/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { parseAmount } from '../../platform/money/index.js';
-import { ConcludePayout, RecordReturn, type PayoutActor } from '../../payouts/index.js';
+import { ConcludePayout, RecordReturn } from '../../payouts/index.js';
+import { theChannel } from '../actors.js';
 import { nameOf } from '../answer.js';
 import { WorkRepository, type KnownPayout } from '../database/work.repository.js';
 import { ExchangeLog, type Told } from '../exchange-log.js';
@@ -161,8 +162,6 @@ export class ReceiveCallback {
     return refused(sendingRefusals.callbackPayoutUnknown());
   }
 }
-
-const theChannel = (traceId: string): PayoutActor => ({ clientId: 0, apiKeyId: 0, traceId, part: 'channel' });
 
 function told(
   { channel, excerpt, traceId }: Heard,

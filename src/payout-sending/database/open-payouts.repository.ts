@@ -3,9 +3,9 @@ import { DataSource } from 'typeorm';
 import { integer } from '../../platform/database/sql.js';
 import { OPEN_STATES, type OpenState } from '../sending-metrics.js';
 
-export interface OldestUnknown {
+/** How old the oldest payout of a channel is that has not got on, by the clock of the database. */
+export interface OldestOf {
   readonly channelId: number;
-  /** Since its intent, by the clock of the database. */
   readonly seconds: number;
 }
 
@@ -35,13 +35,26 @@ export class OpenPayoutsRepository {
     return Number(row!.payouts);
   }
 
-  /** Of each channel that has one. Only what is processing is read, of which there is never much. */
-  async oldestUnknown(channels: readonly number[]): Promise<OldestUnknown[]> {
+  /** Since its intent. Only what is processing is read, of which there is never much. */
+  oldestUnknown(channels: readonly number[]): Promise<OldestOf[]> {
+    return this.oldest(channels, 'intent_at', 'processing');
+  }
+
+  /** Since it might have been sent. Of each channel one entry of the index is read. */
+  oldestUnsent(channels: readonly number[]): Promise<OldestOf[]> {
+    return this.oldest(channels, 'send_after', 'approved');
+  }
+
+  private async oldest(
+    channels: readonly number[],
+    since: 'intent_at' | 'send_after',
+    state: OpenState,
+  ): Promise<OldestOf[]> {
     if (channels.length === 0) return [];
     const rows: { channelId: string; seconds: string }[] = await this.dataSource.query(
-      `SELECT channel_id AS channelId, TIMESTAMPDIFF(SECOND, MIN(intent_at), UTC_TIMESTAMP(6)) AS seconds
+      `SELECT channel_id AS channelId, TIMESTAMPDIFF(SECOND, MIN(${since}), UTC_TIMESTAMP(6)) AS seconds
        FROM payout FORCE INDEX (payout_work)
-       WHERE channel_id IN (${channels.map(integer).join(', ')}) AND state = 'processing' GROUP BY channel_id`,
+       WHERE channel_id IN (${channels.map(integer).join(', ')}) AND state = '${state}' GROUP BY channel_id`,
     );
     return rows.map(({ channelId, seconds }) => ({ channelId: Number(channelId), seconds: Number(seconds) }));
   }

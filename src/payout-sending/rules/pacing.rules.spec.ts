@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grown, roomToClaim, taken } from './pacing.rules.js';
+import { grown, roomToAsk, roomToClaim, taken } from './pacing.rules.js';
 
 const full = { tokens: 100, at: 0 };
 const state = { tokens: full, breaker: 'all', inFlight: 0, concurrency: 8 } as const;
@@ -36,5 +36,28 @@ describe('pacing', () => {
     expect(roomToClaim({ ...state, breaker: 'one', inFlight: 8 })).toBe(0);
     expect(roomToClaim({ ...state, breaker: 'none' })).toBe(0);
     expect(roomToClaim({ ...state, tokens: { tokens: 2.9, at: 0 } })).toBe(2);
+    expect(roomToClaim({ ...state, tokens: { tokens: -0.9, at: 0 } })).toBe(0);
+  });
+
+  it('payments that take every token do not keep queries back, and both together keep to the rate', () => {
+    let tokens = { tokens: 0, at: 0 };
+    const begun = { payments: 0, queries: 0 };
+    for (let now = 0; now <= 60_000; now += 500) {
+      tokens = grown(tokens, 5, now);
+      const payments = roomToClaim({ ...state, tokens });
+      tokens = taken(tokens, payments);
+      tokens = grown(tokens, 5, now + 10);
+      const queries = roomToAsk(tokens);
+      tokens = taken(tokens, queries);
+      begun.payments += payments;
+      begun.queries += queries;
+    }
+    expect(begun.payments).toBeGreaterThan(100);
+    expect(begun.queries).toBeGreaterThan(60);
+    expect(begun.payments + begun.queries).toBeLessThanOrEqual(301);
+  });
+
+  it('a query begins on what is left of a token, and never on nothing', () => {
+    expect([2.9, 1, 0.1, 0, -0.9].map((tokens) => roomToAsk({ tokens, at: 0 }))).toEqual([2, 1, 1, 0, 0]);
   });
 });

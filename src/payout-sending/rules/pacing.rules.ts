@@ -1,4 +1,4 @@
-/** How many payments a second a channel takes, of all nodes together: tokens that grow with time. */
+/** How many requests a second a channel takes, of all nodes together: tokens that grow with time. */
 export interface Tokens {
   readonly tokens: number;
   /** When they were counted, by the clock of the database, in milliseconds. */
@@ -24,8 +24,15 @@ export function roomToClaim(state: {
 }): number {
   const places = Math.max(0, state.concurrency - state.inFlight);
   const most = { all: places, one: Math.min(1, places), none: 0 }[state.breaker];
-  return Math.min(most, Math.floor(state.tokens.tokens));
+  // Queries may have taken a part of a token on account.
+  return Math.max(0, Math.min(most, Math.floor(state.tokens.tokens)));
 }
 
-/** What is left when so many were claimed. */
+/**
+ * How many queries may begin now. Where payments leave less than a whole token there is one all the same, on account: they
+ * never keep what is unknown from being found out.
+ */
+export const roomToAsk = ({ tokens }: Tokens): number => (tokens > 0 ? Math.max(1, Math.floor(tokens)) : 0);
+
+/** What is left when so many requests were begun. */
 export const taken = ({ tokens, at }: Tokens, count: number): Tokens => ({ tokens: tokens - count, at });

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ChannelAdapters, type Channel, type StatementLine, type Verdict } from '../../channels/index.js';
 import { parseAmount } from '../../platform/money/index.js';
-import { ConcludePayouts, RecordReturn, type PayoutActor } from '../../payouts/index.js';
+import type { Refusal } from '../../platform/errors/index.js';
+import { ConcludePayouts, payoutRefusals, RecordReturn } from '../../payouts/index.js';
+import { theChannel } from '../actors.js';
 import { WorkRepository, type KnownPayout } from '../database/work.repository.js';
 import { ExchangeLog } from '../exchange-log.js';
 import { RecordAnswers } from '../record-answers.js';
@@ -83,7 +85,7 @@ export class ReadStatement {
       const each = paid[index]!;
       const answer = outcome.ok ? 'succeeded' : `refused ${outcome.refusal.code}`;
       await this.keep(channel, each, answer, traceId);
-      if (!outcome.ok) this.contradicts(channel, each, traceId);
+      if (!outcome.ok) this.refused(channel, each, outcome.refusal, traceId);
     }
   }
 
@@ -111,7 +113,16 @@ export class ReadStatement {
     );
     if (recorded.ok && recorded.value.replayed) return;
     await this.keep(channel, each, recorded.ok ? 'returned' : `refused ${recorded.refusal.code}`, traceId);
-    if (!recorded.ok) this.contradicts(channel, each, traceId);
+    if (!recorded.ok) this.refused(channel, each, recorded.refusal, traceId);
+  }
+
+  /** @throws Error when the service was too busy: the page is read again then */
+  private refused(channel: Channel, each: Matched, refusal: Refusal, traceId: string): void {
+    const { code, kind } = refusal;
+    if (kind === 'busy' || kind === 'unavailable')
+      throw new Error(`A line of the statement of ${channel.code} could not be taken now: ${code}`);
+    // Told already.
+    if (code !== CONTRADICTION) this.contradicts(channel, each, traceId);
   }
 
   private contradicts(channel: Channel, { payout, line }: Matched, traceId: string): void {
@@ -135,7 +146,7 @@ export class ReadStatement {
   }
 }
 
-const theChannel = (traceId: string): PayoutActor => ({ clientId: 0, apiKeyId: 0, traceId, part: 'channel' });
+const CONTRADICTION = payoutRefusals.contradiction('failed', '').code;
 
 const excerptOf = ({ kind, reference, amount, returnReference, at }: StatementLine): string =>
   JSON.stringify({ kind, reference, amount, returnReference, at });

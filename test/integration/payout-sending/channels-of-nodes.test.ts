@@ -83,6 +83,46 @@ describe('nodes side by side', () => {
   });
 });
 
+describe('payments and queries', () => {
+  /** The most calls of a node that were under way at the same moment, by the log of exchanges. */
+  const mostAtOnce = async (): Promise<number> => {
+    const [row] = await world.schema.sql<{ most: string }>(
+      `SELECT MAX(together) AS most FROM (SELECT COUNT(*) AS together FROM payout_exchange a
+         JOIN payout_exchange b ON b.node = a.node AND b.began_at <= a.began_at AND b.ended_at > a.began_at
+       WHERE a.kind IN ('send', 'query') AND b.kind IN ('send', 'query') GROUP BY a.id) o`,
+    );
+    return Number(row!.most);
+  };
+
+  it('share the places of a channel, and neither keeps the other back', async () => {
+    await world.schema.sql('DELETE FROM payout_exchange');
+    await world.bank.behave([{ on: 'payment', deed: 'execute', answer: { manner: 'status', status: 503 } }]);
+    // The breaker would open on so many bad answers, and is not what this is about.
+    const unknown: string[] = [];
+    for (let some = 0; some < 20; some++) {
+      unknown.push(...(await approved(2)));
+      await world.send();
+      await world.schema.sql("UPDATE channel_health SET marks = '', state = 'closed'");
+    }
+    expect(await statesOf(unknown)).toEqual(['processing']);
+    await world.bank.behave([
+      { on: 'payment', delayMilliseconds: 30 },
+      { on: 'query', delayMilliseconds: 30 },
+    ]);
+    const ids = await approved(40);
+    await Promise.all([world.send(), world.ask()]);
+    expect(await statesOf([...ids, ...unknown])).toEqual(['succeeded']);
+    expect(await mostAtOnce()).toBeLessThanOrEqual(8);
+    const rows = await world.schema.sql<{ kind: string }>(
+      "SELECT kind FROM payout_exchange WHERE answer = 'succeeded' ORDER BY began_at, id",
+    );
+    const kinds = rows.map(({ kind }) => kind);
+    // Not first all of the one and then all of the other.
+    expect(kinds.indexOf('query')).toBeLessThan(kinds.lastIndexOf('send'));
+    expect(kinds.indexOf('send')).toBeLessThan(kinds.lastIndexOf('query'));
+  });
+});
+
 describe('the breaker of a channel', () => {
   it('is opened by one node, seen by all, told, and closed by one good try', async () => {
     await world.bank.behave([{ on: 'payment', deed: 'swallow', answer: { manner: 'status', status: 503 } }]);
@@ -128,7 +168,7 @@ describe('a node', () => {
   });
 });
 
-it('metrics tell what is open, what was answered and how channels are', async () => {
+it('metrics and alarms tell what is open and for how long, what was answered and how channels are', async () => {
   const { app } = world.nodes[0]!;
   await approved(2);
   await app.get(WatchPayouts).round();
@@ -140,6 +180,11 @@ it('metrics tell what is open, what was answered and how channels are', async ()
   await world.schema.sql(
     "UPDATE payout SET intent_at = intent_at - INTERVAL 2 HOUR WHERE state = 'processing'",
   );
-  for (let look = 0; look < 2; look++) await app.get(WatchPayouts).round();
-  expect(lines.filter((line) => line.includes('"payout-unknown-too-long"'))).toHaveLength(1);
+  await world.schema.sql(
+    "UPDATE payout SET send_after = send_after - INTERVAL 25 HOUR WHERE state = 'approved'",
+  );
+  const toldOf = (alarm: string): number => lines.filter((line) => line.includes(`"${alarm}"`)).length;
+  for (let look = 0; look < 2; look++)
+    for (const node of world.nodes) await node.app.get(WatchPayouts).round();
+  expect([toldOf('payout-unknown-too-long'), toldOf('payout-unsent-too-long')]).toEqual([1, 1]);
 });

@@ -1,44 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ChannelDirectory } from '../../../src/channels/index.js';
-import { ChannelStatementsJob } from '../../../src/payout-sending/statements/channel-statements-job.js';
-import type { JobContext, JobProgress, JobResult } from '../../../src/scheduler/index.js';
+import { PostingQueue } from '../../../src/ledger/posting/index.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { CLEARING, standsOn, startPayoutWorld, type PayoutWorld } from '../../support/payout-world.js';
+import { startService, type Service } from '../../support/service.js';
+import { readStatements } from '../../support/statement-runs.js';
 
 let world: PayoutWorld;
+const lines: string[] = [];
 beforeAll(async () => {
-  world = await startPayoutWorld({ terms: { answerTimeoutMilliseconds: 300 } });
+  world = await startPayoutWorld({
+    terms: { answerTimeoutMilliseconds: 300 },
+    log: { write: (line) => void lines.push(line) },
+  });
 });
 afterAll(async () => {
   expect(await auditBooks(world.schema.sql)).toEqual([]);
   await world.stop();
 });
 
-const today = (): string => new Date().toISOString().slice(0, 10);
-
-/** A run as the scheduler would make it. @param stopAt ends it at that save, as a shutdown would */
-async function run(
-  checkpoint: unknown = null,
-  stopAt = Infinity,
-): Promise<{ result: JobResult | null; saved: JobProgress[] }> {
-  const { app } = world.nodes[0]!;
-  const [channel] = await app.get(ChannelDirectory).all();
-  const saved: JobProgress[] = [];
-  const context: JobContext = {
-    ...{ runId: 'run', book: { id: channel!.bookId, code: 'main' }, businessDate: today() },
-    ...{ traceId: '0'.repeat(32), scheduledFor: null, checkpoint },
-    save: (progress) => {
-      saved.push(progress);
-      return saved.length >= stopAt ? Promise.reject(new Error('stopped')) : Promise.resolve();
-    },
-    requireFence: () => Promise.resolve(),
-  };
-  const result = await app
-    .get(ChannelStatementsJob)
-    .run(context)
-    .catch(() => null);
-  return { result, saved };
-}
+const run = (node: Service = world.nodes[0]!) => readStatements(node);
 
 async function sent(rule: object): Promise<string> {
   await world.bank.behave([{ on: 'payment', ...rule } as never]);
@@ -85,6 +65,22 @@ describe('the statement of a channel', () => {
     ]);
     await run();
     expect(await world.payout(id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('on a node that goes down breaks the run off, with no word of contradiction, and is read again', async () => {
+    const unknown = await sent({ deed: 'execute', answer: { manner: 'silence' } });
+    const returned = await sent({ deed: 'execute' });
+    await world.bank.giveBack({ requestNumber: (await world.payout(returned)).requestNumber });
+    const leaving = await startService({ schema: world.schema });
+    await leaving.app.get(PostingQueue).beforeApplicationShutdown();
+    expect((await run(leaving)).result).toBeNull();
+    await leaving.stop();
+    expect((await world.payout(unknown)).state).toBe('processing');
+    expect(await world.payout(returned)).toMatchObject({ returned: '0.00' });
+    expect(lines.filter((line) => line.includes('"alarm"') && line.includes(unknown))).toEqual([]);
+    expect((await run()).result).toEqual({ outcome: 'succeeded' });
+    expect((await world.payout(unknown)).state).toBe('succeeded');
+    expect(await world.payout(returned)).toMatchObject({ state: 'succeeded', returned: '10.00' });
   });
 
   it('that is not given blocks the run', async () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TurnableClock } from '../../support/clock.js';
 import { startServiceProcess, type ServiceProcess } from '../../support/process.js';
@@ -28,6 +29,41 @@ afterAll(async () => {
   await survivor.stop();
   await receiver.stop();
   await schema.drop();
+});
+
+// Comes first: after the others the clock of the survivor is far ahead, and leases mean nothing to it.
+it('a node keeps a subject while its lease lasts; when it was killed another goes on, without doubling or reordering', async () => {
+  receiver.receipts.length = 0;
+  const subject = 'payout:leased';
+  const first: ServiceProcess = await startServiceProcess({ schema, env: { JOBS: 'on' } });
+  let held: ServerResponse | undefined;
+  receiver.react = ({ event }) =>
+    event.number === 2 && !held
+      ? (response) => {
+          held = response;
+        }
+      : 204;
+  await append(survivor, ...[1, 2, 3, 4].map((number) => eventOf(subject, number)));
+  await until(() => held !== undefined);
+  const told = (): string[] => namesOf(receiver.receipts);
+  const before = [`${subject}#1`, `${subject}#2`];
+  // Alive and waiting for an answer: nobody else sends anything of the subject, though all of it is due.
+  await survivor.tell();
+  expect(told()).toEqual(before);
+  // Dead, and nobody knows: its lease still lasts.
+  first.kill('SIGKILL');
+  expect(await first.exited).toBe('SIGKILL');
+  await survivor.tell();
+  expect(told()).toEqual(before);
+  const [lane] = await schema.sql<{ claimed: string }>(
+    `SELECT COUNT(*) AS claimed FROM webhook_lane WHERE subject = '${subject}' AND claim IS NOT NULL`,
+  );
+  expect(lane!.claimed).toBe('1');
+  // What was taken and written down is not told again; what had no answer is, and the rest behind it.
+  // Twice, because this clock stands still between.
+  clock.advanceSeconds((2 * survivor.pace.leaseMilliseconds) / 1_000);
+  await survivor.tell();
+  expect(told()).toEqual([...before, ...[2, 3, 4].map((number) => `${subject}#${number}`)]);
 });
 
 it.each(['before it has an answer', 'after it was answered'])(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../clock/index.js';
 import { Transactions } from '../../database/index.js';
+import { forgetPages } from '../../jobs/index.js';
 import { RequestNonceRepository } from './request-nonce.repository.js';
 
 /** So long after its signature is too old, for nodes whose clocks are slow. */
@@ -26,13 +27,9 @@ export class ForgetNonces {
   async execute(isStopping: () => boolean = () => false): Promise<number> {
     const until = await this.until();
     await this.transactions.run((tx) => this.repository.moveHorizon(tx, until));
-    let forgotten = 0;
-    while (!isStopping()) {
-      const deleted = await this.transactions.run((tx) => this.repository.deleteExpired(tx, until, PAGE));
-      forgotten += deleted;
-      if (deleted < PAGE) break;
-    }
-    return forgotten;
+    const deletePage = (size: number): Promise<number> =>
+      this.transactions.run((tx) => this.repository.deleteExpired(tx, until, size));
+    return forgetPages(PAGE, deletePage, isStopping);
   }
 
   private async until(): Promise<string> {

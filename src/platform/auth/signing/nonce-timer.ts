@@ -1,36 +1,20 @@
-import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
-import { JobRuns, Rounds } from '../../jobs/index.js';
+import { Injectable } from '@nestjs/common';
+import { JobRuns, SweepTimer } from '../../jobs/index.js';
 import { ForgetNonces } from './forget-nonces.js';
 
 const PAUSE_MILLISECONDS = 60_000;
 
-/** Forgets old nonces on every node, one round at a time, for as long as the node runs. */
+/** Forgets old nonces. */
 @Injectable()
-export class NonceTimer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly rounds = new Rounds(
-    () => PAUSE_MILLISECONDS,
-    () => this.forget(),
-  );
-
+export class NonceTimer extends SweepTimer {
   constructor(
     private readonly forgetNonces: ForgetNonces,
-    private readonly jobs: JobRuns,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.rounds.start();
+    jobs: JobRuns,
+  ) {
+    super(jobs, 'nonce-expiry', PAUSE_MILLISECONDS);
   }
 
-  /** Waits for the round in hand, which stops at the end of its page. */
-  beforeApplicationShutdown(): Promise<void> {
-    return this.rounds.stop();
-  }
-
-  /** A database that is away now is there at one of the next rounds. */
-  private forget(): Promise<void> {
-    return this.jobs.run(
-      'nonce-expiry',
-      async () => void (await this.forgetNonces.execute(() => this.rounds.stopped)),
-    );
+  protected async sweep(isStopping: () => boolean): Promise<void> {
+    await this.forgetNonces.execute(isStopping);
   }
 }
