@@ -19,7 +19,7 @@ beforeAll(async () => {
     log: { write: (line) => void lines.push(line) },
     bank: { customer: { deduplicates: false } },
     terms: {
-      ...{ answerTimeoutMilliseconds: 300, concurrency: 8 },
+      ...{ answerTimeoutMilliseconds: 1_500, concurrency: 8 },
       breaker: { window: 6, openAt: 3, pauseSeconds: 2 },
     },
   });
