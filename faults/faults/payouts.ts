@@ -43,13 +43,23 @@ const TROUBLES: readonly ((scene: Scene) => Promise<void>)[] = [
   },
 ];
 
-async function trouble(scene: Scene, isOver: () => boolean): Promise<void> {
+/** @returns when a node was killed */
+async function trouble(scene: Scene, isOver: () => boolean): Promise<readonly number[]> {
   const { random, scaled } = scene;
+  const kills: number[] = [];
+  const noting: Scene = {
+    ...scene,
+    did: (what, count) => {
+      if (what === 'kills') kills.push(Date.now());
+      scene.did(what, count);
+    },
+  };
   // Each at least once, and then as it comes.
   for (let turn = 0; turn < TROUBLES.length || !isOver(); turn++) {
     await pause(scaled(400, 800) + random.below(scaled(600, 2_500)));
-    await (turn < TROUBLES.length ? TROUBLES[turn]! : random.pick(TROUBLES))(scene);
+    await (turn < TROUBLES.length ? TROUBLES[turn]! : random.pick(TROUBLES))(noting);
   }
+  return kills;
 }
 
 async function inflict(scene: Scene): Promise<void> {
@@ -63,12 +73,12 @@ async function inflict(scene: Scene): Promise<void> {
     // Told when it is awaited; until then nobody listens.
     troubled.catch(() => undefined);
     const made = await createPayouts(world, place, order).finally(() => (isOver = true));
-    await troubled;
+    const kills = await troubled;
     const open = await settlePayouts(world, scaled(SETTLE_SECONDS.quick, SETTLE_SECONDS.full));
     if (open > 0) find(`${open} payouts were neither over nor a person's in the end`);
     did('returns untold', await loseReturns(place, random, scaled(10, 100)));
     await readStatements(world, place);
-    const audit = await auditPayouts(world, place, made);
+    const audit = await auditPayouts(world, place, { made, kills });
     audit.findings.forEach(find);
     did('payouts', made.length);
     did('succeeded', audit.succeeded);

@@ -7,6 +7,7 @@ interface ContradictedRow {
   readonly id: string;
   readonly state: string;
   readonly attention: string | null;
+  readonly attentionAt: string | null;
   readonly refusals: string;
 }
 
@@ -25,25 +26,36 @@ export function isContradicted(state: string, { status, callbacks }: BankPayment
  * Whatever a channel has said against the end of a payout is recorded, has made a person look, and has raised an alarm. That
  * no money moved by it is seen where the books are compared.
  * @param ids of payouts that were contradicted, in hexadecimal digits
+ * @param kills when a node was killed: it may have died between its COMMIT and its alarm
  */
 export async function auditContradictions(
   { schema, nodes }: World,
   ids: readonly string[],
+  kills: readonly number[],
 ): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await schema.sql<ContradictedRow>(
-    `SELECT LOWER(HEX(p.id)) AS id, p.state, p.attention, (SELECT COUNT(*) FROM payout_refusal r
+    `SELECT LOWER(HEX(p.id)) AS id, p.state, p.attention, p.attention_at AS attentionAt, (SELECT COUNT(*) FROM payout_refusal r
        WHERE r.payout_id = p.id AND r.code = 'PAYOUT.CONTRADICTION') AS refusals
      FROM payout p WHERE p.id IN (${ids.map((id) => `x'${id}'`).join(', ')})`,
   );
   const alarms = alarmedOf(nodes.map(({ log }) => log));
-  return rows.flatMap(({ id, state, attention, refusals }) => [
+  return rows.flatMap(({ id, state, attention, attentionAt, refusals }) => [
     ...(attention === 'contradiction'
       ? []
       : [`payout ${id} is ${state}, was contradicted, and nobody is asked`]),
     ...(Number(refusals) > 0 ? [] : [`payout ${id} was contradicted, and that is not recorded`]),
-    ...(alarms.has(id) ? [] : [`payout ${id} was contradicted, and there was no alarm`]),
+    ...(alarms.has(id) || isCutOff(attentionAt, kills)
+      ? []
+      : [`payout ${id} was contradicted, and there was no alarm`]),
   ]);
+}
+
+/** A second before a kill: longer than an alarm takes to be written. */
+function isCutOff(attentionAt: string | null, kills: readonly number[]): boolean {
+  if (attentionAt === null) return false;
+  const at = Date.parse(`${attentionAt.replace(' ', 'T')}Z`);
+  return kills.some((killedAt) => killedAt >= at && killedAt - at < 1_000);
 }
 
 const ALARM = /"alarm":"payout-contradiction".*?"payout":"([0-9a-f-]{36})"/;

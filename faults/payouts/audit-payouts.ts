@@ -34,7 +34,7 @@ const centsOf = (amount: string): bigint => {
 export async function auditPayouts(
   world: World,
   place: PayoutPlace,
-  made: readonly MadePayout[],
+  { made, kills }: { readonly made: readonly MadePayout[]; readonly kills: readonly number[] },
 ): Promise<PayoutAudit> {
   const rows = await world.schema.sql<PayoutRow>(
     `SELECT LOWER(HEX(id)) AS id, state, attention, returned FROM payout`,
@@ -53,7 +53,7 @@ export async function auditPayouts(
     contradicted.push(...contradictedOf(truth, made, ours));
   }
   findings.push(...(await comparePayers(world, made, ours)), ...(await compareQueue(world, place, rows)));
-  findings.push(...(await auditContradictions(world, contradicted)));
+  findings.push(...(await auditContradictions(world, contradicted, kills)));
   const count = (state: string): number => rows.filter((row) => row.state === state).length;
   const ends = { succeeded: count('succeeded'), failed: count('failed'), unknown: count('processing') };
   return { findings, ...ends, contradictions: contradicted.length };

@@ -4,7 +4,7 @@ import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
 import type { PayoutState } from '../../payouts/index.js';
 
-/** As the service makes them. */
+/** As the service makes them: the digits of the payout's id. */
 const REQUEST_NUMBER = /^[0-9a-f]{32}$/;
 
 /** A payout whose outcome is to be asked for. */
@@ -94,8 +94,8 @@ export class WorkRepository {
     if (own.length === 0) return new Map();
     const rows: { id: Buffer; requestNumber: string; amount: string; state: PayoutState }[] =
       await this.dataSource.query(
-        `SELECT id, request_number AS requestNumber, amount, state FROM payout FORCE INDEX (payout_request_number)
-         WHERE request_number IN (${own.map(text).join(', ')}) AND channel_id = ${integer(channelId)}`,
+        `SELECT id, request_number AS requestNumber, amount, state FROM payout FORCE INDEX (PRIMARY)
+         WHERE id IN (${own.map(binary).join(', ')}) AND channel_id = ${integer(channelId)}`,
       );
     return new Map(
       rows.map(({ id, requestNumber, amount, state }) => [

@@ -68,12 +68,9 @@ export class PayoutListRepository {
     return (await this.byIds([id]))[0] ?? null;
   }
 
+  /** @param requestNumber 32 hexadecimal digits, which are those of the id */
   async byRequestNumber(requestNumber: string): Promise<Payout | null> {
-    const rows: PayoutRow[] = await this.dataSource.query(
-      `SELECT ${PAYOUT_COLUMNS} FROM payout p FORCE INDEX (payout_request_number)
-       WHERE p.request_number = ${text(requestNumber)}`,
-    );
-    return rows[0] ? payoutOf(rows[0]) : null;
+    return this.byId(requestNumber);
   }
 
   /** The next payouts by id, which is about the order in which they were created. */

@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { destination, pino, type DestinationStream, type Logger } from 'pino';
+import { destination, pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { LogLevel } from '../config/index.js';
 import { describeError } from './describe-error.js';
 
@@ -16,16 +16,25 @@ export const LOGGING = Symbol('Logging');
 
 /** Just below what the destination writes at once. */
 const BUFFER_BYTES = 16_000;
+const ERROR = pino.levels.values.error!;
 const FLUSH_EVERY_MILLISECONDS = 1_000;
 
 /**
- * JSON lines on standard output, buffered so that a request never waits for the terminal.
+ * JSON lines on standard output, buffered so that a request never waits for the terminal. Errors, and alarms with them, go
+ * out at once: the process may be about to die.
  * @param stream where tests read what was logged
  */
 export function createLogging(level: LogLevel, stream?: DestinationStream): Logging {
-  const options = {
+  const output = stream ? null : destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
+  const options: LoggerOptions = {
     level,
     base: null,
+    hooks: {
+      logMethod(args, method, of) {
+        method.apply(this, args);
+        if (of >= ERROR) output?.flush();
+      },
+    },
     serializers: { err: (error: unknown) => describeError(error) },
     redact: {
       paths: ['authorization', '*.authorization', '*.*.authorization', 'secret', '*.secret'],
@@ -33,15 +42,13 @@ export function createLogging(level: LogLevel, stream?: DestinationStream): Logg
     },
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const loggingOf = (logger: Logger, flush: Logging['flush']): Logging => ({
+  const logger = pino(options, stream ?? output!);
+  if (output) setInterval(() => output.flush(), FLUSH_EVERY_MILLISECONDS).unref();
+  return {
     logger,
-    flush,
+    flush: () => output && flushNow(output),
     setLevel: (next) => (logger.level = next),
-  });
-  if (stream) return loggingOf(pino(options, stream), () => undefined);
-  const output = destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
-  setInterval(() => output.flush(), FLUSH_EVERY_MILLISECONDS).unref();
-  return loggingOf(pino(options, output), () => flushNow(output));
+  };
 }
 
 function flushNow(output: ReturnType<typeof destination>): void {
