@@ -77,7 +77,7 @@ describe('taking back reads and locks only the rows of its vouchers', () => {
     const change = { voucherId: ids[0]!, lineNumber: 1, before: line, after: { ...line, version: 100 } };
     await expect(
       service.app.get(Transactions, { strict: false }).run((tx) => repository.write(tx, [change])),
-    ).rejects.toThrow('1 lines were to be taken back from, 0 were in the expected state');
+    ).rejects.toThrow('1 lines taken back from were to be written, 0 were in the expected state');
   });
 });
 
