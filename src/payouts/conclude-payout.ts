@@ -3,7 +3,7 @@ import { canonicalJson, sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { ChannelDirectory, type Channel } from '../channels/index.js';
-import { PostingQueue, type Posting, type PostingOutcome } from '../ledger/posting/index.js';
+import { PostingQueue, postingOf, type Posting, type PostingOutcome } from '../ledger/posting/index.js';
 import { clipped } from './clipped.rules.js';
 import { PayoutListRepository } from './database/payout-list.repository.js';
 import { PayoutMoney } from './payout-money.js';
@@ -108,7 +108,7 @@ export class ConcludePayout {
           );
     const contentHash = sha256(canonicalJson({ command: 'conclude-payout', payout: payout.id, kind }));
     const request = serviceRequestOf(payout, `payout:${payout.id}:conclude`, contentHash, by.traceId);
-    const posting = { ...draft, ...request, voucherId: this.ids.uuid(), override };
+    const posting = postingOf(this.ids.uuid(), request, { ...draft, override });
     return { payout, conclusion, by, posting, decided };
   }
 

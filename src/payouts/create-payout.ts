@@ -3,12 +3,11 @@ import type { Caller } from '../platform/auth/index.js';
 import { canonicalJson, sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
-import type { AccountRef } from '../ledger/accounts/index.js';
 import type { BookRef } from '../ledger/books/index.js';
-import { HoldParticipant, placeParticipation } from '../ledger/holds/index.js';
+import { HoldParticipant, placeParticipation, type HoldDraft } from '../ledger/holds/index.js';
 import {
-  POSTING_DEFAULTS,
   PostingQueue,
+  postingOf,
   type Participation,
   type Posting,
   type PostingOutcome,
@@ -140,18 +139,24 @@ export class CreatePayout {
       body,
     );
     const businessKey = body.businessKey ?? body.orderNumber ?? null;
-    const keyless = businessKey === null && body.confirmDuplicateOf !== undefined;
-    const objection = choice.ok
-      ? keyless
-        ? payoutRefusals.duplicateUnknown(body.confirmDuplicateOf!)
-        : null
-      : choice.refusal;
+    const objection = choice.ok ? null : choice.refusal;
+    const keyless =
+      businessKey === null && body.confirmDuplicateOf !== undefined
+        ? payoutRefusals.duplicateUnknown(body.confirmDuplicateOf)
+        : null;
     const explanation =
       choice.ok && body.route !== undefined ? JSON.stringify(choice.value.explanation) : null;
     const draft: PayoutDraft = {
       id,
-      ...paidFrom(account),
-      ...{ clientId: caller.clientId, client: caller.clientCode, amount, payee: payeeOf(payee) },
+      bookId: account.bookId,
+      clientId: caller.clientId,
+      client: caller.clientCode,
+      payerAccountId: account.id,
+      payerAccount: account.code,
+      currency: account.currency,
+      decimals: account.decimals,
+      amount,
+      payee: payeeOf(payee),
       payeeKey: payeeKeyOf(account.bookId, payee, account.currency),
       channelId: choice.ok ? choice.value.channel.id : 0,
       route: body.route ?? null,
@@ -164,7 +169,7 @@ export class CreatePayout {
       memo: body.memo ?? '',
       metadata: canonicalJson(body.metadata ?? {}),
     };
-    return { terms, draft, objection };
+    return { terms, draft, objection: objection ?? keyless };
   }
 
   private postingOf(wanted: Wanted, prepared: Prepared, onMade: (payout: Payout) => void): Posting {
@@ -172,13 +177,15 @@ export class CreatePayout {
     const { draft } = prepared;
     const { clientId, apiKeyId, traceId } = actor;
     const { bookId, payerAccount: account, amount, earmark } = draft;
-    return {
-      ...POSTING_DEFAULTS,
-      ...{ voucherId: id, bookId, clientId, apiKeyId, traceId, requestNumber, contentHash },
-      businessType: PAYOUT_BUSINESS_TYPES.create,
-      setAside: [{ account, held: amount, earmarked: earmark === null ? 0n : -amount }],
-      participations: this.participations(wanted, prepared, onMade),
-    };
+    return postingOf(
+      id,
+      { bookId, clientId, apiKeyId, traceId, requestNumber, contentHash },
+      {
+        businessType: PAYOUT_BUSINESS_TYPES.create,
+        setAside: [{ account, held: amount, earmarked: earmark === null ? 0n : -amount }],
+        participations: this.participations(wanted, prepared, onMade),
+      },
+    );
   }
 
   private participations(
@@ -186,7 +193,7 @@ export class CreatePayout {
     { terms, draft, objection }: Prepared,
     onMade: (payout: Payout) => void,
   ): Participation[] {
-    const { businessKey, duplicateOf, currency, amount, orderNumber } = draft;
+    const { businessKey, duplicateOf, currency, amount } = draft;
     const byRule = isApprovedByRule(terms, caller.clientCode, currency, amount);
     const making = this.payouts.making((context) => {
       if (objection) return refused(objection);
@@ -196,15 +203,13 @@ export class CreatePayout {
     });
     const claim = { payoutId: draft.id, duplicateOf, windowMinutes: terms.duplicateWindowMinutes };
     const keyId = businessKey === null ? null : businessKeyIdOf(draft.bookId, draft.clientId, businessKey);
-    const { id, bookId, payerAccountId: accountId, payerAccount: account, decimals } = draft;
-    const held = { id, bookId, accountId, account, currency, decimals, amount };
-    const kept = { expiresAt: null, reference: orderNumber, owner: HOLD_OWNER, reason: 'payout' };
+    const { id } = draft;
     return [
       this.usage.onTerms(terms),
       making,
       ...(keyId === null ? [] : [this.keys.taking(keyId, { ...claim, businessKey: businessKey! })]),
       this.usage.taking(draft, terms),
-      placeParticipation(this.holds, { ...held, ...kept }, actor),
+      placeParticipation(this.holds, holdOf(draft), actor),
       ...this.money.earmarkMove(draft, -amount, actor, `payout ${id}`),
     ];
   }
@@ -214,13 +219,19 @@ export class CreatePayout {
 const inTheRequest = (refusal: Refusal): Refusal =>
   refusal.field === 'account' ? { ...refusal, field: 'payerAccount' } : refusal;
 
+const holdOf = (draft: PayoutDraft): HoldDraft => ({
+  id: draft.id,
+  bookId: draft.bookId,
+  accountId: draft.payerAccountId,
+  account: draft.payerAccount,
+  currency: draft.currency,
+  decimals: draft.decimals,
+  amount: draft.amount,
+  expiresAt: null,
+  reference: draft.orderNumber,
+  owner: HOLD_OWNER,
+  reason: 'payout',
+});
+
 /** Without what a body may carry beside it. */
 const payeeOf = ({ name, bank, account }: Payout['payee']): Payout['payee'] => ({ name, bank, account });
-
-const paidFrom = ({ id, bookId, code, currency, decimals }: AccountRef) => ({
-  bookId,
-  payerAccountId: id,
-  payerAccount: code,
-  currency,
-  decimals,
-});

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { canonicalJson, sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
-import { PostingQueue, postingRefusals, type Posting, type PostingOutcome } from '../ledger/posting/index.js';
+import {
+  postingOf,
+  PostingQueue,
+  postingRefusals,
+  type Posting,
+  type PostingOutcome,
+} from '../ledger/posting/index.js';
 import type { DecidedPayout } from './approve-payout.js';
 import { PayoutListRepository } from './database/payout-list.repository.js';
 import { passesStop } from './passed-stops.rules.js';
@@ -60,7 +66,7 @@ export class EndUnsentPayout {
       event,
       onDecided,
     );
-    return { ...draft, ...request, voucherId: this.ids.uuid(), override };
+    return postingOf(this.ids.uuid(), request, { ...draft, override });
   }
 
   private async told(

@@ -17,31 +17,37 @@ type Bound = Pick<
   | 'orderNumber'
   | 'businessKey'
   | 'duplicateOf'
-  | 'requestNumber'
   | 'memo'
   | 'metadata'
 >;
 
-export function contentHashOf(payout: Bound): string {
-  const { id, bookId, clientId, payerAccount, payee, amount, currency, channelId, purpose, earmark } = payout;
-  const { orderNumber, businessKey, duplicateOf, requestNumber, memo, metadata } = payout;
+/** @param requestNumber the number that the bank will know it by */
+export function contentHashOf(payout: Bound, requestNumber: string): string {
+  const { id, bookId, clientId, payerAccount, payee, currency, channelId, purpose, earmark } = payout;
+  const { orderNumber, businessKey, duplicateOf, memo, metadata } = payout;
+  const amount = payout.amount.toString();
   return sha256(
     canonicalJson({
-      ...{
-        id,
-        bookId,
-        clientId,
-        payerAccount,
-        payee,
-        amount: amount.toString(),
-        currency,
-        channelId,
-        purpose,
-      },
-      ...{ earmark, orderNumber, businessKey, duplicateOf, requestNumber, memo, metadata },
+      id,
+      bookId,
+      clientId,
+      payerAccount,
+      payee,
+      amount,
+      currency,
+      channelId,
+      purpose,
+      earmark,
+      orderNumber,
+      businessKey,
+      duplicateOf,
+      requestNumber,
+      memo,
+      metadata,
     }),
   );
 }
 
 /** False when the row was changed behind the back of the service. */
-export const isAsMade = (payout: Payout): boolean => contentHashOf(payout) === payout.contentHash;
+export const isAsMade = (payout: Payout): boolean =>
+  contentHashOf(payout, payout.requestNumber) === payout.contentHash;

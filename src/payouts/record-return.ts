@@ -3,7 +3,13 @@ import { canonicalJson, sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { ChannelDirectory, type Channel } from '../channels/index.js';
-import { PostingQueue, postingRefusals, type Posting, type PostingOutcome } from '../ledger/posting/index.js';
+import {
+  postingOf,
+  PostingQueue,
+  postingRefusals,
+  type Posting,
+  type PostingOutcome,
+} from '../ledger/posting/index.js';
 import { clipped } from './clipped.rules.js';
 import { PayoutListRepository } from './database/payout-list.repository.js';
 import { passesStop } from './passed-stops.rules.js';
@@ -80,11 +86,8 @@ export class RecordReturn {
       amount: amount.toString(),
     };
     const number = `payout-return:${sha256(`${channel.id}/${returnReference}`).slice(0, HASH_DIGITS)}`;
-    const posting: Posting = {
-      ...draft,
-      ...serviceRequestOf(payout, number, sha256(canonicalJson(content)), by.traceId),
-      voucherId: this.ids.uuid(),
-    };
+    const request = serviceRequestOf(payout, number, sha256(canonicalJson(content)), by.traceId);
+    const posting = postingOf(this.ids.uuid(), request, draft);
     return this.answer(payout, posting, await this.queue.post(posting), () => decided!.after);
   }
 

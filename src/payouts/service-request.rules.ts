@@ -1,7 +1,5 @@
-import type { Posting } from '../ledger/posting/index.js';
+import type { PostingSender } from '../ledger/posting/index.js';
 import type { Payout } from './payout.js';
-
-type SentBy = Pick<Posting, 'bookId' | 'clientId' | 'apiKeyId' | 'traceId' | 'requestNumber' | 'contentHash'>;
 
 /** The service itself, in the records of the ledger. */
 export const theServiceAs = (traceId: string) => ({ clientId: 0, apiKeyId: 0, traceId });
@@ -12,4 +10,4 @@ export const serviceRequestOf = (
   requestNumber: string,
   contentHash: string,
   traceId: string,
-): SentBy => ({ bookId, ...theServiceAs(traceId), requestNumber, contentHash });
+): PostingSender => ({ bookId, clientId: 0, apiKeyId: 0, traceId, requestNumber, contentHash });

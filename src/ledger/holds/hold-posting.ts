@@ -1,4 +1,4 @@
-import { POSTING_DEFAULTS, type Participation, type Posting, type SetAside } from '../posting/index.js';
+import { postingOf, type Participation, type Posting, type SetAside } from '../posting/index.js';
 import type { HoldActor } from './hold.js';
 
 /** Business types (业务类型) of the commands, so that each can be stopped like any other. */
@@ -23,11 +23,15 @@ export interface HoldPosting {
 /** A posting that moves nothing and sets money aside, or gives it back. */
 export function holdPosting(command: HoldPosting): Posting {
   const { voucherId, bookId, actor, requestNumber, contentHash, override } = command;
-  return {
-    ...POSTING_DEFAULTS,
-    ...{ voucherId, bookId, ...actor, requestNumber, contentHash, override },
-    businessType: HOLD_BUSINESS_TYPES[command.command],
-    setAside: [command.setAside],
-    participations: [command.participation],
-  };
+  const { clientId, apiKeyId, traceId } = actor;
+  return postingOf(
+    voucherId,
+    { bookId, clientId, apiKeyId, traceId, requestNumber, contentHash },
+    {
+      businessType: HOLD_BUSINESS_TYPES[command.command],
+      setAside: [command.setAside],
+      override,
+      participations: [command.participation],
+    },
+  );
 }

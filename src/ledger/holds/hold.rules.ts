@@ -46,7 +46,17 @@ export function placeHold(draft: HoldDraft, actor: HoldActor, moment: HoldMoment
     return refused(holdRefusals.expiryPassed(toIsoTime(expiresAt)));
   }
   const before: Hold = {
-    ...draft,
+    id: draft.id,
+    bookId: draft.bookId,
+    accountId: draft.accountId,
+    account: draft.account,
+    currency: draft.currency,
+    decimals: draft.decimals,
+    amount: draft.amount,
+    expiresAt,
+    reference: draft.reference,
+    owner: draft.owner,
+    reason: draft.reason,
     captured: 0n,
     released: 0n,
     status: 'O',

@@ -9,3 +9,4 @@ export { HoldsModule } from './holds.module.js';
 export { ReadHolds } from './read-holds.js';
 export { readHeldAmount } from './read-held-amount.js';
 export type { Hold } from './hold.js';
+export type { HoldDraft } from './hold.rules.js';

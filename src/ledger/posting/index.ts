@@ -23,7 +23,7 @@ export {
   type RuleUse,
   type VoucherLink,
 } from './posting.types.js';
-export { POSTING_DEFAULTS } from './posting-defaults.js';
+export { POSTING_DEFAULTS, postingOf, type PostingSender } from './posting-defaults.js';
 export { postingRefusals } from './posting.errors.js';
 export { factOf } from './fact.js';
 export { LONGEST_FORESIGHT_MILLISECONDS } from './longest-foresight.js';

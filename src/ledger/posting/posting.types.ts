@@ -76,7 +76,7 @@ export interface Posting {
   /** Takes the book's business date if `businessDate` is closed. */
   readonly dateFallsBack: boolean;
   /** Goes into a date that is in that phase of a year's end, and into no other; `businessDate` names it. */
-  readonly phase?: 'adjust' | 'closing';
+  readonly phase?: 'adjust' | 'closing' | undefined;
   readonly businessType: string;
   readonly reference: string | null;
   readonly memo: string;
