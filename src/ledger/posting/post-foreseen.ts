@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { databaseErrorKind, GroupTransactions } from '../../platform/database/index.js';
+import { databaseErrorKind, GroupTransactions, type Tx } from '../../platform/database/index.js';
 import type { DayStatus } from '../books/index.js';
 import { Caution } from './caution.js';
 import { PostingFactsRepository, type BookPointers } from './database/posting-facts.repository.js';
@@ -18,6 +18,9 @@ import { Turns, type Turn } from './turns.js';
 /** Even a group of a thousand lines is written in less; one that takes longer has met something, and is not waited for. */
 const PATIENCE_MILLISECONDS = 200;
 
+/** So many postings are worth a second message. */
+const LARGE_GROUP = 64;
+
 /** What a group is decided on without asking: it is true as far as this node knows. */
 interface Foreseen {
   readonly epoch: bigint;
@@ -31,17 +34,18 @@ interface Foreseen {
 
 /**
  * The quick way of a group (docs/adr/0008-foreseen-groups.md): it is decided while the group before it is being written,
- * on the balances that one will leave, and takes one message and a COMMIT. The message locks days and balances in the
- * one order of locks, and what is written holds only if everything is as it was foreseen: version and digest of every
- * balance, epoch of the settings, dates of the books, days open, request numbers new. Otherwise nothing is committed,
- * and the group goes the way with locks, which is the one that refuses, replays and waits.
+ * on the balances that one will leave, and takes one message, a large one two, and a COMMIT. What is written holds only
+ * if everything is as it was foreseen: version and digest of every balance, epoch of the settings, dates of the books,
+ * days open, request numbers new. Otherwise nothing is committed, and the group goes the way with locks, which is the
+ * one that refuses, replays and waits.
  */
 @Injectable()
 export class PostForeseen {
   private readonly balances = new ForeseenBalances();
   private readonly caution = new Caution();
-  /** Of the groups that write foreseen balances, and of those that post with locks. */
-  private readonly writing = new Turns();
+  /** Of the groups that add rows decided on foreseen balances, that write these, and that post with locks. */
+  private readonly adding = new Turns();
+  private readonly moving = new Turns();
   private readonly locking = new Turns();
 
   constructor(
@@ -63,11 +67,12 @@ export class PostForeseen {
     if (!(await this.locking.idle(PATIENCE_MILLISECONDS))) return null;
     const foreseen = this.decide(group, await this.readMissing(group));
     if (!foreseen) return null;
-    const turn = this.writing.take();
+    const turns = { adding: this.adding.take(), moving: this.moving.take() };
     try {
-      return await this.writeInTurn(foreseen, turn);
+      return await this.writeInTurn(foreseen, turns);
     } finally {
-      turn.done();
+      turns.adding.done();
+      turns.moving.done();
     }
   }
 
@@ -120,19 +125,15 @@ export class PostForeseen {
     return { epoch: known.epoch, currentDates, days, plan, generation: this.balances.generation, decidedAt };
   }
 
-  private async writeInTurn(foreseen: Foreseen, turn: Turn): Promise<readonly UnitOutcome[] | null> {
-    const came = await turn.comes(PATIENCE_MILLISECONDS);
-    if (foreseen.generation !== this.balances.generation) return null;
-    if (!came) {
-      this.setBack();
-      return null;
-    }
+  private async writeInTurn(foreseen: Foreseen, turns: BothTurns): Promise<readonly UnitOutcome[] | null> {
     try {
-      await this.write(foreseen, turn);
+      await this.comes(turns.adding, foreseen);
+      await this.write(foreseen, turns);
       this.caution.kept();
       this.metrics.groupWent('foreseen');
       return foreseen.plan.outcomes;
     } catch (error) {
+      if (error instanceof Overtaken) return null;
       this.setBack();
       if (error instanceof NotAsForeseen || databaseErrorKind(error) === 'duplicate-key') return null;
       throw error;
@@ -145,20 +146,59 @@ export class PostForeseen {
     this.metrics.groupWent('mistaken');
   }
 
-  /** The next group is written as soon as this one holds its locks, while it commits. */
-  private write({ epoch, currentDates, days, plan, decidedAt }: Foreseen, turn: Turn): Promise<void> {
+  private write(foreseen: Foreseen, turns: BothTurns): Promise<void> {
+    const isLarge = foreseen.plan.vouchers.length >= LARGE_GROUP;
     return this.groups.runOnce(async (tx) => {
-      const [pointers, statuses, isWritten] = await this.facts
-        .ask(tx, [
-          this.facts.pointers([...currentDates.keys()]),
-          this.facts.lockedDays(days),
-          this.writer.writing(plan),
-        ])
-        .finally(() => turn.done());
-      const isLate = performance.now() - decidedAt > LONGEST_FORESIGHT_MILLISECONDS;
-      if (!isWritten || isLate || pointers.epoch !== epoch) throw new NotAsForeseen();
-      requireDates(currentDates, days, pointers, statuses);
+      const isWritten = isLarge
+        ? await this.writeInTwo(tx, foreseen, turns)
+        : await this.writeAtOnce(tx, foreseen, turns);
+      const isLate = performance.now() - foreseen.decidedAt > LONGEST_FORESIGHT_MILLISECONDS;
+      if (!isWritten || isLate) throw new NotAsForeseen();
     });
+  }
+
+  /** The next group is written while this one commits. */
+  private async writeAtOnce(tx: Tx, foreseen: Foreseen, turns: BothTurns): Promise<boolean> {
+    const { currentDates, days, plan } = foreseen;
+    await this.comes(turns.moving, foreseen);
+    const [pointers, statuses, , isWritten] = await this.facts
+      .ask(tx, [
+        this.facts.pointers([...currentDates.keys()]),
+        this.facts.lockedDays(days),
+        this.writer.adding(plan),
+        this.writer.moving(plan),
+      ])
+      .finally(() => {
+        turns.adding.done();
+        turns.moving.done();
+      });
+    requireAsForeseen(foreseen, pointers, statuses);
+    return isWritten;
+  }
+
+  /** The next group adds its rows while this one moves the balances, and moves its own while this one commits. */
+  private async writeInTwo(tx: Tx, foreseen: Foreseen, turns: BothTurns): Promise<boolean> {
+    const { currentDates, days, plan } = foreseen;
+    const [pointers, statuses] = await this.facts
+      .ask(tx, [
+        this.facts.pointers([...currentDates.keys()]),
+        this.facts.lockedDays(days),
+        this.writer.adding(plan),
+      ])
+      .finally(() => turns.adding.done());
+    requireAsForeseen(foreseen, pointers, statuses);
+    await this.comes(turns.moving, foreseen);
+    const [isWritten] = await this.facts
+      .ask(tx, [this.writer.moving(plan)])
+      .finally(() => turns.moving.done());
+    return isWritten;
+  }
+
+  /** @throws NotAsForeseen when the groups before take too long, Overtaken when they were set back */
+  private async comes(turn: Turn, { generation }: Foreseen): Promise<void> {
+    const came = await turn.comes(PATIENCE_MILLISECONDS);
+    if (generation !== this.balances.generation) throw new Overtaken();
+    if (!came) throw new NotAsForeseen();
   }
 
   private knownDates({ postings }: PreparedGroup): ReadonlyMap<number, string> | null {
@@ -186,6 +226,14 @@ export class PostForeseen {
   }
 }
 
+interface BothTurns {
+  readonly adding: Turn;
+  readonly moving: Turn;
+}
+
+/** What it was decided on was set back meanwhile; nothing was committed. */
+class Overtaken extends Error {}
+
 /** The books have moved on since this node looked; nothing is wrong, and nothing was committed. */
 class NotAsForeseen extends Error {}
 
@@ -204,12 +252,12 @@ function isPlain({ lines, participations, preconditions, setAside, phase }: Post
   );
 }
 
-function requireDates(
-  currentDates: ReadonlyMap<number, string>,
-  days: readonly Day[],
+function requireAsForeseen(
+  { epoch, currentDates, days }: Foreseen,
   pointers: BookPointers,
   statuses: ReadonlyMap<string, DayStatus>,
 ): void {
+  if (pointers.epoch !== epoch) throw new NotAsForeseen();
   const hasMoved = [...currentDates].some(([bookId, date]) => pointers.currentDates.get(bookId) !== date);
   const isClosed = days.some(
     ({ bookId, businessDate }) => statuses.get(dayKey(bookId, businessDate)) !== 'open',

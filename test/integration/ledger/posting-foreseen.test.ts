@@ -77,6 +77,18 @@ async function since(work: () => Promise<unknown>): Promise<Ways> {
   };
 }
 
+/** So many in one request that the group goes in two messages; each moves 1.00. */
+const postMany = ({ call }: Service, from: string, to: string, count = 100): Promise<Answer> =>
+  call('POST', '/v1/books/main/vouchers/batch', {
+    body: {
+      mode: 'per-item',
+      items: Array.from({ length: count }, () => ({
+        requestNumber: newRequestNumber(),
+        ...posting(move(from, to, '1.00')).body,
+      })),
+    },
+  });
+
 const MISTAKEN = { foreseen: 0, mistaken: 1, locked: 1 };
 
 describe('a group that was foreseen', () => {
@@ -88,6 +100,29 @@ describe('a group that was foreseen', () => {
   it('is posted with locks when another node has moved one of its accounts', async () => {
     expect(code(await post(other, 'a', 'b'))).toBe('posted');
     expect(await since(() => post(node, 'a', 'b'))).toEqual(MISTAKEN);
+  });
+
+  it('of many postings is posted without locks too, and with them when another node has moved one account', async () => {
+    const before = Number(await balanceOf(node.call, 'main', 'b'));
+    const ways = await since(async () => expect((await postMany(node, 'a', 'b')).status).toBe(200));
+    expect(ways).toEqual({ foreseen: 1, mistaken: 0, locked: 0 });
+    expect(code(await post(other, 'b', 'a'))).toBe('posted');
+    expect(await since(() => postMany(node, 'a', 'b'))).toEqual(MISTAKEN);
+    expect(Number(await balanceOf(node.call, 'main', 'b'))).toBe(before + 199);
+  });
+
+  it('of many postings leaves nothing of it when it waited so long for its balances that its time is over', async () => {
+    const before = Number(await balanceOf(node.call, 'main', 'b'));
+    const release = await lockBalance(schema, 'a');
+    let answer: Promise<Answer> | null = null;
+    const ways = await since(async () => {
+      answer = postMany(node, 'a', 'b');
+      await pause(LONGEST_FORESIGHT_MILLISECONDS + 100);
+      await release();
+      expect((await answer).status).toBe(200);
+    });
+    expect(ways).toEqual(MISTAKEN);
+    expect(Number(await balanceOf(node.call, 'main', 'b'))).toBe(before + 100);
   });
 
   it('is posted with locks when all that was foreseen is forgotten while it reads a balance', async () => {
@@ -135,7 +170,7 @@ describe('a group that was foreseen', () => {
       balances: new Map([[balance.accountId, { ...balance, version: balance.version + 1n }]]),
       statesBefore: new Map([[balance.accountId, { ...balance, ...wrong }]]),
     } as unknown as GroupPlan;
-    const [update] = writer.writing(plan).statements as [string];
+    const [update] = writer.moving(plan).statements as [string];
     const written: number[] = [];
     const attempt = groups.runOnce(async (tx) => {
       await facts.ask(tx, [{ statements: [update], answerOf: (_rows, counts) => written.push(...counts) }]);
@@ -216,6 +251,35 @@ describe('foresight', () => {
     for (let round = 0; round < 5; round++) expect(code(await post(node, 'a', 'b'))).toBe('posted');
     await release();
     expect(code(await stuck)).toBe('posted');
+  });
+
+  it('goes on while groups of many postings and of one follow each other over the same accounts', async () => {
+    const before = Number(await balanceOf(node.call, 'main', 'd'));
+    const ways = await since(async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, (_, index) =>
+          index % 3 === 0 ? post(node, 'a', 'd') : postMany(node, 'a', 'd', 70 + index),
+        ),
+      );
+      expect(answers.every(({ status }) => status < 300)).toBe(true);
+    });
+    expect(ways.mistaken).toBe(0);
+    expect(ways.foreseen).toBeGreaterThan(1);
+    const many = [1, 2, 4, 5, 7, 8, 10, 11].reduce((sum, index) => sum + 70 + index, 4);
+    expect(Number(await balanceOf(node.call, 'main', 'd'))).toBe(before + many);
+    expect(await auditBooks(schema.sql)).toEqual([]);
+  });
+
+  it('of two nodes that post many at once over the same accounts loses and doubles nothing', async () => {
+    const before = Number(await balanceOf(node.call, 'main', 'c'));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => postMany([node, other][index % 2]!, 'b', 'c')),
+    );
+    expect(answers.flatMap(({ body }) => body.items).map(({ outcome }) => outcome)).toEqual(
+      Array.from({ length: 1_200 }, () => 'posted'),
+    );
+    expect(Number(await balanceOf(node.call, 'main', 'c'))).toBe(before + 1_200);
+    expect(await auditBooks(schema.sql)).toEqual([]);
   });
 
   it('of two nodes over the same few accounts loses and doubles nothing', async () => {

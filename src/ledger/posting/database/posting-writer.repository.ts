@@ -24,18 +24,27 @@ export class PostingWriterRepository {
     await sql.write(claims);
     if (openAccounts) await openAccounts();
     for (const insertion of insertionsOf(plan)) await sql.write(insertion);
+    if (plan.vouchers.some(({ lines }) => lines.length > 0)) await sql.write(addTurnovers(plan.vouchers));
     if (changed.length > 0)
       await sql.write(updateBalances(changed, plan), { rows: changed.length, of: 'balances' });
   }
 
+  /** What a group whose balances are not locked yet adds: rows of its own, that no other group waits for. */
+  adding(plan: GroupPlan): Question<void> {
+    return {
+      statements: [insertRequests(plan.vouchers), ...insertionsOf(plan)],
+      answerOf: () => undefined,
+    };
+  }
+
   /**
-   * The same for a group whose balances are not locked yet: their update comes first, because it locks them.
-   * The answer is false when one of them was in another state than the one it was decided on.
+   * What it changes: balances, which this locks, and turnovers. The answer is false when a balance was in another state
+   * than the one it was decided on.
    */
-  writing(plan: GroupPlan): Question<boolean> {
+  moving(plan: GroupPlan): Question<boolean> {
     const changed = changedBalances(plan);
     return {
-      statements: [updateBalances(changed, plan), insertRequests(plan.vouchers), ...insertionsOf(plan)],
+      statements: [updateBalances(changed, plan), addTurnovers(plan.vouchers)],
       answerOf: (_rows, [written]) => written === changed.length,
     };
   }
@@ -78,7 +87,6 @@ const INSERTIONS: readonly ((vouchers: readonly WrittenVoucher[]) => string | nu
   insertVouchers,
   insertLines,
   insertEntries,
-  addTurnovers,
   insertFacts,
   insertLinks,
 ];
