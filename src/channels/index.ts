@@ -19,7 +19,9 @@ export type {
   StatementLine,
   StatementPage,
 } from './channel-adapter.js';
+export { ChannelHoursDto } from './dto/channel-terms.dto.js';
 export { channelRefusals } from './channels.errors.js';
 export { feeOf } from './fee.rules.js';
+export { isWithinHours, type Hours } from './hours.rules.js';
 export { payeeProblem } from './payee.rules.js';
 export { meaningOf, verdictOf, type UnexpectedCause, type Verdict } from './verdict.rules.js';

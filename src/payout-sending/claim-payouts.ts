@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelDirectory, type Channel } from '../channels/index.js';
+import { ChannelDirectory, isWithinHours, type Channel } from '../channels/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import { Ids } from '../platform/ids/index.js';
@@ -9,7 +9,7 @@ import { HealthRepository } from './database/health.repository.js';
 import { WorkRepository } from './database/work.repository.js';
 import { probing, sendable } from './rules/breaker.rules.js';
 import { grown, roomToClaim, taken } from './rules/pacing.rules.js';
-import { isWithinHours, windowOf } from './rules/send-window.rules.js';
+import { windowOf } from './rules/send-window.rules.js';
 import { StopRepository } from './stops/database/stop.repository.js';
 
 /** Payouts that are this process's to send, once: nobody sends them again, whatever becomes of it. */
@@ -86,6 +86,7 @@ export class ClaimPayouts {
     const { notAfterSeconds, connectTimeoutMilliseconds, answerTimeoutMilliseconds } = terms;
     const event = {
       kind: 'claim' as const,
+      channelId: id,
       claimToken: this.ids.uuid(),
       notAfter: notAfterSeconds === null ? null : later(notAfterSeconds * 1_000),
       nextQueryAt: later(windowOf(notAfterSeconds) + connectTimeoutMilliseconds + answerTimeoutMilliseconds),
@@ -94,7 +95,7 @@ export class ClaimPayouts {
     const changed: PayoutChange[] = [];
     for (const payout of locked.values()) {
       const change = transition(payout, event, actor, moment);
-      // Cancelled since it was found.
+      // Cancelled since it was found, or moved to another channel.
       if (change.ok) changed.push(change.value);
     }
     await this.changes.write(tx, changed);

@@ -4,7 +4,7 @@ import { BooksModule } from '../ledger/books/index.js';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import { HttpModule } from '../platform/http/index.js';
 import { toIsoTime } from '../platform/clock/index.js';
-import { PayoutExchanges, PayoutsModule } from '../payouts/index.js';
+import { ChannelStandings, PayoutExchanges, PayoutsModule } from '../payouts/index.js';
 import { AnswerDesk } from './answer-desk.js';
 import { CallChannel } from './call-channel.js';
 import { ChannelLanes } from './channel-lanes.js';
@@ -32,6 +32,7 @@ import { SendingTimer } from './sending-timer.js';
 import { ChannelStatementsJob } from './statements/channel-statements-job.js';
 import { ReadStatement } from './statements/read-statement.js';
 import { PayoutStopsModule } from './stops/payout-stops.module.js';
+import { TellStandings } from './tell-standings.js';
 import { WatchPayouts } from './watch-payouts.js';
 
 /** Of one payout, the latest. */
@@ -69,6 +70,7 @@ const MOST_EXCHANGES = 200;
     },
     SendingTimer,
     StrangerLog,
+    TellStandings,
     WatchPayouts,
     WorkRepository,
   ],
@@ -77,10 +79,13 @@ export class PayoutSendingModule implements OnModuleInit {
   constructor(
     private readonly exchanges: PayoutExchanges,
     private readonly log: ExchangeRepository,
+    private readonly standings: ChannelStandings,
+    private readonly tellStandings: TellStandings,
   ) {}
 
-  /** The story of a payout tells what was said to its bank. */
+  /** The story of a payout tells what was said to its bank, and routes choose by how channels are. */
   onModuleInit(): void {
+    this.standings.readBy((bookId) => this.tellStandings.ofBook(bookId));
     this.exchanges.readBy(async (payoutId) => {
       const found = await this.log.latestOf([payoutId], MOST_EXCHANGES);
       return (found.get(payoutId) ?? []).map(({ kind, answer, excerpt, beganAt }) => ({

@@ -16,6 +16,7 @@ import type {
 import { masked } from './masked-account.rules.js';
 import { EVERYBODY, type ApprovalRule, type PayoutLimit } from './payout-terms.js';
 import { payoutRefusals } from './payouts.errors.js';
+import { readRoute } from './read-route.rules.js';
 import {
   limitRaised,
   raisesLimit,
@@ -62,27 +63,17 @@ export class ChangeTerms {
 
   async route(order: TermsOrder, code: string, body: SetPayoutRouteDto): Promise<Result<void>> {
     const { book } = order;
-    for (const [index, candidate] of body.candidates.entries()) {
-      const channel = await this.channels.byCode(book.id, candidate.channel);
-      if (!channel.ok) return refused(payoutRefusals.routeChannelUnknown(candidate.channel, index));
-      const { decimals } = channel.value;
-      const bounds = { low: candidate.minimumAmount ?? '0', high: candidate.maximumAmount };
-      const low = readCap(bounds.low, decimals, `candidates/${index}/minimumAmount`);
-      if (!low.ok) return low;
-      const high =
-        bounds.high === undefined
-          ? null
-          : readCap(bounds.high, decimals, `candidates/${index}/maximumAmount`);
-      if (high && !high.ok) return high;
-      if (high?.ok && high.value < low.value) return refused(payoutRefusals.boundsCrossed(index));
-    }
-    const route = { code, candidates: body.candidates, isActive: body.active };
+    const known = new Map((await this.channels.ofBook(book.id)).map((channel) => [channel.code, channel]));
+    const read = readRoute(code, body, (channel) => known.get(channel));
+    if (!read.ok) return read;
+    const { candidates, active, prefer, rerouteAfterMinutes } = body;
     await this.transactions.run(async (tx) => {
       await this.terms.advance(tx, book.id);
-      await this.terms.setRoute(tx, book.id, route, this.now());
+      await this.terms.setRoute(tx, book.id, read.value, this.now());
       await this.record(tx, order, 'payout-route.set', code, {
-        candidates: body.candidates,
-        active: body.active,
+        ...{ candidates, active },
+        ...(prefer && { prefer }),
+        ...(rerouteAfterMinutes !== undefined && { rerouteAfterMinutes }),
       });
     });
     return accepted(undefined);

@@ -39,6 +39,7 @@ export interface CreatedPayout {
 /** Who asks for what, read once. */
 interface Wanted {
   readonly caller: Caller;
+  readonly timeZone: string;
   readonly actor: PayoutActor;
   readonly id: string;
   readonly requestNumber: string;
@@ -104,7 +105,17 @@ export class CreatePayout {
     if (!read.ok) return read;
     const contentHash = sha256(canonicalJson({ command: 'create-payout', book: book.code, body }));
     const id = this.ids.uuid();
-    const wanted: Wanted = { caller, actor, id, requestNumber, contentHash, body, read: read.value };
+    const { timeZone } = book;
+    const wanted: Wanted = {
+      caller,
+      timeZone,
+      actor,
+      id,
+      requestNumber,
+      contentHash,
+      body,
+      read: read.value,
+    };
     for (let preparation = 1; ; preparation++) {
       const prepared = await this.prepare(wanted);
       let made: Payout | undefined;
@@ -126,16 +137,17 @@ export class CreatePayout {
     const first = await this.list.byId(outcome.voucherId);
     if (!first) throw new Error(`Payout ${outcome.voucherId} was recorded and is not there`);
     // After a lost answer to COMMIT the group runs again and meets its own request: that is no replay.
-    return accepted({ payout: asFirstMade(first), replayed: outcome.voucherId !== id });
+    const channelId = await this.chooseChannel.firstOf(first);
+    return accepted({ payout: asFirstMade({ ...first, channelId }), replayed: outcome.voucherId !== id });
   }
 
-  private async prepare({ caller, id, body, read }: Wanted): Promise<Prepared> {
+  private async prepare({ caller, timeZone, id, body, read }: Wanted): Promise<Prepared> {
     const { account, amount } = read;
     const terms = await this.knownTerms.of(account.bookId);
     const { payee } = body;
     const choice = await this.chooseChannel.execute(
       terms,
-      { payee, amount, currency: account.currency },
+      { payee, amount, currency: account.currency, timeZone },
       body,
     );
     const businessKey = body.businessKey ?? body.orderNumber ?? null;

@@ -1,5 +1,7 @@
 export { PayoutsModule } from './payouts.module.js';
 export { PayoutAlarms } from './payout-alarms.js';
+export { ChannelStandings } from './channel-standings.js';
+export type { ChannelStanding } from './channel-standing.rules.js';
 export { PayoutChanges } from './payout-changes.js';
 export { ConcludePayout, type ConcludedPayout, type Conclusion } from './conclude-payout.js';
 export { ConcludePayouts, type ConclusionOf } from './conclude-payouts.js';

@@ -21,13 +21,16 @@ export function viewOfTerms(book: BookRef, terms: PayoutTerms): PayoutTermsDto {
   };
 }
 
-const viewOfRoute = ({ code, candidates, isActive }: PayoutRoute) => ({
+const viewOfRoute = ({ code, candidates, isActive, prefer, rerouteAfterMinutes }: PayoutRoute) => ({
   code,
-  candidates: candidates.map(({ banks, ...candidate }) => ({
+  candidates: candidates.map(({ banks, days, ...candidate }) => ({
     ...candidate,
     ...(banks && { banks: [...banks] }),
+    ...(days && { days: [...days] }),
   })),
   active: isActive,
+  prefer: [...prefer],
+  ...(rerouteAfterMinutes !== null && { rerouteAfterMinutes }),
 });
 
 function viewOfLimit(

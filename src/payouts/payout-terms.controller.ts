@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../platform/auth/index.js';
 import { valueOf } from '../platform/errors/index.js';
@@ -13,6 +13,8 @@ import {
   SetPayoutRouteDto,
   SetPayoutSettingsDto,
 } from './dto/payout-terms.dto.js';
+import { ExplainRouteDto, RouteExplanationDto } from './dto/routing.dto.js';
+import { ExplainRoute } from './explain-route.js';
 import { requireRouteCode } from './route-code.js';
 import { viewOfTerms } from './payout-terms-view.js';
 
@@ -23,6 +25,7 @@ export class PayoutTermsController {
     private readonly books: BookDirectory,
     private readonly terms: PayoutTermsRepository,
     private readonly changeTerms: ChangeTerms,
+    private readonly explainRoute: ExplainRoute,
   ) {}
 
   @Get()
@@ -94,6 +97,22 @@ export class PayoutTermsController {
     const order = { caller, book, reason: body.reason, isChecked: false };
     valueOf(await this.changeTerms.route(order, valueOf(requireRouteCode(route)), body));
     return this.view(book);
+  }
+
+  @Post('routes/:route/explain')
+  @HttpCode(200)
+  @Roles('finance', 'operator', 'approver', 'admin')
+  @ApiOperation({
+    summary: 'Which channel a payout like this would get, and why; nothing is made and nothing changes',
+  })
+  @Answers(200, RouteExplanationDto, 'Each candidate as it was looked at')
+  async explain(
+    @Param('book') code: string,
+    @Param('route') route: string,
+    @Body() body: ExplainRouteDto,
+  ): Promise<RouteExplanationDto> {
+    const book = valueOf(await this.books.byCode(code, [body.currency]));
+    return valueOf(await this.explainRoute.execute(book, valueOf(requireRouteCode(route)), body));
   }
 
   private async view(book: BookRef): Promise<PayoutTermsDto> {

@@ -1,3 +1,5 @@
+import type { Hours } from '../channels/index.js';
+
 export const LIMIT_SCOPES = ['payout', 'payee', 'account'] as const;
 export type LimitScope = (typeof LIMIT_SCOPES)[number];
 
@@ -16,18 +18,38 @@ export interface PayoutLimit {
   readonly maximumCount: number | null;
 }
 
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** What a route goes by among the candidates that fit, the first that tells them apart first. */
+export const PREFERENCES = ['health', 'priority', 'cost'] as const;
+export type Preference = (typeof PREFERENCES)[number];
+
+/** Whoever is ready goes before whoever is not; then what the route says. */
+export const USUAL_PREFERENCES: readonly Preference[] = ['health', 'priority'];
+
 /** A channel that a route may choose, and for what. Amounts are decimal strings of the channel's currency. */
 export interface RouteCandidate {
   readonly channel: string;
   readonly minimumAmount?: string;
   readonly maximumAmount?: string;
   readonly banks?: readonly string[];
+  /** Of the calendar in the book's time zone. */
+  readonly days?: readonly Weekday[];
+  /** In the book's time zone. */
+  readonly hours?: Hours;
+  /** The lowest first; without one after all that have one. */
+  readonly priority?: number;
 }
 
 export interface PayoutRoute {
   readonly code: string;
   readonly candidates: readonly RouteCandidate[];
   readonly isActive: boolean;
+  /** What it leaves out does not count; what nothing tells apart stands in the order of the candidates. */
+  readonly prefer: readonly Preference[];
+  /** After so many minutes what a channel cannot send is moved to one that can; null: by a person only. */
+  readonly rerouteAfterMinutes: number | null;
 }
 
 /** Up to this amount the payouts of a client need no checker. */

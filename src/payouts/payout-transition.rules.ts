@@ -99,7 +99,11 @@ function refusedByGuard(
       return TERMINAL_STATES.has(payout.state) && event.attention !== 'contradiction'
         ? payoutRefusals.notInState(event.kind, payout.state)
         : null;
+    case 'reroute':
+      return payout.route === null ? payoutRefusals.notRouted() : null;
     case 'claim':
+      // Found at one channel and moved to another before it was locked: it is not sent through the first.
+      return event.channelId === payout.channelId ? null : payoutRefusals.channelMoved();
     case 'answer-unknown':
     case 'succeed':
     case 'fail':
@@ -118,6 +122,10 @@ function effectOf(payout: Payout, event: PayoutEvent, { recordedAt }: PayoutMome
       return { fields: { ...ended, failureCause: 'cancelled' }, reason: event.reason, detail: {} };
     case 'expire':
       return { fields: { ...ended, failureCause: 'expired' }, reason: 'nobody decided in time', detail: {} };
+    case 'reroute': {
+      const { channelId, from, to, routing, reason } = event;
+      return { fields: { channelId }, reason, detail: { from, to, routing } };
+    }
     case 'claim': {
       const { claimToken, notAfter, nextQueryAt } = event;
       const fields = { claimToken, notAfter, nextQueryAt, intentAt: recordedAt };

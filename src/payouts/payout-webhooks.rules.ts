@@ -11,6 +11,7 @@ const TYPES: Readonly<Record<PayoutEventKind, string>> = {
   reject: 'payout.failed',
   cancel: 'payout.failed',
   expire: 'payout.failed',
+  reroute: 'payout.rerouted',
   claim: 'payout.processing',
   'answer-unknown': 'payout.unknown',
   'ask-person': 'payout.attention',

@@ -62,7 +62,22 @@ export const TRANSITIONS: readonly PayoutTransition[] = [
     ['poster', 'operator'],
     `the client that created it, or an operator; ${UNSENT}`,
   ),
-  row('approved', 'claim', 'processing', 'none', ['service'], 'its time has come and nothing is stopped'),
+  row(
+    'approved',
+    'reroute',
+    'approved',
+    'none',
+    ['operator', 'service'],
+    `made by a route, whose other channel can send while this one cannot; ${UNSENT}`,
+  ),
+  row(
+    'approved',
+    'claim',
+    'processing',
+    'none',
+    ['service'],
+    'its time has come, nothing is stopped, it is still of that channel',
+  ),
   row('processing', 'answer-unknown', 'processing', 'none', ['service', 'channel'], SEEN),
   row('processing', 'ask-person', 'processing', 'none', ['service', 'channel'], SEEN),
   row(

@@ -1,3 +1,5 @@
+import type { LookedAt } from './routing.rules.js';
+
 export const PAYOUT_STATES = ['created', 'approved', 'processing', 'succeeded', 'failed'] as const;
 export type PayoutState = (typeof PAYOUT_STATES)[number];
 
@@ -7,6 +9,7 @@ export const PAYOUT_EVENT_KINDS = [
   'reject',
   'cancel',
   'expire',
+  'reroute',
   'claim',
   'answer-unknown',
   'ask-person',
@@ -70,10 +73,11 @@ export interface Payout {
   readonly payee: Payee;
   /** Hash of book, bank, account and currency: what limits and lists know the payee by. */
   readonly payeeKey: string;
+  /** Where it goes, or went; a route may move it until it is claimed. */
   readonly channelId: number;
   /** The routing rule that chose the channel, and why; null when the caller chose it. */
   readonly route: string | null;
-  /** JSON: each candidate that was looked at, in order, with why it did not fit. */
+  /** JSON: each candidate that was looked at when it was made, in order, with its place or why it did not fit. */
   readonly routeExplanation: string | null;
   /** What the payee's bank is told. */
   readonly purpose: string;
@@ -121,7 +125,19 @@ export type PayoutEvent =
   | { readonly kind: 'reject' | 'cancel'; readonly reason: string }
   | { readonly kind: 'expire' }
   | {
+      readonly kind: 'reroute';
+      readonly channelId: number;
+      /** Codes of channels. */
+      readonly from: string;
+      readonly to: string;
+      /** Each candidate as it was looked at. */
+      readonly routing: readonly LookedAt[];
+      readonly reason: string;
+    }
+  | {
       readonly kind: 'claim';
+      /** Through which it is to be sent: whoever claims goes by what was read before the lock. */
+      readonly channelId: number;
       readonly claimToken: string;
       readonly notAfter: string | null;
       readonly nextQueryAt: string;

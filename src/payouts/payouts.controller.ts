@@ -11,7 +11,9 @@ import { CreatePayoutDto } from './dto/create-payout.dto.js';
 import { ApprovePayoutDto, CancelPayoutDto, RejectPayoutDto } from './dto/payout-commands.dto.js';
 import { PayoutRefusalPageDto, PayoutStoryDto } from './dto/payout-story.dto.js';
 import { PayoutDto, PayoutPageDto, PayoutsFilter, PayoutTotalsDto } from './dto/payout.dto.js';
+import { ReroutePayoutDto } from './dto/routing.dto.js';
 import { ReadPayouts } from './read-payouts.js';
+import { ReroutePayout } from './reroute-payout.js';
 import { StopPayout } from './stop-payout.js';
 
 @ApiTags('payouts')
@@ -22,6 +24,7 @@ export class PayoutsController {
     private readonly createPayout: CreatePayout,
     private readonly approvePayout: ApprovePayout,
     private readonly stopPayout: StopPayout,
+    private readonly reroutePayout: ReroutePayout,
     private readonly reading: ReadPayouts,
   ) {}
 
@@ -131,6 +134,25 @@ export class PayoutsController {
   ): Promise<PayoutDto> {
     const book = valueOf(await this.books.byCode(code));
     return this.answer(book, await this.stopPayout.execute(caller, book, id, 'cancel', reason), reply);
+  }
+
+  @Post(':payout/reroute')
+  @HttpCode(200)
+  @Roles('operator')
+  @ApiOperation({
+    summary:
+      'Move a payout that nobody has sent from a channel that cannot send to another candidate of its route; never once it is processing',
+  })
+  @Answers(200, PayoutDto, 'Moved, or the first answer again')
+  async reroute(
+    @CurrentCaller() caller: Caller,
+    @Param('book') code: string,
+    @Param('payout') id: string,
+    @Body() body: ReroutePayoutDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PayoutDto> {
+    const book = valueOf(await this.books.byCode(code));
+    return this.answer(book, await this.reroutePayout.byPerson(caller, book, id, body), reply);
   }
 
   private answer(book: BookRef, result: Result<DecidedPayout>, reply: FastifyReply): Promise<PayoutDto> {

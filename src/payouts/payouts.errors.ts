@@ -118,6 +118,37 @@ export const payoutRefusals = {
       details: { channel, minimum, maximum },
     }),
 
+  /** Never reaches a caller: the claim leaves it to the other channel. */
+  channelMoved: (): Refusal => ({
+    kind: 'conflict',
+    code: 'PAYOUT.CHANNEL_MOVED',
+    message: 'The payout goes through another channel by now',
+  }),
+  notRouted: (): Refusal =>
+    refusedBecause(
+      'NOT_ROUTED',
+      'Its maker named the channel of this payout, no route did; to use another one, cancel it and create a new payout',
+    ),
+  channelCanSend: (channel: string): Refusal =>
+    refusedBecause(
+      'CHANNEL_CAN_SEND',
+      `Channel ${channel} is not stopped, not broken and within its hours: the payout goes where it is; to keep it from being sent, cancel it`,
+      { details: { channel } },
+    ),
+  noOtherChannel: (route: string, channel: string): Refusal =>
+    refusedBecause(
+      'NO_OTHER_CHANNEL',
+      `No other channel of route ${route} would pay this at once; it stays at ${channel}. POST …/payout-terms/routes/${route}/explain says why`,
+      { details: { route, channel } },
+    ),
+  versionDiffers: (version: number): Refusal => ({
+    kind: 'conflict',
+    code: 'PAYOUT.VERSION_DIFFERS',
+    message: `The payout has version ${version} by now; read it again and decide anew`,
+    field: 'version',
+    details: { version },
+  }),
+
   limitOfAmount: (scope: string, limit: string, left: string): Refusal =>
     refusedBecause('LIMIT_OF_AMOUNT', `The limit of ${limit} per ${scope} leaves ${left}`, {
       field: 'amount',
@@ -225,6 +256,18 @@ export const payoutRefusals = {
       field: `candidates/${index}/channel`,
       details: { channel },
     }),
+  preferenceTwice: (index: number): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.PREFERENCE_TWICE',
+    message: 'Each preference stands once; leave out what does not count',
+    field: `prefer/${index}`,
+  }),
+  hoursMalformed: (index: number): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.HOURS_MALFORMED',
+    message: 'Hours are two different times of the day, from 00:00 to 23:59; without hours it is always',
+    field: `candidates/${index}/hours`,
+  }),
   boundsCrossed: (index: number): Refusal =>
     refusedBecause('BOUNDS_CROSSED', 'The maximum amount is below the minimum amount', {
       field: `candidates/${index}/maximumAmount`,

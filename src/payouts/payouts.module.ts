@@ -9,6 +9,7 @@ import { PostingModule } from '../ledger/posting/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
 import { ApprovePayout } from './approve-payout.js';
 import { ChangeTerms } from './change-terms.js';
+import { ChannelStandings } from './channel-standings.js';
 import { ChooseChannel } from './choose-channel.js';
 import { ConcludeByPerson } from './conclude-by-person.js';
 import { ConcludePayout } from './conclude-payout.js';
@@ -21,6 +22,7 @@ import { PayoutTermsRepository } from './database/payout-terms.repository.js';
 import { PayoutUsageRepository } from './database/payout-usage.repository.js';
 import { PayoutRepository } from './database/payout.repository.js';
 import { EndUnsentPayout } from './end-unsent-payout.js';
+import { ExplainRoute } from './explain-route.js';
 import { ExpirePayouts } from './expire-payouts.js';
 import { PayoutExpiryTimer } from './expiry-timer.js';
 import { FindPayouts } from './find-payouts.js';
@@ -39,6 +41,9 @@ import { ReadNewPayout } from './read-new-payout.js';
 import { ReadPayouts } from './read-payouts.js';
 import { RecordContradiction } from './record-contradiction.js';
 import { RecordReturn } from './record-return.js';
+import { RerouteByRule } from './reroute-by-rule.js';
+import { ReroutePayout } from './reroute-payout.js';
+import { RerouteTimer } from './reroute-timer.js';
 import { StopPayout } from './stop-payout.js';
 import { SetPayoutLimit, SetPayoutRule } from './terms-commands.js';
 import { UsageParticipant } from './usage-participant.js';
@@ -59,12 +64,14 @@ import { UsageParticipant } from './usage-participant.js';
   providers: [
     ApprovePayout,
     ChangeTerms,
+    ChannelStandings,
     ChooseChannel,
     ConcludeByPerson,
     ConcludePayout,
     ConcludePayouts,
     CreatePayout,
     EndUnsentPayout,
+    ExplainRoute,
     ExpirePayouts,
     FindPayouts,
     KeyParticipant,
@@ -86,12 +93,16 @@ import { UsageParticipant } from './usage-participant.js';
     ReadPayouts,
     RecordContradiction,
     RecordReturn,
+    RerouteByRule,
+    ReroutePayout,
+    RerouteTimer,
     SetPayoutLimit,
     SetPayoutRule,
     StopPayout,
     UsageParticipant,
   ],
   exports: [
+    ChannelStandings,
     ConcludePayout,
     ConcludePayouts,
     FindPayouts,

@@ -31,6 +31,7 @@ const WAYS = new Set([
   'created>cancel>failed',
   'created>expire>failed',
   'approved>cancel>failed',
+  'approved>reroute>approved',
   'approved>claim>processing',
   'processing>answer-unknown>processing',
   'processing>ask-person>processing',

@@ -26,6 +26,10 @@ export const PAYOUT_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]
   'POST /payouts/{payout}/approve': [{ body: { contentHash: 'f'.repeat(64), reason: 'test' } }],
   'POST /payouts/{payout}/reject': [{ body: REASON }],
   'POST /payouts/{payout}/cancel': [{ body: REASON }],
+  'POST /payouts/{payout}/reroute': [
+    { body: { version: 2, ...REASON } },
+    { body: { version: 2, channel: '<channel>', ...REASON } },
+  ],
   'GET /payout-terms': [{}],
   'PUT /payout-terms/settings': [{ body: { duplicateWindowMinutes: 60, approvalMinutes: 60, ...REASON } }],
   'PUT /payout-terms/limits': [
@@ -34,5 +38,8 @@ export const PAYOUT_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]
   'PUT /payout-terms/approval-rules': [{ body: { client: '*', currency: 'CNY', upTo: '0.00', ...REASON } }],
   'PUT /payout-terms/routes/{route}': [
     { body: { candidates: [{ channel: '<channel>' }], active: true, ...REASON } },
+  ],
+  'POST /payout-terms/routes/{route}/explain': [
+    { body: { payee: { bank: 'ICBC', account: '6222020000001234' }, amount: '1.00', currency: 'CNY' } },
   ],
 };

@@ -7,6 +7,7 @@ import {
   RecordReturn,
   transition,
   type Conclusion,
+  type Payout,
   type PayoutActor,
   type PayoutEvent,
 } from '../../src/payouts/index.js';
@@ -122,9 +123,14 @@ export function bankOf({ app }: Pick<Service, 'app'>) {
   const changes = app.get(PayoutChanges, { strict: false });
   const transactions = app.get(Transactions, { strict: false });
   const ids = app.get(Ids, { strict: false });
-  const happen = (id: string, event: PayoutEvent, part: PayoutActor['part'] = 'service') =>
+  const happen = (
+    id: string,
+    told: PayoutEvent | ((payout: Payout) => PayoutEvent),
+    part: PayoutActor['part'] = 'service',
+  ) =>
     transactions.run(async (tx) => {
       const payout = (await changes.lock(tx, [id])).get(id)!;
+      const event = typeof told === 'function' ? told(payout) : told;
       const actor = { ...THE_CHANNEL(), part };
       const change = transition(payout, event, actor, await changes.moment(tx));
       if (change.ok) await changes.write(tx, [change.value]);
@@ -133,15 +139,11 @@ export function bankOf({ app }: Pick<Service, 'app'>) {
   return {
     happen,
     claim: (id: string, more: Partial<Extract<PayoutEvent, { kind: 'claim' }>> = {}) =>
-      happen(id, {
-        ...{
-          kind: 'claim',
-          claimToken: ids.uuid(),
-          notAfter: null,
-          nextQueryAt: '2026-11-21 08:00:10.000000',
-        },
+      happen(id, ({ channelId }) => ({
+        ...{ kind: 'claim', channelId, claimToken: ids.uuid(), notAfter: null },
+        nextQueryAt: '2026-11-21 08:00:10.000000',
         ...more,
-      }),
+      })),
     conclude: (id: string, conclusion: Conclusion, by = THE_CHANNEL()) =>
       app.get(ConcludePayout, { strict: false }).execute(id, conclusion, by),
     giveBack: (id: string, returnReference: string, amount: bigint) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isWithinHours, maySend, SEND_WINDOW_MILLISECONDS } from './send-window.rules.js';
+import { maySend, SEND_WINDOW_MILLISECONDS } from './send-window.rules.js';
 
 const WALL = Date.parse('2026-11-21T08:00:00Z');
 const free = { claimedAt: 5_000, notAfter: null, notAfterSeconds: null };
@@ -20,25 +20,5 @@ describe('a claimed payout', () => {
 
   it('is not sent by a clock that has gone back', () => {
     expect(maySend(free, { monotonic: 4_999, wall: WALL })).toBe(false);
-  });
-});
-
-describe('hours of a channel', () => {
-  const DAY = { from: '08:30', until: '17:00' };
-  it.each([
-    ['2026-11-21T00:29:59Z', false], // 08:29 in Shanghai
-    ['2026-11-21T00:30:00Z', true],
-    ['2026-11-21T08:59:59Z', true],
-    ['2026-11-21T09:00:00Z', false],
-  ])('%s is within them: %s', (time, within) =>
-    expect(isWithinHours(DAY, new Date(time), 'Asia/Shanghai')).toBe(within),
-  );
-
-  it('may go over midnight, or be all day', () => {
-    const night = { from: '22:00', until: '04:00' };
-    expect(isWithinHours(night, new Date('2026-11-21T23:00:00Z'), 'UTC')).toBe(true);
-    expect(isWithinHours(night, new Date('2026-11-21T03:59:00Z'), 'UTC')).toBe(true);
-    expect(isWithinHours(night, new Date('2026-11-21T04:00:00Z'), 'UTC')).toBe(false);
-    expect(isWithinHours(null, new Date(), 'UTC')).toBe(true);
   });
 });

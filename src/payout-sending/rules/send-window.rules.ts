@@ -1,5 +1,3 @@
-import { DateTime } from 'luxon';
-
 /** From before the intent is committed until its bytes must be on their way; what is later is not sent by anybody. */
 export const SEND_WINDOW_MILLISECONDS = 10_000;
 
@@ -30,16 +28,4 @@ export function maySend(
   const longest = windowOf(notAfterSeconds);
   const passed = now.monotonic - claimedAt;
   return passed >= 0 && passed < longest && (notAfter === null || now.wall < notAfter);
-}
-
-/** Whether the channel takes orders at that time of day in the time zone of the book; `until` is its cut-off. */
-export function isWithinHours(
-  hours: { readonly from: string; readonly until: string } | null,
-  now: Date,
-  timeZone: string,
-): boolean {
-  if (hours === null) return true;
-  const time = DateTime.fromJSDate(now, { zone: timeZone }).toFormat('HH:mm');
-  const { from, until } = hours;
-  return from <= until ? time >= from && time < until : time >= from || time < until;
 }

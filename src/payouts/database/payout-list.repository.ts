@@ -41,6 +41,12 @@ export interface DuePayout {
   readonly approvalExpiresAt: string;
 }
 
+/** A payout that is to be sent, and since when. */
+export interface WaitingPayout {
+  readonly id: string;
+  readonly sendAfter: string;
+}
+
 export interface PayoutTotal {
   readonly state: PayoutState;
   readonly currency: string;
@@ -115,6 +121,38 @@ export class PayoutListRepository {
     );
     return rows.map(({ id, approvalExpiresAt }) => ({ id: uuidOf(id), approvalExpiresAt }));
   }
+
+  /** Those of the route that wait at the channel since then or longer, by both clocks, the longest first. */
+  async waiting(
+    channelId: number,
+    route: string,
+    until: string,
+    after: WaitingPayout | null,
+    count: number,
+  ): Promise<WaitingPayout[]> {
+    const rows: { id: Buffer; sendAfter: string }[] = await this.dataSource.query(
+      waitingStatement(channelId, route, until, after, count),
+    );
+    return rows.map(({ id, sendAfter }) => ({ id: uuidOf(id), sendAfter }));
+  }
+}
+
+/** Walks what waits at a channel; payouts of other routes between them are looked at and left. */
+export function waitingStatement(
+  channelId: number,
+  route: string,
+  until: string,
+  after: WaitingPayout | null,
+  count: number,
+): string {
+  const beyond =
+    after === null
+      ? ''
+      : `AND send_after >= ${text(after.sendAfter)} AND (send_after > ${text(after.sendAfter)} OR id > ${binary(after.id)})`;
+  return `SELECT id, send_after AS sendAfter FROM payout FORCE INDEX (payout_work)
+    WHERE channel_id = ${integer(channelId)} AND state = 'approved' AND route = ${text(route)}
+      AND send_after <= LEAST(CAST(${text(until)} AS DATETIME(6)), UTC_TIMESTAMP(6)) ${beyond}
+    ORDER BY send_after, id LIMIT ${integer(count)}`;
 }
 
 interface TotalRow {

@@ -6,11 +6,13 @@ import { sqlOf } from '../../platform/database/transactions.js';
 import {
   DEFAULT_APPROVAL_MINUTES,
   DEFAULT_DUPLICATE_WINDOW_MINUTES,
+  USUAL_PREFERENCES,
   type ApprovalRule,
   type LimitScope,
   type PayoutLimit,
   type PayoutRoute,
   type PayoutTerms,
+  type Preference,
 } from '../payout-terms.js';
 
 export type PayoutSettings = Pick<PayoutTerms, 'duplicateWindowMinutes' | 'approvalMinutes'>;
@@ -38,6 +40,15 @@ export class PayoutTermsRepository {
       routes: routes.map(routeOfRow),
       approvalRules: rules.map(({ upTo, ...rule }) => ({ ...rule, upTo: BigInt(upTo) })),
     };
+  }
+
+  /** Those with a route that moves payouts by itself. A table of terms: it is small. */
+  async booksThatReroute(): Promise<{ bookId: number; code: string }[]> {
+    const rows: { bookId: string; code: string }[] = await this.dataSource.query(
+      `SELECT DISTINCT b.id AS bookId, b.code FROM payout_route r JOIN book b ON b.id = r.book_id
+       WHERE r.reroute_after_minutes IS NOT NULL AND r.is_active = 1 ORDER BY b.id`,
+    );
+    return rows.map(({ bookId, code }) => ({ bookId: Number(bookId), code }));
   }
 
   /**
@@ -89,14 +100,15 @@ export class PayoutTermsRepository {
   async setRoute(
     tx: Tx,
     bookId: number,
-    { code, candidates, isActive }: PayoutRoute,
+    { code, candidates, isActive, prefer, rerouteAfterMinutes }: PayoutRoute,
     changedAt: string,
   ): Promise<void> {
     await sqlOf(tx).execute(
-      `INSERT INTO payout_route (book_id, code, candidates, is_active, changed_at) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO payout_route
+         (book_id, code, candidates, is_active, changed_at, prefer, reroute_after_minutes) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON DUPLICATE KEY UPDATE candidates = VALUES(candidates), is_active = VALUES(is_active),
-         changed_at = VALUES(changed_at)`,
-      [bookId, code, JSON.stringify(candidates), isActive, changedAt],
+         changed_at = VALUES(changed_at), prefer = VALUES(prefer), reroute_after_minutes = VALUES(reroute_after_minutes)`,
+      [bookId, code, JSON.stringify(candidates), isActive, changedAt, prefer.join(','), rerouteAfterMinutes],
     );
   }
 
@@ -136,6 +148,8 @@ interface RouteRow {
   code: string;
   candidates: string;
   isActive: number;
+  prefer: string | null;
+  rerouteAfterMinutes: string | number | null;
 }
 
 type RuleRow = Omit<ApprovalRule, 'upTo'> & { upTo: string };
@@ -145,7 +159,8 @@ const SETTINGS = `SELECT version, duplicate_window_minutes AS duplicateWindowMin
 const LIMITS = `SELECT scope, subject, currency, maximum_amount AS maximumAmount, maximum_count AS maximumCount
   FROM payout_limit`;
 const LIMITING = '(maximum_amount IS NOT NULL OR maximum_count IS NOT NULL)';
-const ROUTES = 'SELECT code, candidates, is_active AS isActive FROM payout_route';
+const ROUTES = `SELECT code, candidates, is_active AS isActive, prefer, reroute_after_minutes AS rerouteAfterMinutes
+  FROM payout_route`;
 const RULES = 'SELECT client, currency, up_to AS upTo FROM payout_approval_rule';
 
 function settingsOf(
@@ -170,8 +185,11 @@ const limitOfRow = ({ maximumAmount, maximumCount, ...row }: LimitRow): PayoutLi
   maximumCount: maximumCount === null ? null : Number(maximumCount),
 });
 
-const routeOfRow = ({ code, candidates, isActive }: RouteRow): PayoutRoute => ({
+const routeOfRow = ({ code, candidates, isActive, prefer, rerouteAfterMinutes }: RouteRow): PayoutRoute => ({
   code,
   candidates: JSON.parse(candidates) as PayoutRoute['candidates'],
   isActive: isActive === 1,
+  // Routes made before there were preferences have the usual ones.
+  prefer: prefer === null ? USUAL_PREFERENCES : (prefer.split(',') as Preference[]),
+  rerouteAfterMinutes: rerouteAfterMinutes === null ? null : Number(rerouteAfterMinutes),
 });

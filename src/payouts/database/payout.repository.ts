@@ -70,7 +70,6 @@ const COLUMNS: Readonly<Record<string, (payout: Payout) => string>> = {
   payee_bank: ({ payee }) => text(payee.bank),
   payee_account: ({ payee }) => text(payee.account),
   payee_key: ({ payeeKey }) => binary(payeeKey),
-  channel_id: ({ channelId }) => integer(channelId),
   route: ({ route }) => text(route),
   route_explanation: ({ routeExplanation }) => text(routeExplanation),
   purpose: ({ purpose }) => text(purpose),
@@ -91,6 +90,7 @@ const COLUMNS: Readonly<Record<string, (payout: Payout) => string>> = {
 const CHANGING: Readonly<Record<string, (payout: Payout) => string>> = {
   state: ({ state }) => text(state),
   version: ({ version }) => integer(version),
+  channel_id: ({ channelId }) => integer(channelId),
   send_after: ({ sendAfter }) => text(sendAfter),
   claim_token: ({ claimToken }) => binaryOrNull(claimToken),
   intent_at: ({ intentAt }) => text(intentAt),

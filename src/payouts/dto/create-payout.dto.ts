@@ -8,7 +8,11 @@ export const PAYEE_BANK = {
   max: 32,
   description: 'Code of the bank of the payee, as the channel knows it',
 };
-const PAYEE_ACCOUNT_PATTERN = '^[0-9A-Z]{1,64}$';
+export const PAYEE_ACCOUNT = {
+  pattern: '^[0-9A-Z]{1,64}$',
+  max: 64,
+  description: 'Number of the account; what it looks like is said by the channel',
+};
 export const CODE_OF_32 = { pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$', max: 32 };
 
 export class PayeeDto {
@@ -18,11 +22,7 @@ export class PayeeDto {
   @Code(PAYEE_BANK)
   bank!: string;
 
-  @Code({
-    pattern: PAYEE_ACCOUNT_PATTERN,
-    max: 64,
-    description: 'Number of the account; what it looks like is said by the channel',
-  })
+  @Code(PAYEE_ACCOUNT)
   account!: string;
 }
 

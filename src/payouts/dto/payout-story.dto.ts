@@ -17,7 +17,9 @@ import {
   type PayoutPart,
   type PayoutState,
 } from '../payout.js';
+import { WAITS_FOR, type WaitsFor } from '../channel-standing.rules.js';
 import { CODE_OF_32 } from './create-payout.dto.js';
+import { PRIORITY } from './payout-terms.dto.js';
 import { ACCOUNT, ID, NUMBER, PayoutDto } from './payout.dto.js';
 
 const PARTS: readonly PayoutPart[] = ['poster', 'approver', 'operator', 'service', 'channel'];
@@ -26,11 +28,34 @@ export class LookedAtDto {
   @Code({ ...CODE_OF_32, description: 'Channel' })
   channel!: string;
 
-  @Flag('Whether it was chosen')
+  @Flag('Whether it takes the payout')
   fits!: boolean;
 
   @Code({ max: 64, description: 'Code of the first thing that did not fit', optional: true })
   because?: string;
+
+  @WholeNumber({
+    min: 1,
+    max: 100,
+    description: 'Its place among those that fit: 1 was chosen; missing where it does not fit',
+    optional: true,
+  })
+  rank?: number;
+
+  @WholeNumber({ ...PRIORITY, description: 'As the route says', optional: true })
+  priority?: number;
+
+  @AmountText('What the channel takes for it', { optional: true })
+  cost?: string;
+
+  @ListOf('string', {
+    min: 0,
+    max: WAITS_FOR.length,
+    values: WAITS_FOR,
+    description: 'Why it would not send at once: a stop, its breaker, its hours, or our money there',
+    optional: true,
+  })
+  waitsFor?: readonly WaitsFor[];
 }
 
 /** A step in the life of a payout; never changed. */

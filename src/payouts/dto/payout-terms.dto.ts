@@ -1,10 +1,28 @@
-import { AmountText, Code, Flag, ListOf, OneOf, Text, WholeNumber } from '../../platform/http/index.js';
-import { LIMIT_SCOPES, type LimitScope } from '../payout-terms.js';
+import {
+  AmountText,
+  Code,
+  Flag,
+  ListOf,
+  Nested,
+  OneOf,
+  Text,
+  WholeNumber,
+} from '../../platform/http/index.js';
+import { ChannelHoursDto } from '../../channels/index.js';
+import {
+  LIMIT_SCOPES,
+  PREFERENCES,
+  WEEKDAYS,
+  type LimitScope,
+  type Preference,
+  type Weekday,
+} from '../payout-terms.js';
 import { CODE_OF_32, PAYEE_BANK } from './create-payout.dto.js';
 
 const YEAR_OF_MINUTES = 366 * 24 * 60;
 const WEEK_OF_MINUTES = 7 * 24 * 60;
 const MOST_CANDIDATES = 20;
+export const PRIORITY = { min: 1, max: 1_000 };
 const SUBJECT = {
   pattern: '^([*]|[A-Za-z0-9][A-Za-z0-9:._/-]*)$',
   max: 128,
@@ -60,15 +78,53 @@ export class RouteCandidateDto {
     optional: true,
   })
   banks?: string[];
+
+  @ListOf('string', {
+    min: 1,
+    max: WEEKDAYS.length,
+    values: WEEKDAYS,
+    description: 'Only on these days, in the time zone of the book',
+    optional: true,
+  })
+  days?: Weekday[];
+
+  @Nested(() => ChannelHoursDto, 'Only within these hours', { optional: true })
+  hours?: ChannelHoursDto;
+
+  @WholeNumber({
+    ...PRIORITY,
+    description: 'The lowest first; without one after all that have one',
+    optional: true,
+  })
+  priority?: number;
 }
 
 export class SetPayoutRouteDto {
   @ListOf(() => RouteCandidateDto, {
     min: 1,
     max: MOST_CANDIDATES,
-    description: 'In order: the first active channel that takes the payout is chosen',
+    description: 'Active channels that take the payout; `prefer` decides among them, then this order',
   })
   candidates!: RouteCandidateDto[];
+
+  @ListOf('string', {
+    min: 1,
+    max: PREFERENCES.length,
+    values: PREFERENCES,
+    description:
+      'What decides among the candidates that fit, the first that tells them apart first: health (whoever would send at once), priority, cost; then the order of the candidates',
+    optional: true,
+  })
+  prefer?: Preference[];
+
+  @WholeNumber({
+    min: 1,
+    max: WEEK_OF_MINUTES,
+    description:
+      'After so many minutes what its channel cannot send is moved to a candidate that can; by a person only when left out',
+    optional: true,
+  })
+  rerouteAfterMinutes?: number;
 
   @Flag('Whether payouts may name it')
   active!: boolean;
@@ -83,6 +139,24 @@ export class PayoutRouteDto {
 
   @ListOf(() => RouteCandidateDto, { min: 1, max: MOST_CANDIDATES, description: 'In order' })
   candidates!: RouteCandidateDto[];
+
+  @ListOf('string', {
+    min: 1,
+    max: PREFERENCES.length,
+    values: PREFERENCES,
+    description:
+      'What decides among the candidates that fit, the first that tells them apart first: health (whoever would send at once), priority, cost; then the order of the candidates',
+  })
+  prefer!: Preference[];
+
+  @WholeNumber({
+    min: 1,
+    max: WEEK_OF_MINUTES,
+    description:
+      'After so many minutes what its channel cannot send is moved to a candidate that can; by a person only when left out',
+    optional: true,
+  })
+  rerouteAfterMinutes?: number;
 
   @Flag('Whether payouts may name it')
   active!: boolean;

@@ -116,7 +116,7 @@ describe('routes', () => {
     expect((await payouts.read(id)).body.routing).toEqual([
       { channel: 'ccb', fits: false, because: 'CHANNEL.PAYEE_BANK_UNKNOWN' },
       { channel: 'icbc', fits: false, because: 'PAYOUT.ROUTE_AMOUNT' },
-      { channel: 'icbc', fits: true },
+      { channel: 'icbc', fits: true, rank: 1, cost: '0.00', waitsFor: [] },
     ]);
     await setRoute('usual', { candidates, active: false });
     const off = await payouts.create(account, '1.00', { channel: undefined, route: 'usual' });

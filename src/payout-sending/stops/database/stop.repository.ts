@@ -59,6 +59,17 @@ export class StopRepository {
     return rows.map(({ scope }) => scope);
   }
 
+  /** Without a lock, for who only chooses: whether all channels of the book are stopped, and which ones are. */
+  async ofChannels(bookId: number): Promise<{ readonly all: boolean; readonly codes: ReadonlySet<string> }> {
+    const rows: { scope: StopScope; target: string }[] = await this.dataSource.query(
+      `SELECT scope, target FROM payout_stop FORCE INDEX (PRIMARY)
+       WHERE (book_id = ${integer(ALL_BOOKS)} AND scope = 'global' OR book_id = ${integer(bookId)} AND scope IN ('book', 'channel'))
+         AND stopped = 1`,
+    );
+    const codes = rows.flatMap(({ scope, target }) => (scope === 'channel' ? [target] : []));
+    return { all: codes.length < rows.length, codes: new Set(codes) };
+  }
+
   /** Those of the targets that were ever used. */
   async find(tx: Tx, targets: readonly StopTarget[]): Promise<PayoutStop[]> {
     const rows = await sqlOf(tx).query<StopRow>(
