@@ -1445,6 +1445,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/payout-terms/routes/{route}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which channel a payout like this would get, and why; nothing is made and nothing changes
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        post: operations["PayoutTermsController.explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/payout-terms/settings": {
         parameters: {
             query?: never;
@@ -1643,6 +1663,26 @@ export interface paths {
          * @description Needs the role approver.
          */
         post: operations["PayoutsController.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payouts/{payout}/reroute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a payout that nobody has sent from a channel that cannot send to another candidate of its route; never once it is processing
+         * @description Needs the role operator.
+         */
+        post: operations["PayoutsController.reroute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4332,6 +4372,19 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        ExplainRouteDto: {
+            /** @description Who would be paid */
+            payee: components["schemas"]["RoutedPayeeDto"];
+            /** @description Amount greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When it would be made; now when left out: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            at?: string;
+        };
         ExplainedLineDto: {
             /** @description Number of the line in the rule */
             template: number;
@@ -5078,10 +5131,18 @@ export interface components {
         LookedAtDto: {
             /** @description Channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
             channel: string;
-            /** @description Whether it was chosen */
+            /** @description Whether it takes the payout */
             fits: boolean;
             /** @description Code of the first thing that did not fit: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             because?: string;
+            /** @description Its place among those that fit: 1 was chosen; missing where it does not fit */
+            rank?: number;
+            /** @description As the route says */
+            priority?: number;
+            /** @description What the channel takes for it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            cost?: string;
+            /** @description Why it would not send at once: a stop, its breaker, its hours, or our money there */
+            waitsFor?: ("stop" | "breaker" | "hours" | "position")[];
         };
         MadeErpSummaryDto: {
             /** @description True: the last revision says the same; nothing was made */
@@ -5492,7 +5553,7 @@ export interface components {
              * @description What happened
              * @enum {string}
              */
-            kind: "create" | "approve" | "reject" | "cancel" | "expire" | "claim" | "answer-unknown" | "ask-person" | "succeed" | "fail" | "return";
+            kind: "create" | "approve" | "reject" | "cancel" | "expire" | "reroute" | "claim" | "answer-unknown" | "ask-person" | "succeed" | "fail" | "return";
             /**
              * @description State before; missing for its creation
              * @enum {string}
@@ -5565,7 +5626,7 @@ export interface components {
              * @description What was wanted
              * @enum {string}
              */
-            event: "create" | "approve" | "reject" | "cancel" | "expire" | "claim" | "answer-unknown" | "ask-person" | "succeed" | "fail" | "return";
+            event: "create" | "approve" | "reject" | "cancel" | "expire" | "reroute" | "claim" | "answer-unknown" | "ask-person" | "succeed" | "fail" | "return";
             /** @description Code of the refusal: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             code: string;
             /** @description What was wrong: text of 1 to 500 characters without control characters */
@@ -5617,6 +5678,10 @@ export interface components {
             code: string;
             /** @description In order */
             candidates: components["schemas"]["RouteCandidateDto"][];
+            /** @description What decides among the candidates that fit, the first that tells them apart first: health (whoever would send at once), priority, cost; then the order of the candidates */
+            prefer: ("health" | "priority" | "cost")[];
+            /** @description After so many minutes what its channel cannot send is moved to a candidate that can; by a person only when left out */
+            rerouteAfterMinutes?: number;
             /** @description Whether payouts may name it */
             active: boolean;
         };
@@ -6175,6 +6240,14 @@ export interface components {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        ReroutePayoutDto: {
+            /** @description Version of the payout that was seen */
+            version: number;
+            /** @description Candidate of its route to move it to; the one that the route prefers when left out: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel?: string;
+            /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         ReverseVoucherDto: {
             /** @description Why; becomes the memo (摘要) of the reversal: text of 1 to 255 characters without control characters */
             reason: string;
@@ -6231,6 +6304,24 @@ export interface components {
             maximumAmount?: string;
             /** @description Only for payees at these banks */
             banks?: string[];
+            /** @description Only on these days, in the time zone of the book */
+            days?: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** @description Only within these hours */
+            hours?: components["schemas"]["ChannelHoursDto"];
+            /** @description The lowest first; without one after all that have one */
+            priority?: number;
+        };
+        RouteExplanationDto: {
+            /** @description Channel that would be chosen; missing where none fits: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel?: string;
+            /** @description Each candidate as it was looked at, in order */
+            routing: components["schemas"]["LookedAtDto"][];
+        };
+        RoutedPayeeDto: {
+            /** @description Code of the bank of the payee, as the channel knows it: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            bank: string;
+            /** @description Number of the account; what it looks like is said by the channel: a code of at most 64 characters matching ^[0-9A-Z]{1,64}$ */
+            account: string;
         };
         RuleChangeDto: {
             /** @description Number of the change, from 1 */
@@ -6505,8 +6596,12 @@ export interface components {
             maximumCount?: number;
         };
         SetPayoutRouteDto: {
-            /** @description In order: the first active channel that takes the payout is chosen */
+            /** @description Active channels that take the payout; `prefer` decides among them, then this order */
             candidates: components["schemas"]["RouteCandidateDto"][];
+            /** @description What decides among the candidates that fit, the first that tells them apart first: health (whoever would send at once), priority, cost; then the order of the candidates */
+            prefer?: ("health" | "priority" | "cost")[];
+            /** @description After so many minutes what its channel cannot send is moved to a candidate that can; by a person only when left out */
+            rerouteAfterMinutes?: number;
             /** @description Whether payouts may name it */
             active: boolean;
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
@@ -10548,6 +10643,44 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "PayoutTermsController.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                route: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainRouteDto"];
+            };
+        };
+        responses: {
+            /** @description Each candidate as it was looked at */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteExplanationDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "PayoutTermsController.settings": {
         parameters: {
             query?: never;
@@ -10957,6 +11090,44 @@ export interface operations {
         };
         responses: {
             /** @description Rejected, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutsController.reroute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReroutePayoutDto"];
+            };
+        };
+        responses: {
+            /** @description Moved, or the first answer again */
             200: {
                 headers: {
                     [name: string]: unknown;
