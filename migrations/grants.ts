@@ -77,6 +77,10 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   payout_stop: 'SELECT, INSERT, UPDATE',
   payout_exchange: 'SELECT, INSERT',
   channel_health: 'SELECT, INSERT, UPDATE',
+  payment_file: 'SELECT, INSERT, UPDATE',
+  payment_file_entry: 'SELECT, INSERT',
+  payment_file_event: 'SELECT, INSERT',
+  payment_file_incoming: 'SELECT, INSERT, UPDATE',
   // Only the program that archives, which runs with the rights of the migrations, writes there.
   archived_voucher: 'SELECT',
   archived_voucher_line: 'SELECT',

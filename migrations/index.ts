@@ -14,6 +14,7 @@ import { Channels1700000000013 } from './1700000000013-channels.js';
 import { Webhooks1700000000014 } from './1700000000014-webhooks.js';
 import { Payouts1700000000015 } from './1700000000015-payouts.js';
 import { PayoutSending1700000000016 } from './1700000000016-payout-sending.js';
+import { FileBank1700000000021 } from './1700000000021-file-bank.js';
 import { Routing1700000000022 } from './1700000000022-routing.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   Webhooks1700000000014,
   Payouts1700000000015,
   PayoutSending1700000000016,
+  FileBank1700000000021,
   Routing1700000000022,
 ];

@@ -11,6 +11,7 @@ import { ChannelAccounts } from './channel-accounts.js';
 import { ChannelEpoch } from './channel-epoch.js';
 import { channelRefusals } from './channels.errors.js';
 import { ChannelRepository, type StoredChannel } from './database/channel.repository.js';
+import { fileTermsProblem } from './file-bank/file-terms.rules.js';
 import { termsProblem } from './terms.rules.js';
 
 export interface ChannelChange {
@@ -44,7 +45,9 @@ export class ChangeChannel {
     if (!found) return refused(channelRefusals.notFound(code));
     const wanted = { ...found.channel, ...change.changed };
     const problem =
-      termsProblem(wanted.terms, wanted.decimals) ?? (await this.accounts.problemOf(book, wanted));
+      termsProblem(wanted.terms, wanted.decimals) ??
+      fileTermsProblem(wanted) ??
+      (await this.accounts.problemOf(book, wanted));
     if (problem) return refused(problem);
     const changed = await this.transactions.run((tx) => this.change(tx, caller, found.channel.id, change));
     if (changed.ok) await this.epoch.seenEverywhere();

@@ -7,8 +7,9 @@ import type { ChannelDto, ChannelVersionDto } from './dto/channel.dto.js';
 /** When nothing was agreed with the channel about its clock. */
 const CLOCK_SKEW_SECONDS = 60;
 
-export const termsOf = (dto: ChannelTermsDto): ChannelTerms => ({
+export const termsOf = ({ file, ...dto }: ChannelTermsDto): ChannelTerms => ({
   ...dto,
+  ...(file && { file }),
   clockSkewSeconds: dto.clockSkewSeconds ?? CLOCK_SKEW_SECONDS,
 });
 

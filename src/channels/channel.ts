@@ -1,4 +1,7 @@
-export const ADAPTERS = ['http-bank'] as const;
+import type { FileTerms } from './file-bank/file-terms.js';
+
+/** http-bank is called, and answers; file-bank is told by files, and tells by files. */
+export const ADAPTERS = ['http-bank', 'file-bank'] as const;
 export const CHANNEL_ENVIRONMENTS = ['production', 'simulation'] as const;
 export const FEE_ROUNDINGS = ['down', 'up', 'half-down', 'half-up', 'half-even'] as const;
 
@@ -55,7 +58,12 @@ export interface ChannelTerms {
   readonly queryLimit: number;
   /** Opens when `openAt` of the last `window` exchanges failed; tries again after the pause. */
   readonly breaker: { readonly window: number; readonly openAt: number; readonly pauseSeconds: number };
+  /** Of a file-bank: how its files look, and when they go. */
+  readonly file?: FileTerms;
 }
+
+/** Whether it can be asked: what became of a payment of the others is found out from their files alone. */
+export const isCalled = ({ adapter }: Pick<Channel, 'adapter'>): boolean => adapter === 'http-bank';
 
 export interface AnswerCodes {
   readonly success: readonly string[];

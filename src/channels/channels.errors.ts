@@ -77,6 +77,25 @@ export const channelRefusals = {
       'With clocks that differ as much as clockSkewSeconds says, the bank could find every request too late',
     ),
 
+  termsTooLong: (bytes: number): Refusal =>
+    terms('TERMS_TOO_LONG', 'terms', `Terms take at most ${bytes} bytes; shorten the longest list`),
+  fileTermsMissing: (): Refusal =>
+    terms('FILE_TERMS_MISSING', 'terms/file', 'A channel of kind file-bank needs to know how its files look'),
+  fileTermsUnused: (): Refusal =>
+    terms(
+      'FILE_TERMS_UNUSED',
+      'terms/file',
+      'Only a channel of kind file-bank is told by files; leave it out',
+    ),
+  fileTermsMalformed: (field: string, reason: string): Refusal =>
+    terms('FILE_TERMS_MALFORMED', `terms/file/${field}`, `The format cannot be used: ${field} ${reason}`),
+  fileWithNotAfter: (): Refusal =>
+    terms(
+      'FILE_WITH_NOT_AFTER',
+      'terms/notAfterSeconds',
+      'A payment in a file has no time after which the bank refuses it; give null',
+    ),
+
   environmentRefused: (problem: string): Refusal => ({
     kind: 'refused',
     code: 'CHANNEL.ENVIRONMENT_REFUSED',

@@ -7,6 +7,7 @@ import { ChannelAccounts } from './channel-accounts.js';
 import { ChannelAdapters } from './channel-adapters.js';
 import { ChannelDirectory } from './channel-directory.js';
 import { ChannelEpoch } from './channel-epoch.js';
+import { ChannelVersions } from './channel-versions.js';
 import { ChannelsController } from './channels.controller.js';
 import { CheckEnvironments } from './check-environments.js';
 import { CreateChannel } from './create-channel.js';
@@ -31,6 +32,7 @@ import { ReadChannels } from './read-channels.js';
     ChannelEpoch,
     ChannelEpochRepository,
     ChannelRepository,
+    ChannelVersions,
     CheckEnvironments,
     CreateChannel,
     ForgetCallbackNonces,
@@ -38,6 +40,6 @@ import { ReadChannels } from './read-channels.js';
     ReadCallback,
     ReadChannels,
   ],
-  exports: [ChannelAdapters, ChannelDirectory],
+  exports: [ChannelAdapters, ChannelDirectory, ChannelVersions],
 })
 export class ChannelsModule {}

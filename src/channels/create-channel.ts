@@ -15,6 +15,7 @@ import { channelRefusals } from './channels.errors.js';
 import { CredentialsSeal, type NewCredentials } from './credentials.js';
 import { credentialsProblem } from './credentials.rules.js';
 import { ChannelRepository, type StoredChannel } from './database/channel.repository.js';
+import { fileTermsProblem } from './file-bank/file-terms.rules.js';
 import { termsProblem } from './terms.rules.js';
 
 export interface ChannelOrder {
@@ -64,7 +65,8 @@ export class CreateChannel {
     const isProduction = this.config.environment === 'production';
     return (
       credentialsProblem(isProduction, channel.environment, credentials) ??
-      termsProblem(channel.terms, decimals)
+      termsProblem(channel.terms, decimals) ??
+      fileTermsProblem({ ...channel, decimals })
     );
   }
 

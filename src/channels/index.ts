@@ -3,6 +3,7 @@ export { ChannelDirectory } from './channel-directory.js';
 export { ChannelAdapters } from './channel-adapters.js';
 export {
   CHANNEL_CODE_PATTERN,
+  isCalled,
   type AnswerCodes,
   type Channel,
   type ChannelTerms,
@@ -20,6 +21,26 @@ export type {
   StatementPage,
 } from './channel-adapter.js';
 export { ChannelHoursDto } from './dto/channel-terms.dto.js';
+export type { FileLayout, FileTerms } from './file-bank/file-terms.js';
+export { fileTermsProblem } from './file-bank/file-terms.rules.js';
+export {
+  fileNameOf,
+  fileReference,
+  paymentFileBytes,
+  referenceParts,
+  sampleFile,
+  sha256Of,
+  unfitField,
+  type FileEntry,
+  type FileHead,
+} from './file-bank/payment-file.rules.js';
+export {
+  readIncoming,
+  type IncomingFile,
+  type IncomingLine,
+  type LineProblem,
+} from './file-bank/incoming-file.rules.js';
+export { ChannelVersions } from './channel-versions.js';
 export { channelRefusals } from './channels.errors.js';
 export { feeOf } from './fee.rules.js';
 export { isWithinHours, type Hours } from './hours.rules.js';

@@ -1,9 +1,11 @@
 import type { Refusal } from '../platform/errors/index.js';
+import { canonicalJson } from '../platform/digest/index.js';
 import { parseAmount } from '../platform/money/index.js';
 import { accountPatternProblem } from './account-pattern.rules.js';
 import type { ChannelTerms, FeeRule } from './channel.js';
 import { channelRefusals } from './channels.errors.js';
 
+const MOST_BYTES = 65_535;
 const TIME_OF_DAY = /^([01][0-9]|2[0-3]):[0-5][0-9]$/;
 
 type Check = (terms: ChannelTerms, decimals: number) => Refusal | null;
@@ -27,6 +29,7 @@ const CHECKS: readonly Check[] = [
   feeProblem,
   patternProblem,
   pacesProblem,
+  sizeProblem,
 ];
 
 /** One meaning for each code, whatever list it stands in. */
@@ -88,6 +91,13 @@ function pacesProblem(terms: ChannelTerms): Refusal | null {
   if (notAfterSeconds !== null && notAfterSeconds <= clockSkewSeconds)
     return channelRefusals.notAfterTooShort();
   return null;
+}
+
+/** The column that keeps them takes no more. */
+function sizeProblem(terms: ChannelTerms): Refusal | null {
+  return Buffer.byteLength(canonicalJson(terms)) > MOST_BYTES
+    ? channelRefusals.termsTooLong(MOST_BYTES)
+    : null;
 }
 
 function minorOf(text: string, decimals: number): bigint | null {

@@ -9,6 +9,7 @@ import {
   WholeNumbers,
 } from '../../platform/http/index.js';
 import { FEE_ROUNDINGS } from '../channel.js';
+import { FileTermsDto } from './file-terms.dto.js';
 
 const ANSWER_CODE_PATTERN = '^[\\x21-\\x7e]{1,64}$';
 const RATE_PATTERN = '^(0|[1-9][0-9]{0,3})([.][0-9]{1,18})?$';
@@ -144,4 +145,9 @@ export class ChannelTermsDto {
 
   @Nested(() => BreakerDto, 'When the service stops sending by itself')
   breaker!: BreakerDto;
+
+  @Nested(() => FileTermsDto, 'Of a file-bank, and of no other: how its files look, and when they go', {
+    optional: true,
+  })
+  file?: FileTermsDto;
 }

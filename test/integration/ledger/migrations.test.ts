@@ -32,6 +32,7 @@ const LATER = [
   ...['payout_book', 'payout_limit', 'payout_route', 'payout_approval_rule'],
   ...['channel_epoch', 'channel', 'channel_version', 'channel_callback_nonce'],
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
+  ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];
