@@ -89,6 +89,11 @@ export class Bank {
     return this.sayingOf(payment);
   }
 
+  /** Remembers a payment file, so that it is not taken twice. */
+  keepFile({ customer }: CustomerBooks, reference: string, requestNumbers: readonly string[]): void {
+    this.record({ kind: 'file', keyId: customer.keyId, reference, requestNumbers });
+  }
+
   /** What a query is told; null: nothing is known of it. */
   find(books: CustomerBooks, requestNumber: string): Saying | null {
     const payment = books.payments.get(requestNumber);

@@ -15,6 +15,10 @@ export const MANNERS = [
   'other-environment',
   'not-found',
   'altered',
+  // Of files alone.
+  'partial',
+  'contradictory',
+  'refused',
 ] as const;
 
 export interface Answering {
@@ -44,7 +48,7 @@ export const DEEDS = ['execute', 'fail', 'queue', 'swallow'] as const;
 
 /** What the bank does with a request, when it is one that this is about. */
 export interface Rule {
-  readonly on: 'payment' | 'query' | 'statement';
+  readonly on: 'payment' | 'query' | 'statement' | 'file';
   readonly key?: string;
   readonly requestNumber?: string;
   readonly payeeAccount?: string;

@@ -40,6 +40,13 @@ export type Happening =
       readonly requestNumber: string;
       readonly at: number;
     }
+  /** A payment file was taken; its entries follow one by one. */
+  | {
+      readonly kind: 'file';
+      readonly keyId: string;
+      readonly reference: string;
+      readonly requestNumbers: readonly string[];
+    }
   | {
       readonly kind: 'returned';
       readonly keyId: string;
@@ -94,6 +101,8 @@ export interface CustomerBooks {
   fees: bigint;
   readonly payments: Map<string, Payment>;
   readonly bookings: Map<string, Booking[]>;
+  /** Request numbers in each payment file that was taken. */
+  readonly files: Map<string, readonly string[]>;
 }
 
 /** The books of the bank: nothing but the sum of what has happened, live and after a restart alike. */
@@ -112,6 +121,9 @@ export class Books {
       case 'passed-over':
         paymentOf(books, happening.requestNumber).arrivals++;
         return;
+      case 'file':
+        books.files.set(happening.reference, happening.requestNumbers);
+        return;
       case 'returned':
         return this.giveBack(books, happening);
     }
@@ -122,7 +134,10 @@ export class Books {
     if (known) known.customer = customer;
     else {
       const balance = minorOf(customer.openingBalance, customer);
-      const empty = { payments: new Map<string, Payment>(), bookings: new Map<string, Booking[]>() };
+      const empty = {
+        ...{ payments: new Map<string, Payment>(), bookings: new Map<string, Booking[]>() },
+        files: new Map<string, readonly string[]>(),
+      };
       this.customers.set(customer.keyId, { customer, balance, fees: 0n, ...empty });
     }
   }

@@ -3,6 +3,7 @@ import type { Bank } from './bank.js';
 import { Behaviour } from './behaviour.js';
 import type { CustomerBooks, Payment } from './books.js';
 import type { Callbacks } from './callbacks.js';
+import type { FileDesk } from './file-desk.js';
 import { minorOf, textOf } from './customer.js';
 import { reply, type Received } from './http.js';
 import { BadCommand, fields, readBehaviour } from './read-settings.js';
@@ -15,6 +16,7 @@ export class Control {
   constructor(
     private readonly bank: Bank,
     private readonly callbacks: Callbacks,
+    private readonly files: FileDesk,
   ) {}
 
   async handle(request: Received, response: ServerResponse): Promise<void> {
@@ -32,7 +34,7 @@ export class Control {
     }
   }
 
-  private answerTo({ method, path, query, body }: Received): object | undefined {
+  private answerTo({ method, path, query, headers, body }: Received): object | undefined {
     const [, name, part] = /^\/control\/([a-z]+)(?:\/([^/]+))?$/.exec(path) ?? [];
     switch (`${method} ${name}${part === undefined ? '' : '/{}'}`) {
       case 'GET books':
@@ -45,6 +47,10 @@ export class Control {
         return this.behave(contentOf(body));
       case 'PUT customers/{}':
         return this.setCustomer(part!, contentOf(body));
+      case 'POST files':
+        return { acknowledgement: this.files.take(this.customer(query), body, String(headers['x-sha256'])) };
+      case 'GET files/{}':
+        return { result: this.files.result(this.customer(query), part!) };
       case 'POST returns':
         return this.giveBack(contentOf(body));
       case 'PUT clock':
@@ -52,6 +58,13 @@ export class Control {
       default:
         return undefined;
     }
+  }
+
+  private customer(query: URLSearchParams): CustomerBooks {
+    const key = query.get('key');
+    const books = key === null ? undefined : this.bank.customerOf(key);
+    if (!books) throw new BadCommand('key must name a customer');
+    return books;
   }
 
   private behave(content: unknown): object {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const MOST_BYTES = 65_536;
+/** Of ten thousand payments. */
+const MOST_FILE_BYTES = 8 * 1024 * 1024;
 
 /** A request with its body, as the parts of the bank see it. */
 export interface Received {
@@ -17,9 +19,10 @@ export interface Received {
 export async function receive(request: IncomingMessage): Promise<Received | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
+  const most = request.url!.startsWith('/control/files') ? MOST_FILE_BYTES : MOST_BYTES;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BYTES) return undefined;
+    if (size > most) return undefined;
     chunks.push(chunk);
   }
   const url = request.url!;

@@ -10,7 +10,15 @@ const DEFAULTS = {
   preset: 'well',
   seed: '1',
 } as const;
-const OF_THE_CUSTOMER = ['key', 'secret', 'currency', 'decimals', 'balance', 'callback-url'] as const;
+const OF_THE_CUSTOMER = [
+  'key',
+  'secret',
+  'currency',
+  'decimals',
+  'balance',
+  'callback-url',
+  'files',
+] as const;
 const OPTIONS = [...(Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]), ...OF_THE_CUSTOMER];
 type Option = (typeof OPTIONS)[number];
 
@@ -22,6 +30,7 @@ export const USAGE = `npm run bank -- [options]: a bank that plays along, and mi
   --fast                without waiting for the disk, for measurements
   --key ID              key of its first customer; begins with sim_ or demo_ (BANK_KEY, ${DEFAULT_CUSTOMER.keyId})
   --secret TEXT         what it signs with (BANK_SECRET, ${DEFAULT_CUSTOMER.secret})
+  --files DIR           a folder of payment files that it shares with that customer (BANK_FILES)
   --currency CODE       of its account (BANK_CURRENCY, ${DEFAULT_CUSTOMER.currency})
   --decimals N          of that currency (BANK_DECIMALS, ${DEFAULT_CUSTOMER.decimals})
   --balance AMOUNT      on its account at the beginning (BANK_BALANCE, ${DEFAULT_CUSTOMER.openingBalance})
@@ -45,6 +54,7 @@ export function readArguments(args: readonly string[], env: NodeJS.ProcessEnv): 
   const { seed, rules } = readBehaviour({ seed: value('seed'), preset: value('preset') });
   return {
     ...{ port: wholeOf('port', value('port'), 65_535), host: value('host'), journal: value('journal') },
+    ...(said('files') !== undefined && { files: said('files')! }),
     ...{ fast: given.fast === true, customers: [customerOf(said)], seed, rules },
   };
 }

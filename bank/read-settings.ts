@@ -47,7 +47,7 @@ const CALLBACK: Record<string, Check> = {
 };
 const RULE: Record<string, Check> = {
   ...{
-    on: oneOf(['payment', 'query', 'statement']),
+    on: oneOf(['payment', 'query', 'statement', 'file']),
     key: isText,
     requestNumber: isText,
     payeeAccount: isText,

@@ -8,8 +8,12 @@ import { Callbacks } from './callbacks.js';
 import { Control } from './control.js';
 import type { Customer } from './customer.js';
 import { receive, reply } from './http.js';
+import { FileDesk } from './file-desk.js';
+import { FileFolder } from './file-folder.js';
 import { Journal } from './journal.js';
 import { Protocol } from './protocol.js';
+
+const LOOK_MILLISECONDS = 1_000;
 
 export interface BankOptions {
   /** 0: any that is free. */
@@ -22,12 +26,15 @@ export interface BankOptions {
   readonly customers: readonly (Partial<Customer> & Pick<Customer, 'keyId'>)[];
   readonly seed: string;
   readonly rules: readonly Rule[];
+  /** A folder of payment files that it shares with its first customer. */
+  readonly files?: string;
 }
 
 export interface RunningBank {
   /** What customers put before their paths, and `/control`. */
   readonly url: string;
   readonly bank: Bank;
+  readonly files: FileDesk;
   stop(): Promise<void>;
 }
 
@@ -39,19 +46,28 @@ export async function startBank(options: BankOptions): Promise<RunningBank> {
   bank.behaviour = new Behaviour(options.seed, options.rules);
   for (const customer of options.customers) bank.setCustomer(customer);
   await bank.settled();
-  const server = serverOf(new Protocol(bank), new Control(bank, callbacks));
+  const files = new FileDesk(bank);
+  const server = serverOf(new Protocol(bank), new Control(bank, callbacks, files));
   await listening(server, options);
+  const looking = lookInto(options, bank, files);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host}:${port}`,
-    bank,
+    ...{ bank, files },
     stop: async () => {
+      clearInterval(looking);
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
       await bank.close();
     },
   };
+}
+
+function lookInto({ files, customers }: BankOptions, bank: Bank, desk: FileDesk): NodeJS.Timeout | undefined {
+  if (files === undefined) return undefined;
+  const folder = new FileFolder(files, customers[0]!.keyId, bank, desk);
+  return setInterval(() => folder.round(), LOOK_MILLISECONDS);
 }
 
 function serverOf(protocol: Protocol, control: Control): Server {

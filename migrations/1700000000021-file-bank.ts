@@ -38,7 +38,7 @@ const STATEMENTS = [
     bank_code VARCHAR(64) NULL,
     watch_at DATETIME(6) NULL,
     UNIQUE KEY payment_file_number (channel_id, file_date, number),
-    KEY payment_file_state (channel_id, state, watch_at),
+    KEY payment_file_state (channel_id, state, id),
     CONSTRAINT payment_file_state_known CHECK (state IN
       ('open', 'sealed', 'handed-over', 'acknowledged', 'refused', 'complete', 'withdrawn')),
     CONSTRAINT payment_file_numbered CHECK (number BETWEEN 1 AND 9999),

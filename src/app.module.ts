@@ -25,6 +25,7 @@ import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { SchedulerModule } from './scheduler/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
+import { PaymentFilesModule } from './payment-files/index.js';
 import { PayoutSendingModule } from './payout-sending/index.js';
 import { PayoutsModule } from './payouts/index.js';
 import { WebhooksModule } from './webhooks/index.js';
@@ -56,6 +57,7 @@ export class AppModule {
         WebhooksModule,
         PayoutsModule,
         PayoutSendingModule,
+        PaymentFilesModule,
         TrialBalanceModule,
         DayJobsModule,
         FinanceReportsModule,

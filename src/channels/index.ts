@@ -40,6 +40,7 @@ export {
   type IncomingLine,
   type LineProblem,
 } from './file-bank/incoming-file.rules.js';
+export { FileTermsDto } from './dto/file-terms.dto.js';
 export { ChannelVersions } from './channel-versions.js';
 export { channelRefusals } from './channels.errors.js';
 export { feeOf } from './fee.rules.js';

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ChannelDirectory, type Channel } from '../channels/index.js';
+import { ChannelDirectory, isCalled, type Channel } from '../channels/index.js';
 import type { Answer } from './answer.js';
 import { AnswerDesk } from './answer-desk.js';
 
@@ -91,9 +91,9 @@ export class ChannelPump {
     private readonly onError: (channel: Channel, error: unknown) => void,
   ) {}
 
-  /** Looks at every channel; what is begun goes on by itself. */
+  /** Looks at every channel that is called; what is begun goes on by itself. */
   async round(): Promise<void> {
-    for (const channel of await this.lanes.channels.all()) this.wake(channel);
+    for (const channel of (await this.lanes.channels.all()).filter(isCalled)) this.wake(channel);
   }
 
   /** Nothing more is begun; what was begun is brought to its end. */

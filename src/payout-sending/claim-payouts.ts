@@ -5,7 +5,7 @@ import { Transactions, type Tx } from '../platform/database/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { PayoutChanges, transition, type Payout, type PayoutChange } from '../payouts/index.js';
 import { BookZoneRepository } from './database/book-zone.repository.js';
-import { HealthRepository } from './database/health.repository.js';
+import { HealthRepository, type ChannelPulse } from './database/health.repository.js';
 import { WorkRepository } from './database/work.repository.js';
 import { probing, sendable } from './rules/breaker.rules.js';
 import { grown, roomToClaim, taken } from './rules/pacing.rules.js';
@@ -17,6 +17,22 @@ export interface Claim {
   readonly payouts: readonly Payout[];
   /** By the clock that never jumps, before the intent was written. */
   readonly claimedAt: number;
+}
+
+/** What is written down together with an intent, such as the file that the payment leaves in. */
+export interface ClaimCompanion {
+  /** Locks what it needs: after the channel's health, before payouts. @returns how many it has room for */
+  room(tx: Tx, channel: Channel): Promise<number>;
+  /** In the transaction of the intent, of payouts that are processing now and locked. */
+  write(tx: Tx, channel: Channel, claimed: readonly Payout[]): Promise<void>;
+}
+
+type Work = (tx: Tx, pulse: ChannelPulse) => Promise<Payout[]>;
+
+interface Calling {
+  readonly channel: Channel;
+  readonly inFlight: number;
+  readonly traceId: string;
 }
 
 /** More in one transaction would hold the channel's row for too long. */
@@ -41,13 +57,29 @@ export class ClaimPayouts {
   ) {}
 
   /** @param inFlight calls of this node to the channel that have not ended */
-  async execute(channel: Channel, inFlight: number, traceId: string): Promise<Claim> {
+  execute(channel: Channel, inFlight: number, traceId: string): Promise<Claim> {
+    return this.behindGates(channel, (tx, pulse) =>
+      this.claimToCall(tx, pulse, { channel, inFlight, traceId }),
+    );
+  }
+
+  /** For a channel that is not called: what is claimed leaves by what the companion has written. */
+  with(channel: Channel, companion: ClaimCompanion, traceId: string): Promise<Claim> {
+    return this.behindGates(channel, async (tx) => {
+      const room = Math.min(MOST_AT_ONCE, await companion.room(tx, channel));
+      const claimed = room === 0 ? [] : await this.write(tx, channel, room, traceId);
+      if (claimed.length > 0) await companion.write(tx, channel, claimed);
+      return claimed;
+    });
+  }
+
+  private async behindGates(channel: Channel, work: Work): Promise<Claim> {
     const claimedAt = performance.now();
     const { timeZone } = await this.zones.byId(channel.bookId);
     if (!channel.isActive || !isWithinHours(channel.terms.hours, this.clock.now(), timeZone))
       return { payouts: [], claimedAt };
     const claim = (): Promise<Payout[] | null> =>
-      this.transactions.run((tx) => this.claim(tx, channel, inFlight, traceId));
+      this.transactions.run((tx) => this.claim(tx, channel, work));
     const payouts = await claim();
     if (payouts) return { payouts, claimedAt };
     await this.stops.makeGate(channel.bookId);
@@ -56,14 +88,22 @@ export class ClaimPayouts {
   }
 
   /** @returns null when a row to lock is not there yet */
-  private async claim(tx: Tx, channel: Channel, inFlight: number, traceId: string): Promise<Payout[] | null> {
-    const { id, bookId, code, terms } = channel;
+  private async claim(tx: Tx, channel: Channel, work: Work): Promise<Payout[] | null> {
+    const { id, bookId, code } = channel;
     if (!(await this.stops.passGates(tx, bookId))) return null;
     if ((await this.stops.inForce(tx, bookId, code)).length > 0) return [];
     // Changed or switched off since: the next round goes by what it is now.
     if (!(await this.channels.isCurrent(tx, channel))) return [];
     const pulse = await this.health.lock(tx, id);
-    if (!pulse) return null;
+    return pulse && work(tx, pulse);
+  }
+
+  private async claimToCall(
+    tx: Tx,
+    pulse: ChannelPulse,
+    { channel, inFlight, traceId }: Calling,
+  ): Promise<Payout[]> {
+    const { id, terms } = channel;
     const { concurrency, ratePerSecond } = terms;
     const tokens = grown(pulse.tokens, ratePerSecond, pulse.now);
     const breaker = sendable(pulse.health, pulse.now);

@@ -1,1 +1,15 @@
 export { PayoutSendingModule } from './payout-sending.module.js';
+export { theChannel, theService } from './actors.js';
+export type { Answer } from './answer.js';
+export { nameOf } from './answer.js';
+export { ClaimPayouts, type ClaimCompanion } from './claim-payouts.js';
+export { BookZoneRepository } from './database/book-zone.repository.js';
+export { ExchangeRepository } from './database/exchange.repository.js';
+export { WorkRepository, type KnownPayout } from './database/work.repository.js';
+export type { Exchange } from './exchange.js';
+export { ExchangeLog } from './exchange-log.js';
+export { RecordAnswers } from './record-answers.js';
+export { SendingAlarms } from './sending-alarms.js';
+export { SendingPace } from './sending-pace.js';
+export { PayoutStopsModule } from './stops/payout-stops.module.js';
+export { StopRepository } from './stops/database/stop.repository.js';

@@ -7,6 +7,12 @@ export const sendingRefusals = {
     code: 'PAYOUT.CALLBACK_PLACE_UNKNOWN',
     message: 'There is no such channel; callbacks go to /v1/channel-callbacks/{book}/{channel}',
   }),
+  channelNotAsked: (channel: string): Refusal => ({
+    kind: 'refused',
+    code: 'PAYOUT.CHANNEL_NOT_ASKED',
+    message: `Channel ${channel} tells by files and cannot be asked; ask the bank for its result file and give it to payment-files/incoming`,
+    details: { channel },
+  }),
   callbackPayoutUnknown: (): Refusal => ({
     kind: 'not-found',
     code: 'PAYOUT.CALLBACK_PAYOUT_UNKNOWN',

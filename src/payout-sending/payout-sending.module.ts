@@ -74,6 +74,16 @@ const MOST_EXCHANGES = 200;
     WatchPayouts,
     WorkRepository,
   ],
+  exports: [
+    BookZoneRepository,
+    ClaimPayouts,
+    ExchangeLog,
+    ExchangeRepository,
+    RecordAnswers,
+    SendingAlarms,
+    SendingPace,
+    WorkRepository,
+  ],
 })
 export class PayoutSendingModule implements OnModuleInit {
   constructor(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChannelDirectory, type Channel } from '../channels/index.js';
+import { ChannelDirectory, isCalled, type Channel } from '../channels/index.js';
 import { HealthRepository } from './database/health.repository.js';
 import { OpenPayoutsRepository, type OldestOf } from './database/open-payouts.repository.js';
 import { NoteHealth } from './note-health.js';
@@ -41,13 +41,13 @@ export class WatchPayouts {
 
   /** By one node, whichever looks first. */
   private async tell(
-    { id, code: channel }: Channel,
+    { id, code: channel, adapter, terms }: Channel,
     oldest: { readonly unknown: readonly OldestOf[]; readonly unsent: readonly OldestOf[] },
   ): Promise<void> {
     const secondsOf = (some: readonly OldestOf[]): number =>
       some.find(({ channelId }) => channelId === id)?.seconds ?? 0;
     const [unknown, unsent] = [secondsOf(oldest.unknown), secondsOf(oldest.unsent)];
-    const isUnknown = unknown >= LONGEST_UNKNOWN_SECONDS;
+    const isUnknown = unknown >= longestUnknown({ adapter, terms });
     const isUnsent = unsent >= LONGEST_UNSENT_SECONDS;
     if (!isUnknown && !isUnsent) return;
     await this.health.make(id);
@@ -64,4 +64,11 @@ export class WatchPayouts {
     }
     this.metrics.breakers = breakers;
   }
+}
+
+/** Where results come by files: until they are due, after the longest that a file may lie about. */
+function longestUnknown(channel: Pick<Channel, 'adapter' | 'terms'>): number {
+  const { file } = channel.terms;
+  if (isCalled(channel) || !file) return LONGEST_UNKNOWN_SECONDS;
+  return file.sealAfterSeconds + (file.resultDueHours + 1) * LONGEST_UNKNOWN_SECONDS;
 }

@@ -12,6 +12,7 @@ import { PayoutMoney } from './payout-money.js';
 import { PayoutParticipant } from './payout-participant.js';
 import { payoutRefusals } from './payouts.errors.js';
 import type { Payout, PayoutActor } from './payout.js';
+import { WaitingToLeave } from './waiting-to-leave.js';
 
 const HOUR = 3_600_000;
 const SECOND = 1_000;
@@ -29,6 +30,7 @@ export class ConcludeByPerson implements PostingCommand<ConcludePayoutDto> {
     private readonly channels: ChannelDirectory,
     private readonly money: PayoutMoney,
     private readonly payouts: PayoutParticipant,
+    private readonly waiting: WaitingToLeave,
     private readonly clock: Clock,
   ) {}
 
@@ -80,7 +82,10 @@ export class ConcludeByPerson implements PostingCommand<ConcludePayoutDto> {
     if (!channel)
       throw new Error(`Payout ${payout.id} is of channel ${payout.channelId}, which is not there`);
     const refusal = refusalOf(payout, channel, content, [toDatabaseTime(this.clock.now())]);
-    return refusal ? refused(refusal) : accepted({ payout, channel });
+    if (refusal) return refused(refusal);
+    // Whoever hands it over looks at the locked payout once more: what has ended never leaves.
+    const where = await this.waiting.of(payout.id);
+    return where === null ? accepted({ payout, channel }) : refused(payoutRefusals.waitsToLeave(where));
   }
 }
 

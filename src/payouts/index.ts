@@ -9,6 +9,7 @@ export { RecordReturn, type ReturnedPayout, type ReturnTold } from './record-ret
 export { RecordContradiction } from './record-contradiction.js';
 export { FindPayouts } from './find-payouts.js';
 export { PayoutExchanges, type ReadExchanges } from './payout-exchanges.js';
+export { WaitingToLeave, type ReadWaiting } from './waiting-to-leave.js';
 export { ReadPayouts } from './read-payouts.js';
 export { PayoutDto, PayoutTotalDto } from './dto/payout.dto.js';
 export { PayoutExchangeDto, PayoutStoryDto } from './dto/payout-story.dto.js';

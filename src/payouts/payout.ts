@@ -29,6 +29,8 @@ export const ATTENTIONS = [
   'query-limit',
   'not-found',
   'contradiction',
+  'result-late',
+  'unfit-for-file',
 ] as const;
 export type Attention = (typeof ATTENTIONS)[number];
 

@@ -193,6 +193,12 @@ export const payoutRefusals = {
     field: 'content/payout',
     details: { state },
   }),
+  waitsToLeave: (where: string): Refusal =>
+    refusedBecause(
+      'WAITS_TO_LEAVE',
+      `It stands in ${where}, which may still be handed to the bank; withdraw that, or conclude it when the bank has it`,
+      { field: 'content/outcome', details: { where } },
+    ),
   mayStillBeSent: (until: string): Refusal =>
     refusedBecause(
       'MAY_STILL_BE_SENT',

@@ -47,6 +47,7 @@ import { RerouteTimer } from './reroute-timer.js';
 import { StopPayout } from './stop-payout.js';
 import { SetPayoutLimit, SetPayoutRule } from './terms-commands.js';
 import { UsageParticipant } from './usage-participant.js';
+import { WaitingToLeave } from './waiting-to-leave.js';
 
 /** Payouts (出款): money sent to the outside through a channel, from creation to its end. */
 @Module({
@@ -100,6 +101,7 @@ import { UsageParticipant } from './usage-participant.js';
     SetPayoutRule,
     StopPayout,
     UsageParticipant,
+    WaitingToLeave,
   ],
   exports: [
     ChannelStandings,
@@ -113,6 +115,7 @@ import { UsageParticipant } from './usage-participant.js';
     ReadPayouts,
     RecordContradiction,
     RecordReturn,
+    WaitingToLeave,
   ],
 })
 export class PayoutsModule implements OnModuleInit {

@@ -48,7 +48,7 @@ export const FILE_TERMS: FileTerms = {
     ],
     trailer: [constant('T'), ...plain('count', 'total')],
   },
-  codes: { taken: ['TAKEN'], refused: ['FILE_REFUSED'], duplicate: ['FILE_KNOWN'] },
+  codes: { taken: ['TAKEN'], refused: ['FILE_REFUSED'], duplicate: ['FILE_KNOWN'], returned: ['RETURNED'] },
   maximumEntries: 1_000,
   sealAfterSeconds: 3_600,
   cutOff: null,

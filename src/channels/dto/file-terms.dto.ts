@@ -75,6 +75,12 @@ export class FileCodesDto {
 
   @ListOf('string', { ...ANSWER_CODES, description: 'The bank has had the file before; says nothing new' })
   duplicate!: string[];
+
+  @ListOf('string', {
+    ...ANSWER_CODES,
+    description: 'Of lines in results: the money came back (退票)',
+  })
+  returned!: string[];
 }
 
 export class FileTermsDto {

@@ -68,7 +68,7 @@ describe('a payment file', () => {
   it('is known by date and number', () => {
     expect(fileReference(HEAD)).toBe('202611220007');
     expect(referenceParts('202611220007')).toEqual({ fileDate: '2026-11-22', number: 7 });
-    for (const none of ['', '20261122007', '2026112200071', '20261122000a'])
+    for (const none of ['', '20261122007', '2026112200071', '20261122000a', '202613010001'])
       expect(referenceParts(none)).toBeNull();
   });
 

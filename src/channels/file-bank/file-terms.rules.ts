@@ -127,7 +127,7 @@ const malformed = (field: string, reason: string): Refusal =>
 
 function codesProblem({ codes }: FileTerms): Refusal | null {
   const seen = new Set<string>();
-  for (const list of ['taken', 'refused', 'duplicate'] as const) {
+  for (const list of ['taken', 'refused', 'duplicate', 'returned'] as const) {
     for (const code of codes[list]) {
       if (seen.has(code)) return channelRefusals.codesOverlap(`terms/file/codes/${list}`, code);
       seen.add(code);

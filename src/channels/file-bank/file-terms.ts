@@ -67,6 +67,8 @@ export interface FileCodes {
   readonly refused: readonly string[];
   /** The bank has had it before; says nothing new. */
   readonly duplicate: readonly string[];
+  /** Of lines in results that tell of money that came back (退票). */
+  readonly returned: readonly string[];
 }
 
 /** What was agreed with a bank that is told by files. Part of the terms of its channel, and versioned with them. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isBusinessDate } from '../../platform/clock/index.js';
 import { formatAmount } from '../../platform/money/index.js';
-import type { FileLayout, FileTerms, RecordField } from './file-terms.js';
+import type { FileLayout, FileTerms } from './file-terms.js';
 import { isFieldProblem, lineOf, type FieldProblem, type RecordValues } from './record.rules.js';
 
 /** Of a payment file, what its bytes are made of. */
@@ -27,11 +28,11 @@ const NUMBER_DIGITS = 4;
 export const fileReference = ({ fileDate, number }: Pick<FileHead, 'fileDate' | 'number'>): string =>
   fileDate.replaceAll('-', '') + String(number).padStart(NUMBER_DIGITS, '0');
 
-/** @returns null for what is no reference */
+/** @returns null for what is no reference: twelve digits that begin with a date */
 export function referenceParts(reference: string): Pick<FileHead, 'fileDate' | 'number'> | null {
   const parts = /^([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{4})$/.exec(reference);
-  if (!parts) return null;
-  return { fileDate: parts.slice(1, 4).join('-'), number: Number(parts[4]) };
+  const fileDate = parts?.slice(1, 4).join('-');
+  return fileDate && isBusinessDate(fileDate) ? { fileDate, number: Number(parts![4]) } : null;
 }
 
 export const fileNameOf = ({ name }: Pick<FileTerms, 'name'>, reference: string): string =>
@@ -65,24 +66,26 @@ export function unfitField(layout: FileLayout, head: FileHead, entry: FileEntry)
 
 export const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Of a format that nobody has seen yet: what a file of it would look like. */
+/** Of a format that nobody has seen yet: what a file of it would look like, or what does not fit into it. */
 export function sampleFile(
   layout: FileLayout,
   { currency, decimals }: Pick<FileHead, 'currency' | 'decimals'>,
-): Buffer {
+): Buffer | FieldProblem {
   const head = { fileDate: '2026-11-22', number: 1, currency, decimals };
   const entry = (position: number, payee: FileEntry['payee'], purpose: string): FileEntry => ({
     ...{ position, requestNumber: `019aa${String(position).padStart(27, '0')}`, payee, purpose },
     amount: BigInt(position) * 12_345n,
   });
-  return paymentFileBytes(layout, head, [
+  const entries = [
     entry(1, { name: '张三', bank: 'ICBC', account: '6222020000001234' }, 'salary 工资'),
     entry(
       2,
       { name: 'Li "Lisi" Si, Ltd.', bank: 'CCB', account: '6217000000005678' },
       'rent | 2026-11; paid',
     ),
-  ]);
+  ];
+  const problem = entries.map((each) => unfitField(layout, head, each)).find((found) => found !== null);
+  return problem ?? paymentFileBytes(layout, head, entries);
 }
 
 const headValues = ({ fileDate, number, currency }: FileHead): RecordValues => ({
@@ -105,10 +108,3 @@ function wholeLine(line: Buffer | FieldProblem): Buffer {
   if (isFieldProblem(line)) throw new Error(`The file cannot be written: ${line.field}: ${line.reason}`);
   return line;
 }
-
-/** Every field that says something of money or payee, for rules on formats. */
-export const allFields = ({ header, detail, trailer }: FileLayout): RecordField[] => [
-  ...header,
-  ...detail,
-  ...trailer,
-];

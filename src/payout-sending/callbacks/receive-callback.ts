@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   ChannelAdapters,
   ChannelDirectory,
+  isCalled,
   verdictOf,
   type Callback,
   type CallbackRequest,
@@ -72,7 +73,7 @@ export class ReceiveCallback {
   ): Promise<Result<boolean>> {
     const book = await this.books.byCode(place.book);
     const found = book.ok ? await this.channels.byCode(book.value.id, place.channel) : book;
-    if (!found.ok) return refused(sendingRefusals.callbackPlaceUnknown());
+    if (!found.ok || !isCalled(found.value)) return refused(sendingRefusals.callbackPlaceUnknown());
     const channel = found.value;
     const heard: Heard = { channel, excerpt: excerptOf(request.rawBody), traceId };
     const callback = await this.adapters.of(channel).readCallback(channel, request);

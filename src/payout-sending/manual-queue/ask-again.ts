@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { ChannelDirectory, isCalled } from '../../channels/index.js';
+import { sendingRefusals } from '../payout-sending.errors.js';
 import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
@@ -13,6 +15,7 @@ import { WorkRepository } from '../database/work.repository.js';
 export class AskAgain {
   constructor(
     private readonly find: FindPayouts,
+    private readonly channels: ChannelDirectory,
     private readonly changes: PayoutChanges,
     private readonly work: WorkRepository,
     private readonly transactions: Transactions,
@@ -23,6 +26,8 @@ export class AskAgain {
   async execute(caller: Caller, book: BookRef, id: string, reason: string): Promise<Result<Payout>> {
     const found = await this.find.inBook(book, id);
     if (!found.ok) return found;
+    const channel = await this.channels.byId(found.value.channelId);
+    if (channel && !isCalled(channel)) return refused(sendingRefusals.channelNotAsked(channel.code));
     return this.transactions.run((tx) => this.ask(tx, caller, found.value, reason));
   }
 

@@ -22,6 +22,13 @@ const FIRST: Readonly<Record<Attention, readonly string[]>> = {
   'not-found': [
     'The bank does not know the payment. That alone proves nothing: a request may still be on its way or be seen late.',
   ],
+  'result-late': [
+    'No result of its payment file has come in time. Ask the bank for the result file, and give it to payment-files/incoming.',
+    'Make sure that the file has reached the bank: the number of the file is in the history of the payout.',
+  ],
+  'unfit-for-file': [
+    'It does not fit into the format of the payment files of its channel, and stands in none of them: nothing has left.',
+  ],
   contradiction: [
     'The bank says the opposite of what is in the books. The payout stays as it is; stop the channel until it is known why.',
     'Compare with the statement of the bank. If the books are wrong, correct them by a voucher with maker and checker.',

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChannelDirectory } from '../../channels/index.js';
+import { ChannelDirectory, isCalled } from '../../channels/index.js';
 import { JobRegistry, type JobContext, type JobDefinition, type JobResult } from '../../scheduler/index.js';
 import { ReadStatement } from './read-statement.js';
 
@@ -14,7 +14,7 @@ interface Checkpoint {
 
 /**
  * Reads the statements of all channels of a book for a date, channel by channel and page by page; each page is done when
- * the next one is asked for. A channel that gives none blocks the run once the others are read.
+ * the next one is asked for. Channels that tell by files have no statement to ask for. A channel that gives none blocks the run once the others are read.
  */
 @Injectable()
 export class ChannelStatementsJob implements JobDefinition, OnModuleInit {
@@ -36,7 +36,7 @@ export class ChannelStatementsJob implements JobDefinition, OnModuleInit {
 
   async run(context: JobContext): Promise<JobResult> {
     const saved = context.checkpoint as Checkpoint | null;
-    const channels = await this.channels.ofBook(context.book.id);
+    const channels = (await this.channels.ofBook(context.book.id)).filter(isCalled);
     const missing = [...(saved?.missing ?? [])];
     let done = saved?.done ?? 0;
     for (const channel of channels) {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { readTracing, type TracingConfig } from './tracing-config.js';
 
 /** All configuration, read and checked once at boot; `.env.example` documents every variable with its unit. */
@@ -21,6 +22,8 @@ export interface Config {
   readonly shutdownNoticeSeconds: number;
   /** Whether this node runs jobs, or leaves them to others. */
   readonly runsJobs: boolean;
+  /** Where payment files are left for banks, and those of banks are found. null: files are carried by people. */
+  readonly paymentFilesDirectory: string | null;
 }
 
 export type Environment = 'development' | 'test' | 'production';
@@ -84,10 +87,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     alarmWebhookUrl: readAlarmWebhook(env, problems),
     tracing: readTracing(env, problems),
     shutdownNoticeSeconds: whole('SHUTDOWN_NOTICE_SECONDS', NOTICE_SECONDS[environment] ?? 0, 0, 60),
+    paymentFilesDirectory: readPaymentFilesDirectory(env, problems),
     runsJobs: choice('JOBS', ['on', 'off'], 'on') === 'on',
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);
   return config;
+}
+
+function readPaymentFilesDirectory(env: NodeJS.ProcessEnv, problems: string[]): string | null {
+  const directory = env.PAYMENT_FILES_DIR;
+  if (!directory) return null;
+  if (!isAbsolute(directory)) problems.push('PAYMENT_FILES_DIR must be an absolute path');
+  return directory;
 }
 
 function readMetricsToken(env: NodeJS.ProcessEnv, problems: string[]): string | null {

@@ -37,7 +37,8 @@ export function createFastifyAdapter(logger: Logger): FastifyAdapter {
     clientErrorHandler: answerUnreadable,
   });
   instance.addHook('onRoute', (route) => {
-    if (route.url.endsWith('/batch')) route.bodyLimit = MAX_BATCH_BYTES;
+    const isLarge = route.url.endsWith('/batch') || route.url.endsWith('/payment-files/incoming');
+    if (isLarge) route.bodyLimit = MAX_BATCH_BYTES;
   });
   return new FastifyAdapter(instance as never);
 }

@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { link, mkdir, open, readdir, rename, lstat, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Channel } from '../channels/index.js';
+import { CONFIG, type Config } from '../platform/config/index.js';
+import { BookZoneRepository } from '../payout-sending/index.js';
+import { checksumLine, type FileContent } from './file-content.js';
+
+/** Subfolders of a channel: `<directory>/<book>/<channel>/…`. */
+export const INCOMING_FOLDERS = { acknowledgements: 'acknowledgement', results: 'result' } as const;
+type IncomingFolder = keyof typeof INCOMING_FOLDERS;
+
+export interface FoundFile {
+  readonly folder: IncomingFolder;
+  readonly name: string;
+  /** null: larger than anything that is read. */
+  readonly bytes: Buffer | null;
+  /** As the side file says it; null: that is not what it should be. */
+  readonly sha256: string | null;
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const SIDE = '.sha256';
+const LONGEST_SIDE = 300;
+/** A round goes on where the one before ended: what was read is moved away. */
+const MOST_AT_ONCE = 100;
+
+/** The folder that banks, or those who carry files to them, share with the service. */
+@Injectable()
+export class DropFolder {
+  private readonly directory: string | null;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly zones: BookZoneRepository,
+  ) {
+    this.directory = config.paymentFilesDirectory;
+  }
+
+  /** Whether there is one. */
+  get isThere(): boolean {
+    return this.directory !== null;
+  }
+
+  /**
+   * Puts a file there whole or not at all: written aside and synced, then linked to its name, which no other file may have,
+   * and only then its side file, by which the bank knows that it is complete.
+   * @throws Error when it is not certain that it lies there
+   */
+  async put(channel: Channel, content: FileContent): Promise<void> {
+    const folder = await this.folderOf(channel, 'out');
+    await putWhole(folder, content.name, content.bytes);
+    await putWhole(folder, `${content.name}${SIDE}`, Buffer.from(checksumLine(content)));
+  }
+
+  /** Files of the bank that are complete: those with their side file. @param mostBytes larger ones are not read */
+  async find(channel: Channel, folder: IncomingFolder, mostBytes: number): Promise<FoundFile[]> {
+    const path = await this.folderOf(channel, folder);
+    const names = (await readdir(path)).filter((name) => NAME.test(name)).sort();
+    const there = new Set(names);
+    const complete = names.filter((name) => !name.endsWith(SIDE) && there.has(`${name}${SIDE}`));
+    const found: FoundFile[] = [];
+    for (const name of complete.slice(0, MOST_AT_ONCE)) {
+      const side = await readBounded(join(path, `${name}${SIDE}`), LONGEST_SIDE);
+      const sha256 = /^([0-9a-fA-F]{64})(\s|$)/.exec(side?.toString('latin1') ?? '')?.[1] ?? null;
+      found.push({ folder, name, bytes: await readBounded(join(path, name), mostBytes), sha256 });
+    }
+    return found;
+  }
+
+  /** Moves what was looked at out of the way, with what became of it. */
+  async settle(
+    channel: Channel,
+    { folder, name }: FoundFile,
+    outcome: 'taken' | 'refused',
+    report: object,
+  ): Promise<void> {
+    const from = await this.folderOf(channel, folder);
+    const to = join(from, outcome);
+    await mkdir(to, { recursive: true });
+    await writeFile(join(to, `${name}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
+    await rename(join(from, name), join(to, name));
+    await rename(join(from, `${name}${SIDE}`), join(to, `${name}${SIDE}`));
+  }
+
+  private async folderOf({ bookId, code }: Channel, name: 'out' | IncomingFolder): Promise<string> {
+    if (this.directory === null) throw new Error('PAYMENT_FILES_DIR names no folder');
+    const book = await this.zones.byId(bookId);
+    const folder = join(this.directory, book.code, code, name);
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+}
+
+async function putWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
+  const aside = join(folder, `.${name}.${process.pid}.part`);
+  const file = await open(aside, 'w');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  // A rename would replace what somebody has put there.
+  await link(aside, join(folder, name));
+  await unlink(aside);
+  const directory = await open(folder, 'r');
+  await directory.sync().finally(() => directory.close());
+}
+
+/** null: larger, or no plain file. */
+async function readBounded(path: string, mostBytes: number): Promise<Buffer | null> {
+  const { size } = await lstat(path).then((stat) => (stat.isFile() ? stat : { size: Infinity }));
+  if (size > mostBytes) return null;
+  const file = await open(path, 'r');
+  try {
+    const bytes = Buffer.alloc(mostBytes + 1);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+    return bytesRead > mostBytes ? null : bytes.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,1 @@
+export { PaymentFilesModule } from './payment-files.module.js';
