@@ -11,7 +11,7 @@ export interface RequestTemplate {
 
 /**
  * Where a request finds no more in its own book than anywhere: parties and business types may be stopped before they are
- * seen, and a voucher is corrected once, by the request before; there is no year to adjust.
+ * seen, and a voucher is corrected once, by the request before; there is no year to adjust, and no route has made the payout.
  */
 export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'POST /v1/books/{book}/approvals party',
@@ -19,6 +19,7 @@ export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'PUT /v1/books/{book}/business-types/{businessType}/stop businessType',
   'POST /v1/books/{book}/vouchers/{voucher}/corrections payee',
   'POST /v1/books/{book}/years/{year}/adjustment glAccount',
+  'POST /v1/books/{book}/payouts/{payout}/reroute channel',
 ]);
 
 export type RouteClass =

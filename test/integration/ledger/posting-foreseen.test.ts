@@ -8,10 +8,18 @@ import type { Balance } from '../../../src/ledger/posting/posting.types.js';
 import { GroupTransactions } from '../../../src/platform/database/index.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { balanceOf } from '../../support/balances.js';
-import { move, newRequestNumber, openAccount, openBook, posting } from '../../support/book.js';
+import { move, newRequestNumber, openAccount, posting } from '../../support/book.js';
 import type { Answer } from '../../support/call.js';
+import {
+  MISTAKEN,
+  openForesight,
+  post,
+  untilForeseen,
+  waysSince,
+  type Ways,
+} from '../../support/foresight.js';
 import { lockBalance } from '../../support/locked-balance.js';
-import { METRICS_TOKEN, scrape } from '../../support/prometheus-text.js';
+import { METRICS_TOKEN } from '../../support/prometheus-text.js';
 import { randomOf, seedOf } from '../../support/random.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 import { startService, type Service } from '../../support/service.js';
@@ -27,69 +35,21 @@ beforeAll(async () => {
   schema = await createSchema();
   node = await startService({ schema, env: { METRICS_TOKEN } });
   other = await startService({ schema });
-  const accounts = ['a', 'b', 'c', 'd'].map((code) => ({
-    code,
-    glAccount: '2201',
-    overdraftLimit: 'unlimited',
-  }));
-  await openBook(node.call, {
-    businessDate: '2026-11-20',
-    accounts: [...accounts, { code: 'poor', glAccount: '2201' }],
-  });
+  await openForesight(node);
 });
 afterAll(async () => {
   expect(await auditBooks(schema.sql)).toEqual([]);
   await Promise.all([node.stop(), other.stop()]);
   await schema.drop();
 });
-/** Whatever a test has left behind, the node foresees again. */
-beforeEach(async () => {
-  for (let tries = 0; (await since(() => post(node, 'a', 'b'))).foreseen !== 1; tries++)
-    if (tries === 200) throw new Error('the node foresees nothing');
-});
+beforeEach(() => untilForeseen(node));
 
-const post = ({ call }: Service, from: string, to: string, more = {}, amount = '1.00'): Promise<Answer> =>
-  call('POST', '/v1/books/main/vouchers', posting(move(from, to, amount), more));
 const command = (method: string, path: string, role: 'operator' | 'admin', body: object): Promise<Answer> =>
   other.call(method, `/v1/books/main/${path}`, { role, body: { reason: 'test', ...body } });
 const code = ({ status, body }: Answer): string => (status < 300 ? 'posted' : body.code);
 
-interface Ways {
-  readonly foreseen: number;
-  readonly mistaken: number;
-  readonly locked: number;
-}
-
 /** How groups of the node were posted meanwhile. */
-async function since(work: () => Promise<unknown>): Promise<Ways> {
-  const look = async (): Promise<Ways> => {
-    const { sum } = await scrape(node.call);
-    const of = (way: string): number => sum('suanpan_posting_groups_total', { way });
-    return { foreseen: of('foreseen'), mistaken: of('mistaken'), locked: of('locked') };
-  };
-  const before = await look();
-  await work();
-  const after = await look();
-  return {
-    foreseen: after.foreseen - before.foreseen,
-    mistaken: after.mistaken - before.mistaken,
-    locked: after.locked - before.locked,
-  };
-}
-
-/** So many in one request that the group goes in two messages; each moves 1.00. */
-const postMany = ({ call }: Service, from: string, to: string, count = 100): Promise<Answer> =>
-  call('POST', '/v1/books/main/vouchers/batch', {
-    body: {
-      mode: 'per-item',
-      items: Array.from({ length: count }, () => ({
-        requestNumber: newRequestNumber(),
-        ...posting(move(from, to, '1.00')).body,
-      })),
-    },
-  });
-
-const MISTAKEN = { foreseen: 0, mistaken: 1, locked: 1 };
+const since = (work: () => Promise<unknown>): Promise<Ways> => waysSince(node, work);
 
 describe('a group that was foreseen', () => {
   it('is posted without reading balances under their locks', async () => {
@@ -100,29 +60,6 @@ describe('a group that was foreseen', () => {
   it('is posted with locks when another node has moved one of its accounts', async () => {
     expect(code(await post(other, 'a', 'b'))).toBe('posted');
     expect(await since(() => post(node, 'a', 'b'))).toEqual(MISTAKEN);
-  });
-
-  it('of many postings is posted without locks too, and with them when another node has moved one account', async () => {
-    const before = Number(await balanceOf(node.call, 'main', 'b'));
-    const ways = await since(async () => expect((await postMany(node, 'a', 'b')).status).toBe(200));
-    expect(ways).toEqual({ foreseen: 1, mistaken: 0, locked: 0 });
-    expect(code(await post(other, 'b', 'a'))).toBe('posted');
-    expect(await since(() => postMany(node, 'a', 'b'))).toEqual(MISTAKEN);
-    expect(Number(await balanceOf(node.call, 'main', 'b'))).toBe(before + 199);
-  });
-
-  it('of many postings leaves nothing of it when it waited so long for its balances that its time is over', async () => {
-    const before = Number(await balanceOf(node.call, 'main', 'b'));
-    const release = await lockBalance(schema, 'a');
-    let answer: Promise<Answer> | null = null;
-    const ways = await since(async () => {
-      answer = postMany(node, 'a', 'b');
-      await pause(LONGEST_FORESIGHT_MILLISECONDS + 100);
-      await release();
-      expect((await answer).status).toBe(200);
-    });
-    expect(ways).toEqual(MISTAKEN);
-    expect(Number(await balanceOf(node.call, 'main', 'b'))).toBe(before + 100);
   });
 
   it('is posted with locks when all that was foreseen is forgotten while it reads a balance', async () => {
@@ -251,35 +188,6 @@ describe('foresight', () => {
     for (let round = 0; round < 5; round++) expect(code(await post(node, 'a', 'b'))).toBe('posted');
     await release();
     expect(code(await stuck)).toBe('posted');
-  });
-
-  it('goes on while groups of many postings and of one follow each other over the same accounts', async () => {
-    const before = Number(await balanceOf(node.call, 'main', 'd'));
-    const ways = await since(async () => {
-      const answers = await Promise.all(
-        Array.from({ length: 12 }, (_, index) =>
-          index % 3 === 0 ? post(node, 'a', 'd') : postMany(node, 'a', 'd', 70 + index),
-        ),
-      );
-      expect(answers.every(({ status }) => status < 300)).toBe(true);
-    });
-    expect(ways.mistaken).toBe(0);
-    expect(ways.foreseen).toBeGreaterThan(1);
-    const many = [1, 2, 4, 5, 7, 8, 10, 11].reduce((sum, index) => sum + 70 + index, 4);
-    expect(Number(await balanceOf(node.call, 'main', 'd'))).toBe(before + many);
-    expect(await auditBooks(schema.sql)).toEqual([]);
-  });
-
-  it('of two nodes that post many at once over the same accounts loses and doubles nothing', async () => {
-    const before = Number(await balanceOf(node.call, 'main', 'c'));
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, (_, index) => postMany([node, other][index % 2]!, 'b', 'c')),
-    );
-    expect(answers.flatMap(({ body }) => body.items).map(({ outcome }) => outcome)).toEqual(
-      Array.from({ length: 1_200 }, () => 'posted'),
-    );
-    expect(Number(await balanceOf(node.call, 'main', 'c'))).toBe(before + 1_200);
-    expect(await auditBooks(schema.sql)).toEqual([]);
   });
 
   it('of two nodes over the same few accounts loses and doubles nothing', async () => {
