@@ -1,12 +1,13 @@
 /**
  * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
- * platform ← ledger ← channels, webhooks ← scheduler ← trial-balance, payouts ← payout-sending, closing, finance-reports ← clearing, settlement, erp-export, archive, payment-files ← reconciliation, checks ← jobs, console, demo.
+ * platform ← ledger ← channels, webhooks ← scheduler ← payees ← trial-balance, payouts ← payout-sending, closing, finance-reports ← clearing, settlement, erp-export, archive, payment-files ← reconciliation, checks ← jobs, console, demo.
  */
 const LAYERS = [
   ['platform'],
   ['ledger'],
   ['channels', 'webhooks'],
   ['scheduler'],
+  ['payees'],
   ['trial-balance', 'payouts', 'verification'],
   ['payout-sending', 'closing', 'finance-reports'],
   ['clearing', 'settlement', 'erp-export', 'archive', 'payment-files'],

@@ -81,6 +81,9 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   payment_file_entry: 'SELECT, INSERT',
   payment_file_event: 'SELECT, INSERT',
   payment_file_incoming: 'SELECT, INSERT, UPDATE',
+  payee_book: 'SELECT, INSERT, UPDATE',
+  payee: 'SELECT, INSERT, UPDATE',
+  payee_version: 'SELECT, INSERT',
   // Only the program that archives, which runs with the rights of the migrations, writes there.
   archived_voucher: 'SELECT',
   archived_voucher_line: 'SELECT',

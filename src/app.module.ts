@@ -25,6 +25,7 @@ import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { SchedulerModule } from './scheduler/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
+import { PayeesModule } from './payees/index.js';
 import { PaymentFilesModule } from './payment-files/index.js';
 import { PayoutSendingModule } from './payout-sending/index.js';
 import { PayoutsModule } from './payouts/index.js';
@@ -55,6 +56,7 @@ export class AppModule {
         ChannelsModule,
         SchedulerModule,
         WebhooksModule,
+        PayeesModule,
         PayoutsModule,
         PayoutSendingModule,
         PaymentFilesModule,

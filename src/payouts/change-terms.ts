@@ -6,18 +6,19 @@ import { Transactions, type Tx } from '../platform/database/index.js';
 import { accepted, refused, RefusalError, type Result } from '../platform/errors/index.js';
 import { ChannelDirectory } from '../channels/index.js';
 import type { BookRef } from '../ledger/books/index.js';
-import { PayoutTermsRepository } from './database/payout-terms.repository.js';
+import { PayoutTermsRepository, type PayoutSettings } from './database/payout-terms.repository.js';
 import type {
   PayoutApprovalRuleDto,
   PayoutLimitDto,
   SetPayoutRouteDto,
   SetPayoutSettingsDto,
 } from './dto/payout-terms.dto.js';
-import { masked } from './masked-account.rules.js';
+import { masked } from '../payees/index.js';
 import { EVERYBODY, type ApprovalRule, type PayoutLimit } from './payout-terms.js';
 import { payoutRefusals } from './payouts.errors.js';
 import { readRoute } from './read-route.rules.js';
 import {
+  anyPayeeAllowed,
   limitRaised,
   raisesLimit,
   raisesRule,
@@ -51,14 +52,33 @@ export class ChangeTerms {
 
   async settings(
     order: TermsOrder,
-    { duplicateWindowMinutes, approvalMinutes }: SetPayoutSettingsDto,
+    { duplicateWindowMinutes, approvalMinutes, payeesOnly }: SetPayoutSettingsDto,
+  ): Promise<Result<void>> {
+    return refusalAsValue(
+      this.transactions.run(async (tx) => {
+        const before = await this.terms.advance(tx, order.book.id);
+        if (before.payeesOnly && payeesOnly === false) throw new RefusalError(anyPayeeAllowed());
+        const after = { ...before, duplicateWindowMinutes, approvalMinutes };
+        const settings = { ...after, payeesOnly: payeesOnly ?? before.payeesOnly };
+        await this.setSettings(tx, order, before, settings);
+      }),
+    );
+  }
+
+  /** Others than payees of the book may be paid again. @param tx that of its approval */
+  async allowAnyPayee(tx: Tx, order: TermsOrder): Promise<void> {
+    const before = await this.terms.advance(tx, order.book.id);
+    await this.setSettings(tx, order, before, { ...before, payeesOnly: false });
+  }
+
+  private async setSettings(
+    tx: Tx,
+    order: TermsOrder,
+    before: PayoutSettings,
+    after: PayoutSettings,
   ): Promise<void> {
-    const settings = { duplicateWindowMinutes, approvalMinutes };
-    await this.transactions.run(async (tx) => {
-      const before = await this.terms.advance(tx, order.book.id);
-      await this.terms.setSettings(tx, order.book.id, settings);
-      await this.record(tx, order, 'payout-settings.set', order.book.code, { before, after: settings });
-    });
+    await this.terms.setSettings(tx, order.book.id, after);
+    await this.record(tx, order, 'payout-settings.set', order.book.code, { before, after });
   }
 
   async route(order: TermsOrder, code: string, body: SetPayoutRouteDto): Promise<Result<void>> {

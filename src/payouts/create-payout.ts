@@ -13,6 +13,7 @@ import {
   type PostingOutcome,
 } from '../ledger/posting/index.js';
 import { ChooseChannel } from './choose-channel.js';
+import { ChoosePayee, NOBODY } from './choose-payee.js';
 import { PayoutListRepository } from './database/payout-list.repository.js';
 import type { CreatePayoutDto } from './dto/create-payout.dto.js';
 import { KeyParticipant } from './key-participant.js';
@@ -52,6 +53,8 @@ interface Wanted {
 interface Prepared {
   readonly terms: PayoutTerms;
   readonly draft: PayoutDraft;
+  /** The business date that the payee was resolved for; null when it holds on any. */
+  readonly resolvedFor: string | null;
   /** A refusal to be told unless the request was made before: then its first result stands. */
   readonly objection: Refusal | null;
 }
@@ -70,6 +73,7 @@ export class CreatePayout {
     private readonly reading: ReadNewPayout,
     private readonly knownTerms: KnownTerms,
     private readonly chooseChannel: ChooseChannel,
+    private readonly choosePayee: ChoosePayee,
     private readonly payouts: PayoutParticipant,
     private readonly usage: UsageParticipant,
     private readonly keys: KeyParticipant,
@@ -144,18 +148,19 @@ export class CreatePayout {
   private async prepare({ caller, timeZone, id, body, read }: Wanted): Promise<Prepared> {
     const { account, amount } = read;
     const terms = await this.knownTerms.of(account.bookId);
-    const { payee } = body;
+    const chosen = await this.choosePayee.execute(terms, account, body);
+    const { payee, payeeCode, payeeVersion, resolvedFor } = chosen.ok ? chosen.value : NOBODY;
     const choice = await this.chooseChannel.execute(
       terms,
       { payee, amount, currency: account.currency, timeZone },
       body,
     );
     const businessKey = body.businessKey ?? body.orderNumber ?? null;
-    const objection = choice.ok ? null : choice.refusal;
     const keyless =
       businessKey === null && body.confirmDuplicateOf !== undefined
         ? payoutRefusals.duplicateUnknown(body.confirmDuplicateOf)
         : null;
+    const [objection = keyless] = [chosen, choice].flatMap((part) => (part.ok ? [] : [part.refusal]));
     const explanation =
       choice.ok && body.route !== undefined ? JSON.stringify(choice.value.explanation) : null;
     const draft: PayoutDraft = {
@@ -168,7 +173,9 @@ export class CreatePayout {
       currency: account.currency,
       decimals: account.decimals,
       amount,
-      payee: payeeOf(payee),
+      payee,
+      payeeCode,
+      payeeVersion,
       payeeKey: payeeKeyOf(account.bookId, payee, account.currency),
       channelId: choice.ok ? choice.value.channel.id : 0,
       route: body.route ?? null,
@@ -181,7 +188,7 @@ export class CreatePayout {
       memo: body.memo ?? '',
       metadata: canonicalJson(body.metadata ?? {}),
     };
-    return { terms, draft, objection: objection ?? keyless };
+    return { terms, draft, resolvedFor, objection };
   }
 
   private postingOf(wanted: Wanted, prepared: Prepared, onMade: (payout: Payout) => void): Posting {
@@ -202,13 +209,15 @@ export class CreatePayout {
 
   private participations(
     { caller, actor }: Wanted,
-    { terms, draft, objection }: Prepared,
+    { terms, draft, resolvedFor, objection }: Prepared,
     onMade: (payout: Payout) => void,
   ): Participation[] {
     const { businessKey, duplicateOf, currency, amount } = draft;
     const byRule = isApprovedByRule(terms, caller.clientCode, currency, amount);
     const making = this.payouts.making((context) => {
       if (objection) return refused(objection);
+      if (resolvedFor !== null && resolvedFor !== context.businessDate)
+        return refused(payoutRefusals.dateMoved());
       const made = newPayout(draft, actor, byRule ? null : terms.approvalMinutes, context);
       if (made.ok) onMade(made.value.payout);
       return made;
@@ -244,6 +253,3 @@ const holdOf = (draft: PayoutDraft): HoldDraft => ({
   owner: HOLD_OWNER,
   reason: 'payout',
 });
-
-/** Without what a body may carry beside it. */
-const payeeOf = ({ name, bank, account }: Payout['payee']): Payout['payee'] => ({ name, bank, account });

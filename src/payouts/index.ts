@@ -17,7 +17,7 @@ export { PayoutRefusals } from './payout-refusals.js';
 export { transition } from './payout-transition.rules.js';
 export { TERMINAL_STATES, TRANSITIONS, type PayoutPosting, type PayoutTransition } from './payout.state.js';
 export { payoutStatesText } from './payout-states-text.js';
-export { masked } from './masked-account.rules.js';
+export { masked } from '../payees/index.js';
 export { clipped } from './clipped.rules.js';
 export { payoutRefusals } from './payouts.errors.js';
 export {

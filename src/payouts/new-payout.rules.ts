@@ -103,6 +103,8 @@ function untouched(draft: PayoutDraft, first: FirstFacts): Payout {
     amount: draft.amount,
     payee: draft.payee,
     payeeKey: draft.payeeKey,
+    payeeCode: draft.payeeCode,
+    payeeVersion: draft.payeeVersion,
     channelId: draft.channelId,
     route: draft.route,
     routeExplanation: draft.routeExplanation,

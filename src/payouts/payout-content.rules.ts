@@ -9,6 +9,8 @@ type Bound = Pick<
   | 'clientId'
   | 'payerAccount'
   | 'payee'
+  | 'payeeCode'
+  | 'payeeVersion'
   | 'amount'
   | 'currency'
   | 'channelId'
@@ -24,8 +26,10 @@ type Bound = Pick<
 /** @param requestNumber the number that the bank will know it by */
 export function contentHashOf(payout: Bound, requestNumber: string): string {
   const { id, bookId, clientId, payerAccount, payee, currency, channelId, purpose, earmark } = payout;
-  const { orderNumber, businessKey, duplicateOf, memo, metadata } = payout;
+  const { orderNumber, businessKey, duplicateOf, memo, metadata, payeeCode, payeeVersion } = payout;
   const amount = payout.amount.toString();
+  // Without a place in the payee book nothing of it is said, as of payouts from before there was one.
+  const inPayeeBook = payeeCode === null ? {} : { payeeCode, payeeVersion };
   return sha256(
     canonicalJson({
       id,
@@ -44,6 +48,7 @@ export function contentHashOf(payout: Bound, requestNumber: string): string {
       requestNumber,
       memo,
       metadata,
+      ...inPayeeBook,
     }),
   );
 }

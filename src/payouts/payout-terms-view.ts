@@ -6,11 +6,13 @@ import type { PayoutLimit, PayoutRoute, PayoutTerms } from './payout-terms.js';
 export function viewOfTerms(book: BookRef, terms: PayoutTerms): PayoutTermsDto {
   const written = (minor: bigint, currency: string): string =>
     formatAmount(minor, book.currencies.get(currency)!);
-  const { version, duplicateWindowMinutes, approvalMinutes, limits, routes, approvalRules } = terms;
+  const { version, duplicateWindowMinutes, approvalMinutes, payeesOnly, limits, routes, approvalRules } =
+    terms;
   return {
     version,
     duplicateWindowMinutes,
     approvalMinutes,
+    payeesOnly,
     limits: limits.map((limit) => viewOfLimit(limit, written)),
     routes: routes.map(viewOfRoute),
     approvalRules: approvalRules.map(({ client, currency, upTo }) => ({

@@ -46,7 +46,7 @@ export class PayoutTermsController {
     @Body() body: SetPayoutSettingsDto,
   ): Promise<PayoutTermsDto> {
     const book = valueOf(await this.books.byCode(code));
-    await this.changeTerms.settings({ caller, book, reason: body.reason, isChecked: false }, body);
+    valueOf(await this.changeTerms.settings({ caller, book, reason: body.reason, isChecked: false }, body));
     return this.view(book);
   }
 

@@ -70,6 +70,8 @@ export interface PayoutTerms {
   readonly duplicateWindowMinutes: number;
   /** How long a checker may take. */
   readonly approvalMinutes: number;
+  /** Whether only payees of the payee book (收款人名册) are paid. */
+  readonly payeesOnly: boolean;
   readonly limits: readonly PayoutLimit[];
   readonly routes: readonly PayoutRoute[];
   readonly approvalRules: readonly ApprovalRule[];

@@ -26,6 +26,7 @@ const terms = (...limits: Partial<PayoutLimit>[]): PayoutTerms => ({
     approvalMinutes: 60,
     routes: [],
     approvalRules: [],
+    payeesOnly: false,
   },
   limits: limits.map((limit) => ({ scope: 'account', subject: '*', currency: 'CNY', ...NONE, ...limit })),
 });

@@ -4,7 +4,7 @@ import type { ToldPayoutEvent } from './database/payout-row.repository.js';
 import type { ToldRefusal } from './database/payout-refusal.repository.js';
 import type { PayoutEventDto, PayoutRefusalDto, PayoutReturnDto } from './dto/payout-story.dto.js';
 import type { PayoutDto } from './dto/payout.dto.js';
-import { masked } from './masked-account.rules.js';
+import { masked } from '../payees/index.js';
 import type { Payout, PayoutReturn } from './payout.js';
 
 export interface ShownAs {
@@ -25,6 +25,7 @@ export function viewOfPayout(payout: Payout, { book, channel, inFull }: ShownAs)
     version: payout.version,
     payerAccount: payout.payerAccount,
     payee: { name, bank, account: inFull ? account : masked(account) },
+    ...given({ payeeCode: payout.payeeCode, payeeVersion: payout.payeeVersion }),
     amount: written(payout.amount),
     currency: payout.currency,
     channel,

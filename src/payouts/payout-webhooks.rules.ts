@@ -1,7 +1,7 @@
 import { toIsoTime } from '../platform/clock/index.js';
 import { formatAmount } from '../platform/money/index.js';
 import type { NewWebhookEvent } from '../webhooks/index.js';
-import { masked } from './masked-account.rules.js';
+import { masked } from '../payees/index.js';
 import type { Payout, PayoutEventKind, PayoutEventRecord } from './payout.js';
 
 /** What the client is told of each event; every one, so that the numbers have no gap. */

@@ -21,6 +21,8 @@ export function payoutIn(state: PayoutState, more: Partial<Payout> = {}): Payout
     amount: 10_000n,
     payee: { name: 'A payee', bank: 'ICBC', account: '6222020000001234' },
     payeeKey: 'ab'.repeat(16),
+    payeeCode: null,
+    payeeVersion: null,
     channelId: 1,
     route: 'usual',
     routeExplanation: '[]',

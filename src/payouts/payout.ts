@@ -75,6 +75,9 @@ export interface Payout {
   readonly payee: Payee;
   /** Hash of book, bank, account and currency: what limits and lists know the payee by. */
   readonly payeeKey: string;
+  /** Where it stands in the payee book, and the version that it is bound to; null when the caller named the account. */
+  readonly payeeCode: string | null;
+  readonly payeeVersion: number | null;
   /** Where it goes, or went; a route may move it until it is claimed. */
   readonly channelId: number;
   /** The routing rule that chose the channel, and why; null when the caller chose it. */

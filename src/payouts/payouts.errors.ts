@@ -87,6 +87,20 @@ export const payoutRefusals = {
     message: 'Name a channel or a route, one of them',
     field: 'channel',
   }),
+  payeeOrCode: (): Refusal => ({
+    kind: 'malformed',
+    code: 'PAYOUT.PAYEE_OR_CODE',
+    message: 'Say the payee or a payeeCode of the payee book, one of them',
+    field: 'payeeCode',
+  }),
+  payeeOfBookWanted: (): Refusal =>
+    refusedBecause(
+      'PAYEE_OF_BOOK_WANTED',
+      'This book pays payees of its payee book only; name one in payeeCode',
+      {
+        field: 'payeeCode',
+      },
+    ),
   channelNotFound: (channel: string): Refusal =>
     refusedBecause('CHANNEL_NOT_FOUND', `The book has no channel ${channel}`, {
       field: 'channel',

@@ -6,11 +6,13 @@ import { BooksModule } from '../ledger/books/index.js';
 import { EarmarksModule } from '../ledger/earmarks/index.js';
 import { HoldsModule } from '../ledger/holds/index.js';
 import { PostingModule } from '../ledger/posting/index.js';
+import { PayeeChanges, PayeesModule } from '../payees/index.js';
 import { WebhooksModule } from '../webhooks/index.js';
 import { ApprovePayout } from './approve-payout.js';
 import { ChangeTerms } from './change-terms.js';
 import { ChannelStandings } from './channel-standings.js';
 import { ChooseChannel } from './choose-channel.js';
+import { ChoosePayee } from './choose-payee.js';
 import { ConcludeByPerson } from './conclude-by-person.js';
 import { ConcludePayout } from './conclude-payout.js';
 import { ConcludePayouts } from './conclude-payouts.js';
@@ -45,7 +47,7 @@ import { RerouteByRule } from './reroute-by-rule.js';
 import { ReroutePayout } from './reroute-payout.js';
 import { RerouteTimer } from './reroute-timer.js';
 import { StopPayout } from './stop-payout.js';
-import { SetPayoutLimit, SetPayoutRule } from './terms-commands.js';
+import { AllowAnyPayee, SetPayoutLimit, SetPayoutRule } from './terms-commands.js';
 import { UsageParticipant } from './usage-participant.js';
 import { WaitingToLeave } from './waiting-to-leave.js';
 
@@ -58,15 +60,18 @@ import { WaitingToLeave } from './waiting-to-leave.js';
     ChannelsModule,
     EarmarksModule,
     HoldsModule,
+    PayeesModule,
     PostingModule,
     WebhooksModule,
   ],
   controllers: [PayoutsController, PayoutTermsController],
   providers: [
+    AllowAnyPayee,
     ApprovePayout,
     ChangeTerms,
     ChannelStandings,
     ChooseChannel,
+    ChoosePayee,
     ConcludeByPerson,
     ConcludePayout,
     ConcludePayouts,
@@ -124,6 +129,9 @@ export class PayoutsModule implements OnModuleInit {
     private readonly concludeByPerson: ConcludeByPerson,
     private readonly setPayoutLimit: SetPayoutLimit,
     private readonly setPayoutRule: SetPayoutRule,
+    private readonly allowAnyPayee: AllowAnyPayee,
+    private readonly terms: PayoutTermsRepository,
+    private readonly payeeChanges: PayeeChanges,
   ) {}
 
   /** @throws Error when the table of transitions is not sound: nothing may run on it */
@@ -133,5 +141,8 @@ export class PayoutsModule implements OnModuleInit {
     this.commands.register(this.concludeByPerson);
     this.commands.register(this.setPayoutLimit);
     this.commands.register(this.setPayoutRule);
+    this.commands.register(this.allowAnyPayee);
+    // Payouts that were worked out before the change are worked out anew.
+    this.payeeChanges.heardBy(async (tx, bookId) => void (await this.terms.advance(tx, bookId)));
   }
 }

@@ -21,6 +21,8 @@ export class ReadNewPayout {
   async execute(book: BookRef, body: CreatePayoutDto): Promise<Result<ReadPayoutBody>> {
     if ((body.channel === undefined) === (body.route === undefined))
       return refused(payoutRefusals.channelOrRoute());
+    if ((body.payee === undefined) === (body.payeeCode === undefined))
+      return refused(payoutRefusals.payeeOrCode());
     const code = body.payerAccount;
     const account = (await this.accounts.resolve(book.id, [code])).get(code);
     if (!account) return refused(payoutRefusals.payerNotFound(code));

@@ -51,5 +51,7 @@ export const raisesRule = (now: ApprovalRule | null, wanted: ApprovalRule): bool
   wanted.upTo > (now?.upTo ?? -1n);
 
 export const limitRaised = (): Refusal => payoutRefusals.needsChecker('A higher limit', 'set-payout-limit');
+export const anyPayeeAllowed = (): Refusal =>
+  payoutRefusals.needsChecker('To pay others than payees of the book', 'allow-any-payee');
 export const ruleRaised = (): Refusal =>
   payoutRefusals.needsChecker('A higher amount without checker', 'set-payout-rule');

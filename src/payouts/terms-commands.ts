@@ -4,7 +4,7 @@ import { accepted, refused, type Result } from '../platform/errors/index.js';
 import type { ApprovedOrder, ChangeCommand } from '../ledger/approvals/index.js';
 import type { BookRef } from '../ledger/books/index.js';
 import { ChangeTerms } from './change-terms.js';
-import { PayoutApprovalRuleDto, PayoutLimitDto } from './dto/payout-terms.dto.js';
+import { AllowAnyPayeeDto, PayoutApprovalRuleDto, PayoutLimitDto } from './dto/payout-terms.dto.js';
 import { payoutRefusals } from './payouts.errors.js';
 import { readCap, readLimit } from './terms-change.rules.js';
 
@@ -50,5 +50,25 @@ export class SetPayoutRule implements ChangeCommand<PayoutApprovalRuleDto> {
   async execute(tx: Tx, order: ApprovedOrder<PayoutApprovalRuleDto>): Promise<Result<object>> {
     const changed = await this.changeTerms.approvalRule({ ...order, isChecked: true }, order.content, tx);
     return changed.ok ? accepted({ ...order.content }) : changed;
+  }
+}
+
+/** Has a book pay others than its payees again. */
+@Injectable()
+export class AllowAnyPayee implements ChangeCommand<AllowAnyPayeeDto> {
+  readonly effect = 'change';
+  readonly name = 'allow-any-payee';
+  readonly makerRoles = ['operator', 'admin'] as const;
+  readonly content = AllowAnyPayeeDto;
+
+  constructor(private readonly changeTerms: ChangeTerms) {}
+
+  check(): Promise<Result<void>> {
+    return Promise.resolve(accepted(undefined));
+  }
+
+  async execute(tx: Tx, order: ApprovedOrder<AllowAnyPayeeDto>): Promise<Result<object>> {
+    await this.changeTerms.allowAnyPayee(tx, { ...order, isChecked: true });
+    return accepted({ payeesOnly: false });
   }
 }

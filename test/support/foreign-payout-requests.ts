@@ -18,7 +18,13 @@ const FILTERED: readonly RequestTemplate[] = [
 
 /** What the routes of payouts can name of a book, by `METHOD path` below it. */
 export const PAYOUT_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]>> = {
-  'POST /payouts': [{ body: PAYOUT }],
+  'POST /payouts': [{ body: PAYOUT }, { body: { ...PAYOUT, payee: undefined, payeeCode: '<payee>' } }],
+  'GET /payees': [{}],
+  'POST /payees/search': [{ body: { account: 'A1' } }],
+  'GET /payees/{payee}': [{}],
+  'GET /payees/{payee}/versions': [{}],
+  'POST /payees/{payee}/block': [{ body: REASON }],
+  'POST /payees/{payee}/reveal': [{ body: REASON }],
   'GET /payouts': FILTERED,
   'GET /payouts/totals': FILTERED,
   'GET /payouts/refusals': [{}],

@@ -1,8 +1,10 @@
 import { DEFAULT_CUSTOMER } from '../../bank/customer.js';
 import { move, newRequestNumber, openBook, posting } from './book.js';
 import type { Answer, Call, CallOptions } from './call.js';
+import { hire } from './approvals.js';
 import { createChannel } from './channels.js';
 import { payment } from './earmarks.js';
+import { newCard, proposal } from './payees.js';
 
 /** What a book has that a request can name, by what it is called in paths, queries and bodies. */
 export interface FurnishedBook {
@@ -67,6 +69,7 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     body: { command: 'stop-parties', content: { parties: [party], stopOut: true }, reason: `of ${code}` },
     headers: numbered(),
   });
+  await addPayee(call, send, payee);
   const simulator = { url: 'http://127.0.0.1:9', customer: DEFAULT_CUSTOMER };
   const channel = await createChannel(call, code, simulator, { code: `${code}-channel` });
   const payout = await createPayout(send, payer, channel.code as string, reference);
@@ -91,6 +94,18 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     client: 'test-client',
     version: '1',
   };
+}
+
+/** Called like an account of the book, because paths and bodies name both by the same word. */
+async function addPayee(call: Call, send: Send, code: string): Promise<void> {
+  const order = proposal(code, { account: newCard(), name: `Of ${code}`, effectiveFrom: '2026-11-21' });
+  const { id, contentHash } = await send('/approvals', {
+    role: 'operator',
+    body: order,
+    headers: numbered(),
+  });
+  const key = await hire(call, 'payee-checker', ['approver']);
+  await send(`/approvals/${id as string}/approve`, { key, body: { contentHash, reason: 'seen' } });
 }
 
 /** One that waits for a checker, to a payee who is called like nobody else. */

@@ -23,7 +23,8 @@ export type PostingDraft = Omit<
   'voucherId' | 'bookId' | 'clientId' | 'apiKeyId' | 'traceId' | 'requestNumber' | 'contentHash'
 >;
 
-interface CommandBase<Content extends object> {
+/** Kept: the content as it is stored, shown and executed, where that is not the content as it was sent. */
+interface CommandBase<Content extends object, Kept extends object> {
   /** At most 32 characters, such as `recover-overpayment`. */
   readonly name: string;
   readonly makerRoles: readonly MakerRole[];
@@ -31,22 +32,34 @@ interface CommandBase<Content extends object> {
   readonly content: new () => Content;
   /** Refuses at once what could never be executed. What depends on balances is decided at execution. */
   check(book: BookRef, content: Content): Promise<Result<void>>;
+  /**
+   * What is stored and shown in the place of a content that holds what is not to be read in either. The same content gives
+   * the same, so that a replay is known by it.
+   */
+  conceal?(book: BookRef, content: Content): Kept;
 }
 
 /** A command that moves money: its posting and the approval's row are written in one transaction. */
-export interface PostingCommand<Content extends object> extends CommandBase<Content> {
+export interface PostingCommand<Content extends object, Kept extends object = Content> extends CommandBase<
+  Content,
+  Kept
+> {
   readonly effect: 'posting';
   /** @returns the posting, and what its checker is told beside the id of the voucher */
-  prepare(order: ApprovedOrder<Content>): Promise<Result<{ posting: PostingDraft; told: object }>>;
+  prepare(order: ApprovedOrder<Kept>): Promise<Result<{ posting: PostingDraft; told: object }>>;
   /** Whether a posting refused like that may be prepared anew, because what it was worked out from has moved. */
   isOvertaken?(refusal: Refusal): boolean;
 }
 
 /** A command that changes other things, in the transaction that also marks the approval. */
-export interface ChangeCommand<Content extends object> extends CommandBase<Content> {
+export interface ChangeCommand<Content extends object, Kept extends object = Content> extends CommandBase<
+  Content,
+  Kept
+> {
   readonly effect: 'change';
   /** @returns what the checker is told; a refusal undoes whatever was written before it */
-  execute(tx: Tx, order: ApprovedOrder<Content>): Promise<Result<object>>;
+  execute(tx: Tx, order: ApprovedOrder<Kept>): Promise<Result<object>>;
 }
 
-export type ApprovalCommand<Content extends object> = PostingCommand<Content> | ChangeCommand<Content>;
+export type ApprovalCommand<Content extends object, Kept extends object = Content> =
+  PostingCommand<Content, Kept> | ChangeCommand<Content, Kept>;

@@ -7,7 +7,7 @@ export class ApprovalCommands {
   private readonly byName = new Map<string, ApprovalCommand<object>>();
 
   /** @throws Error when another command has the name: one would silently stand in for the other */
-  register<Content extends object>(command: ApprovalCommand<Content>): void {
+  register<Content extends object, Kept extends object>(command: ApprovalCommand<Content, Kept>): void {
     if (this.byName.has(command.name)) throw new Error(`Two commands are called ${command.name}`);
     this.byName.set(command.name, command);
   }

@@ -24,6 +24,6 @@ import { Reject } from './reject.js';
     ReadApprovals,
     Reject,
   ],
-  exports: [ApprovalCommands],
+  exports: [ApprovalCommands, ReadApprovals],
 })
 export class ApprovalsModule {}

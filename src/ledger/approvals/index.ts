@@ -1,4 +1,5 @@
 export { ApprovalsModule } from './approvals.module.js';
+export { ReadApprovals } from './read-approvals.js';
 export { ApprovalCommands } from './approval-commands.js';
 export type {
   ApprovalCommand,

@@ -49,10 +49,10 @@ export class MakeApproval {
     if (!command) return refused(approvalRefusals.commandUnknown(body.command, this.commands.names));
     if (!command.makerRoles.some((role) => caller.roles.has(role)))
       return refused(approvalRefusals.makerRoleMissing(command.name, command.makerRoles));
-    const content = canonicalJson(body.content);
-    if (content.length > MAX_CONTENT_CHARACTERS)
+    if (canonicalJson(body.content).length > MAX_CONTENT_CHARACTERS)
       return refused(approvalRefusals.contentTooLarge(MAX_CONTENT_CHARACTERS));
-    const checked = await checkContent(command, book, body.content);
+    const { checked, kept } = await checkContent(command, book, body.content);
+    const content = canonicalJson(kept);
     const approval = this.pending(caller, book, body, content);
     const posting = this.postingOf(caller, requestNumber, body, approval);
     const objection = checked.ok ? null : checked.refusal;
@@ -109,14 +109,16 @@ export class MakeApproval {
   }
 }
 
-/** Shape first, then what the command itself knows. */
+/** Shape first, then what the command itself knows. @returns also the content as it is kept */
 async function checkContent(
   command: ApprovalCommand<object>,
   book: BookRef,
   content: object,
-): Promise<Result<void>> {
+): Promise<{ checked: Result<void>; kept: object }> {
   const shaped = checkedItem(command.content, content, 'content');
-  return shaped.ok ? command.check(book, shaped.value) : shaped;
+  if (!shaped.ok) return { checked: shaped, kept: content };
+  const checked = await command.check(book, shaped.value);
+  return { checked, kept: command.conceal?.(book, shaped.value) ?? content };
 }
 
 /** A replay answers what was answered first, whatever has been decided since. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
+import { PayeeSeal } from '../../payees/index.js';
 import {
   PAYOUT_STATES,
   ATTENTIONS,
@@ -59,7 +60,10 @@ export interface PayoutTotal {
 /** Reads payouts and their history without a lock. */
 @Injectable()
 export class PayoutListRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly seal: PayeeSeal,
+  ) {}
 
   async byIds(ids: readonly string[]): Promise<Payout[]> {
     if (ids.length === 0) return [];
@@ -67,7 +71,7 @@ export class PayoutListRepository {
       `SELECT ${PAYOUT_COLUMNS} FROM payout p FORCE INDEX (PRIMARY)
        WHERE p.id IN (${ids.map(binary).join(',')}) ORDER BY p.id`,
     );
-    return rows.map(payoutOf);
+    return rows.map((row) => payoutOf(row, this.seal));
   }
 
   async byId(id: string): Promise<Payout | null> {
@@ -82,7 +86,7 @@ export class PayoutListRepository {
   /** The next payouts by id, which is about the order in which they were created. */
   async list(filter: PayoutFilter, after: string | null, count: number): Promise<Payout[]> {
     const rows: PayoutRow[] = await this.dataSource.query(listStatement(filter, after, count));
-    return rows.map(payoutOf);
+    return rows.map((row) => payoutOf(row, this.seal));
   }
 
   async totals(filter: PayoutFilter): Promise<PayoutTotal[]> {

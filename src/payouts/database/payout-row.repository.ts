@@ -1,4 +1,5 @@
 import { uuidOf } from '../../platform/database/sql.js';
+import type { PayeeSeal } from '../../payees/index.js';
 import type {
   Attention,
   FailureCause,
@@ -24,6 +25,8 @@ export interface PayoutRow {
   payeeBank: string;
   payeeAccount: string;
   payeeKey: Buffer;
+  payeeCode: string | null;
+  payeeVersion: string | number | null;
   channelId: string;
   route: string | null;
   routeExplanation: string | null;
@@ -69,7 +72,7 @@ export const PAYOUT_COLUMNS = `p.id, p.book_id AS bookId, p.client_id AS clientI
   (SELECT a.currency FROM account a WHERE a.id = p.payer_account_id) AS currency,
   (SELECT c.decimals FROM account a JOIN currency c ON c.code = a.currency WHERE a.id = p.payer_account_id) AS decimals,
   p.amount, p.payee_name AS payeeName, p.payee_bank AS payeeBank, p.payee_account AS payeeAccount,
-  p.payee_key AS payeeKey, p.channel_id AS channelId, p.route, p.route_explanation AS routeExplanation, p.purpose,
+  p.payee_key AS payeeKey, p.payee_code AS payeeCode, p.payee_version AS payeeVersion, p.channel_id AS channelId, p.route, p.route_explanation AS routeExplanation, p.purpose,
   p.earmark, p.order_number AS orderNumber, p.business_key AS businessKey, p.duplicate_of AS duplicateOf, p.memo,
   p.metadata, p.content_hash AS contentHash, p.request_number AS requestNumber, p.business_date AS businessDate,
   p.created_at AS createdAt, p.approval_expires_at AS approvalExpiresAt, p.state, p.version,
@@ -80,17 +83,20 @@ export const PAYOUT_COLUMNS = `p.id, p.book_id AS bookId, p.client_id AS clientI
 
 const idOrNull = (column: Buffer | null): string | null => (column === null ? null : uuidOf(column));
 
-export function payoutOf({ payeeName, payeeBank, payeeAccount, ...row }: PayoutRow): Payout {
+/** @throws Error when the number of the payee was changed, or sealed under another pepper */
+export function payoutOf({ payeeName, payeeBank, payeeAccount, ...row }: PayoutRow, seal: PayeeSeal): Payout {
+  const id = uuidOf(row.id);
   return {
     ...row,
-    id: uuidOf(row.id),
+    id,
     bookId: Number(row.bookId),
     clientId: Number(row.clientId),
     payerAccountId: Number(row.payerAccountId),
     decimals: Number(row.decimals),
     amount: BigInt(row.amount),
-    payee: { name: payeeName, bank: payeeBank, account: payeeAccount },
+    payee: { name: payeeName, bank: payeeBank, account: seal.openForPayout(id, payeeAccount) },
     payeeKey: row.payeeKey.toString('hex'),
+    payeeVersion: row.payeeVersion === null ? null : Number(row.payeeVersion),
     channelId: Number(row.channelId),
     duplicateOf: idOrNull(row.duplicateOf),
     contentHash: row.contentHash.toString('hex'),

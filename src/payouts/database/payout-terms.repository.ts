@@ -15,7 +15,7 @@ import {
   type Preference,
 } from '../payout-terms.js';
 
-export type PayoutSettings = Pick<PayoutTerms, 'duplicateWindowMinutes' | 'approvalMinutes'>;
+export type PayoutSettings = Pick<PayoutTerms, 'duplicateWindowMinutes' | 'approvalMinutes' | 'payeesOnly'>;
 
 /** What the payouts of a book are decided on. */
 @Injectable()
@@ -62,14 +62,15 @@ export class PayoutTermsRepository {
       [bookId, DEFAULT_DUPLICATE_WINDOW_MINUTES, DEFAULT_APPROVAL_MINUTES],
     );
     const [row] = await sqlOf(tx).query<SettingsRow>(`${SETTINGS} WHERE book_id = ? FOR UPDATE`, [bookId]);
-    const { duplicateWindowMinutes, approvalMinutes } = settingsOf(row);
-    return { duplicateWindowMinutes, approvalMinutes };
+    const { version: _version, ...settings } = settingsOf(row);
+    return settings;
   }
 
   async setSettings(tx: Tx, bookId: number, settings: PayoutSettings): Promise<void> {
     await sqlOf(tx).execute(
-      'UPDATE payout_book SET duplicate_window_minutes = ?, approval_minutes = ? WHERE book_id = ?',
-      [settings.duplicateWindowMinutes, settings.approvalMinutes, bookId],
+      `UPDATE payout_book SET duplicate_window_minutes = ?, approval_minutes = ?, payees_only = ?
+       WHERE book_id = ?`,
+      [settings.duplicateWindowMinutes, settings.approvalMinutes, settings.payeesOnly, bookId],
     );
   }
 
@@ -134,6 +135,7 @@ interface SettingsRow {
   version: string | number;
   duplicateWindowMinutes: string | number;
   approvalMinutes: string | number;
+  payeesOnly: number;
 }
 
 interface LimitRow {
@@ -155,7 +157,7 @@ interface RouteRow {
 type RuleRow = Omit<ApprovalRule, 'upTo'> & { upTo: string };
 
 const SETTINGS = `SELECT version, duplicate_window_minutes AS duplicateWindowMinutes,
-  approval_minutes AS approvalMinutes FROM payout_book`;
+  approval_minutes AS approvalMinutes, payees_only AS payeesOnly FROM payout_book`;
 const LIMITS = `SELECT scope, subject, currency, maximum_amount AS maximumAmount, maximum_count AS maximumCount
   FROM payout_limit`;
 const LIMITING = '(maximum_amount IS NOT NULL OR maximum_count IS NOT NULL)';
@@ -163,19 +165,19 @@ const ROUTES = `SELECT code, candidates, is_active AS isActive, prefer, reroute_
   FROM payout_route`;
 const RULES = 'SELECT client, currency, up_to AS upTo FROM payout_approval_rule';
 
-function settingsOf(
-  row: SettingsRow | undefined,
-): Pick<PayoutTerms, 'version' | 'duplicateWindowMinutes' | 'approvalMinutes'> {
+function settingsOf(row: SettingsRow | undefined): PayoutSettings & Pick<PayoutTerms, 'version'> {
   if (!row)
     return {
       version: 0,
       duplicateWindowMinutes: DEFAULT_DUPLICATE_WINDOW_MINUTES,
       approvalMinutes: DEFAULT_APPROVAL_MINUTES,
+      payeesOnly: false,
     };
   return {
     version: Number(row.version),
     duplicateWindowMinutes: Number(row.duplicateWindowMinutes),
     approvalMinutes: Number(row.approvalMinutes),
+    payeesOnly: row.payeesOnly === 1,
   };
 }
 

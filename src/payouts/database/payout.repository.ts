@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
 import { binary, integer, text } from '../../platform/database/sql.js';
 import { sqlOf } from '../../platform/database/transactions.js';
+import { PayeeSeal } from '../../payees/index.js';
 import type { NewPayout, Payout, PayoutEventRecord, PayoutReturn } from '../payout.js';
 import { PAYOUT_COLUMNS, payoutOf, type PayoutRow } from './payout-row.repository.js';
 
@@ -24,13 +25,15 @@ export interface PayoutWrites {
 /** The rows of payouts inside a transaction. */
 @Injectable()
 export class PayoutRepository {
+  constructor(private readonly seal: PayeeSeal) {}
+
   /** For update, by primary key only. @param ids sorted */
   async lock(tx: Tx, ids: readonly string[]): Promise<Payout[]> {
     const statements: string[] = [];
     for (let start = 0; start < ids.length; start += MAX_LOCKS_PER_STATEMENT)
       statements.push(lockStatement(ids.slice(start, start + MAX_LOCKS_PER_STATEMENT)));
     const results = await sqlOf(tx).inOrder(statements);
-    return results.flatMap(({ rows }) => (rows as PayoutRow[]).map(payoutOf));
+    return results.flatMap(({ rows }) => (rows as PayoutRow[]).map((row) => payoutOf(row, this.seal)));
   }
 
   /** The time by the clock of the database. */
@@ -45,11 +48,17 @@ export class PayoutRepository {
    */
   async write(tx: Tx, { inserts, updates, records, returns }: PayoutWrites): Promise<void> {
     const sql = sqlOf(tx);
-    if (inserts.length > 0) await sql.write(insertStatement(inserts));
+    if (inserts.length > 0) await sql.write(insertStatement(inserts.map((payout) => this.sealed(payout))));
     if (updates.length > 0)
       await sql.write(updateStatement(updates), { rows: updates.length, of: 'payouts' });
     if (records.length > 0) await sql.write(eventsStatement(records));
     if (returns.length > 0) await sql.write(returnsStatement(returns));
+  }
+
+  /** The number of the payee never stands in the clear. */
+  private sealed(payout: Payout): Payout {
+    const account = this.seal.sealForPayout(payout.id, payout.payee.account);
+    return { ...payout, payee: { ...payout.payee, account } };
   }
 }
 
@@ -70,6 +79,8 @@ const COLUMNS: Readonly<Record<string, (payout: Payout) => string>> = {
   payee_bank: ({ payee }) => text(payee.bank),
   payee_account: ({ payee }) => text(payee.account),
   payee_key: ({ payeeKey }) => binary(payeeKey),
+  payee_code: ({ payeeCode }) => text(payeeCode),
+  payee_version: ({ payeeVersion }) => (payeeVersion === null ? 'NULL' : integer(payeeVersion)),
   route: ({ route }) => text(route),
   route_explanation: ({ routeExplanation }) => text(routeExplanation),
   purpose: ({ purpose }) => text(purpose),

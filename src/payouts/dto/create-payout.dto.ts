@@ -2,12 +2,8 @@ import { AmountText, Code, Metadata, Nested, Text } from '../../platform/http/in
 import { UUID_PATTERN } from '../../platform/ids/index.js';
 import { ACCOUNT_CODE_PATTERN } from '../../ledger/accounts/index.js';
 import { MAX_PURPOSE_LENGTH, PURPOSE_PATTERN } from '../../ledger/earmarks/index.js';
+import { PAYEE_BANK, PAYEE_CODE } from '../../payees/index.js';
 
-export const PAYEE_BANK = {
-  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$',
-  max: 32,
-  description: 'Code of the bank of the payee, as the channel knows it',
-};
 export const PAYEE_ACCOUNT = {
   pattern: '^[0-9A-Z]{1,64}$',
   max: 64,
@@ -30,8 +26,15 @@ export class CreatePayoutDto {
   @Code({ pattern: ACCOUNT_CODE_PATTERN, max: 128, description: 'Account whose money is paid out' })
   payerAccount!: string;
 
-  @Nested(() => PayeeDto, 'Who is paid')
-  payee!: PayeeDto;
+  @Nested(() => PayeeDto, 'Who is paid; or say a payeeCode', { optional: true })
+  payee?: PayeeDto;
+
+  @Code({
+    ...PAYEE_CODE,
+    description: 'Payee of the payee book (收款人名册), as it is on the business date; or say the payee',
+    optional: true,
+  })
+  payeeCode?: string;
 
   @AmountText('Amount greater than zero')
   amount!: string;

@@ -9,6 +9,7 @@ import {
   WholeNumber,
 } from '../../platform/http/index.js';
 import { ChannelHoursDto } from '../../channels/index.js';
+import { PAYEE_BANK } from '../../payees/index.js';
 import {
   LIMIT_SCOPES,
   PREFERENCES,
@@ -17,7 +18,7 @@ import {
   type Preference,
   type Weekday,
 } from '../payout-terms.js';
-import { CODE_OF_32, PAYEE_BANK } from './create-payout.dto.js';
+import { CODE_OF_32 } from './create-payout.dto.js';
 
 const YEAR_OF_MINUTES = 366 * 24 * 60;
 const WEEK_OF_MINUTES = 7 * 24 * 60;
@@ -190,13 +191,28 @@ export class PayoutSettingsDto {
   approvalMinutes!: number;
 }
 
+const PAYEES_ONLY =
+  'Whether only payees of the payee book (收款人名册) are paid; to allow others again is the approval command allow-any-payee';
+
 export class SetPayoutSettingsDto extends PayoutSettingsDto {
+  @Flag(`${PAYEES_ONLY}; as it is when left out`, { optional: true })
+  payeesOnly?: boolean;
+
   @Text(REASON)
   reason!: string;
 }
 
+/** Content of the approval command allow-any-payee. */
+export class AllowAnyPayeeDto {
+  @OneOf(['any'], 'Whom the book may pay')
+  payees!: 'any';
+}
+
 /** What the payouts of a book are decided on. */
 export class PayoutTermsDto extends PayoutSettingsDto {
+  @Flag(PAYEES_ONLY)
+  payeesOnly!: boolean;
+
   @WholeNumber({ min: 0, max: 2_147_483_647, description: 'Grows with every change' })
   version!: number;
 

@@ -22,7 +22,8 @@ import {
   type FailureCause,
   type PayoutState,
 } from '../payout.js';
-import { CODE_OF_32, PAYEE_BANK } from './create-payout.dto.js';
+import { PAYEE_BANK, PAYEE_CODE } from '../../payees/index.js';
+import { CODE_OF_32 } from './create-payout.dto.js';
 import { HASH_PATTERN } from './payout-commands.dto.js';
 
 export const ID = { max: 36, pattern: UUID_PATTERN };
@@ -65,6 +66,12 @@ export class PayoutDto {
 
   @Nested(() => ShownPayeeDto, 'Who is paid')
   payee!: ShownPayeeDto;
+
+  @Code({ ...PAYEE_CODE, description: 'Payee of the payee book (收款人名册)', optional: true })
+  payeeCode?: string;
+
+  @WholeNumber({ ...NUMBER, description: 'Its version, which the payout is bound to', optional: true })
+  payeeVersion?: number;
 
   @AmountText('Amount')
   amount!: string;

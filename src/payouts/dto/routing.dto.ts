@@ -7,7 +7,8 @@ import {
   Text,
   WholeNumber,
 } from '../../platform/http/index.js';
-import { CODE_OF_32, PAYEE_BANK, PAYEE_ACCOUNT } from './create-payout.dto.js';
+import { PAYEE_BANK } from '../../payees/index.js';
+import { CODE_OF_32, PAYEE_ACCOUNT } from './create-payout.dto.js';
 import { LookedAtDto } from './payout-story.dto.js';
 import { NUMBER } from './payout.dto.js';
 

@@ -1,1 +1,2 @@
 export { SealedBox } from './sealed-box.js';
+export { SealedText } from './sealed-text.js';

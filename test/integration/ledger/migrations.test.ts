@@ -33,6 +33,7 @@ const LATER = [
   ...['channel_epoch', 'channel', 'channel_version', 'channel_callback_nonce'],
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
   ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],
+  ...['payee_book', 'payee', 'payee_version'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];
