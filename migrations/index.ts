@@ -14,6 +14,7 @@ import { Channels1700000000013 } from './1700000000013-channels.js';
 import { Webhooks1700000000014 } from './1700000000014-webhooks.js';
 import { Payouts1700000000015 } from './1700000000015-payouts.js';
 import { PayoutSending1700000000016 } from './1700000000016-payout-sending.js';
+import { PayoutBatches1700000000018 } from './1700000000018-payout-batches.js';
 import { Payees1700000000019 } from './1700000000019-payees.js';
 import { FileBank1700000000021 } from './1700000000021-file-bank.js';
 import { Routing1700000000022 } from './1700000000022-routing.js';
@@ -36,6 +37,7 @@ export const MIGRATIONS = [
   Webhooks1700000000014,
   Payouts1700000000015,
   PayoutSending1700000000016,
+  PayoutBatches1700000000018,
   Payees1700000000019,
   FileBank1700000000021,
   Routing1700000000022,

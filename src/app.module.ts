@@ -27,6 +27,7 @@ import { SchedulerModule } from './scheduler/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
 import { PayeesModule } from './payees/index.js';
 import { PaymentFilesModule } from './payment-files/index.js';
+import { PayoutBatchesModule } from './payout-batches/index.js';
 import { PayoutSendingModule } from './payout-sending/index.js';
 import { PayoutsModule } from './payouts/index.js';
 import { WebhooksModule } from './webhooks/index.js';
@@ -58,6 +59,7 @@ export class AppModule {
         WebhooksModule,
         PayeesModule,
         PayoutsModule,
+        PayoutBatchesModule,
         PayoutSendingModule,
         PaymentFilesModule,
         TrialBalanceModule,

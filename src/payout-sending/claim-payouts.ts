@@ -3,6 +3,7 @@ import { ChannelDirectory, isWithinHours, type Channel } from '../channels/index
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import { Ids } from '../platform/ids/index.js';
+import { BatchGate } from '../payout-batches/index.js';
 import { PayoutChanges, transition, type Payout, type PayoutChange } from '../payouts/index.js';
 import { BookZoneRepository } from './database/book-zone.repository.js';
 import { HealthRepository, type ChannelPulse } from './database/health.repository.js';
@@ -40,7 +41,7 @@ const MOST_AT_ONCE = 100;
 
 /**
  * THE INTENT: one transaction that, behind the gates of stops, turns approved payouts into processing ones. Order of
- * locks: gates → channel → its health → payouts. What is committed here may be sent by this process and by nobody else.
+ * locks: gates → channel → its health → batches (shared) → payouts. What is committed here may be sent by this process and by nobody else.
  */
 @Injectable()
 export class ClaimPayouts {
@@ -50,6 +51,7 @@ export class ClaimPayouts {
     private readonly channels: ChannelDirectory,
     private readonly health: HealthRepository,
     private readonly work: WorkRepository,
+    private readonly batches: BatchGate,
     private readonly changes: PayoutChanges,
     private readonly zones: BookZoneRepository,
     private readonly clock: Clock,
@@ -119,7 +121,14 @@ export class ClaimPayouts {
   private async write(tx: Tx, { id, terms }: Channel, room: number, traceId: string): Promise<Payout[]> {
     const found = await this.work.toSend(tx, id, toDatabaseTime(this.clock.now()), room);
     if (found.length === 0) return [];
-    const locked = await this.changes.lock(tx, found);
+    const payingBatches = await this.batches.pass(
+      tx,
+      found.flatMap(({ batchId }) => batchId ?? []),
+    );
+    const locked = await this.changes.lock(
+      tx,
+      found.map(({ id: payout }) => payout),
+    );
     const now = this.clock.now();
     const moment = await this.changes.moment(tx);
     const later = (milliseconds: number): string => toDatabaseTime(new Date(now.getTime() + milliseconds));
@@ -127,6 +136,7 @@ export class ClaimPayouts {
     const event = {
       kind: 'claim' as const,
       channelId: id,
+      payingBatches,
       claimToken: this.ids.uuid(),
       notAfter: notAfterSeconds === null ? null : later(notAfterSeconds * 1_000),
       nextQueryAt: later(windowOf(notAfterSeconds) + connectTimeoutMilliseconds + answerTimeoutMilliseconds),
@@ -135,7 +145,7 @@ export class ClaimPayouts {
     const changed: PayoutChange[] = [];
     for (const payout of locked.values()) {
       const change = transition(payout, event, actor, moment);
-      // Cancelled since it was found, or moved to another channel.
+      // Cancelled since it was found, moved to another channel, or its batch is paused or void.
       if (change.ok) changed.push(change.value);
     }
     await this.changes.write(tx, changed);

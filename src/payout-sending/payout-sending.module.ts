@@ -4,6 +4,7 @@ import { BooksModule } from '../ledger/books/index.js';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import { HttpModule } from '../platform/http/index.js';
 import { toIsoTime } from '../platform/clock/index.js';
+import { PayoutBatchesModule } from '../payout-batches/index.js';
 import { ChannelStandings, PayoutExchanges, PayoutsModule } from '../payouts/index.js';
 import { AnswerDesk } from './answer-desk.js';
 import { CallChannel } from './call-channel.js';
@@ -39,7 +40,7 @@ import { WatchPayouts } from './watch-payouts.js';
 const MOST_EXCHANGES = 200;
 
 @Module({
-  imports: [BooksModule, ChannelsModule, HttpModule, PayoutsModule, PayoutStopsModule],
+  imports: [BooksModule, ChannelsModule, HttpModule, PayoutBatchesModule, PayoutsModule, PayoutStopsModule],
   controllers: [ChannelCallbacksController, PayoutAttentionController],
   providers: [
     AnswerDesk,

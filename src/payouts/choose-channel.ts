@@ -17,9 +17,6 @@ import { payoutRefusals } from './payouts.errors.js';
 import type { PayoutRoute, PayoutTerms } from './payout-terms.js';
 import type { Payout } from './payout.js';
 
-/** What is to be paid, and the time zone in which days and hours of routes are meant. */
-export type ToChooseFor = ToPay & { readonly timeZone: string };
-
 /** The channels of a book at a time. */
 export interface ChannelsNow extends KnownChannels {
   /** Of a payout: it is never without its channel. */
@@ -39,7 +36,7 @@ export class ChooseChannel {
 
   async execute(
     terms: PayoutTerms,
-    wanted: ToChooseFor,
+    wanted: ToPay,
     { channel: code, route }: { readonly channel?: string; readonly route?: string },
   ): Promise<Result<Choice>> {
     if (route !== undefined) return this.byRoute(terms, wanted, route);
@@ -52,14 +49,14 @@ export class ChooseChannel {
   /** @param at when it is to be sent; now when left out */
   async byRoute(
     terms: PayoutTerms,
-    wanted: ToChooseFor,
+    wanted: ToPay,
     code: string,
     at = this.clock.now(),
   ): Promise<Result<Choice>> {
     const route = routeOf(terms, code);
     if (!route) return refused(payoutRefusals.routeNotFound(code));
-    const { timeZone } = wanted;
-    return choose(route, await this.now({ id: terms.bookId, timeZone }), { ...wanted, at });
+    const { bookId: id, timeZone } = terms;
+    return choose(route, await this.now({ id, timeZone }), { ...wanted, at, timeZone });
   }
 
   /** The channels of the book as they are now. */

@@ -29,8 +29,8 @@ export class ChoosePayee {
 
   async execute(
     { payeesOnly }: PayoutTerms,
-    { bookId, currency }: AccountRef,
-    { payee, payeeCode }: CreatePayoutDto,
+    { bookId, currency }: Pick<AccountRef, 'bookId' | 'currency'>,
+    { payee, payeeCode }: Pick<CreatePayoutDto, 'payee' | 'payeeCode'>,
   ): Promise<Result<ChosenPayee>> {
     if (payee) {
       if (payeesOnly) return refused(payoutRefusals.payeeOfBookWanted());

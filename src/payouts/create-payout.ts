@@ -40,7 +40,6 @@ export interface CreatedPayout {
 /** Who asks for what, read once. */
 interface Wanted {
   readonly caller: Caller;
-  readonly timeZone: string;
   readonly actor: PayoutActor;
   readonly id: string;
   readonly requestNumber: string;
@@ -109,17 +108,7 @@ export class CreatePayout {
     if (!read.ok) return read;
     const contentHash = sha256(canonicalJson({ command: 'create-payout', book: book.code, body }));
     const id = this.ids.uuid();
-    const { timeZone } = book;
-    const wanted: Wanted = {
-      caller,
-      timeZone,
-      actor,
-      id,
-      requestNumber,
-      contentHash,
-      body,
-      read: read.value,
-    };
+    const wanted: Wanted = { caller, actor, id, requestNumber, contentHash, body, read: read.value };
     for (let preparation = 1; ; preparation++) {
       const prepared = await this.prepare(wanted);
       let made: Payout | undefined;
@@ -145,14 +134,14 @@ export class CreatePayout {
     return accepted({ payout: asFirstMade({ ...first, channelId }), replayed: outcome.voucherId !== id });
   }
 
-  private async prepare({ caller, timeZone, id, body, read }: Wanted): Promise<Prepared> {
+  private async prepare({ caller, id, body, read }: Wanted): Promise<Prepared> {
     const { account, amount } = read;
     const terms = await this.knownTerms.of(account.bookId);
     const chosen = await this.choosePayee.execute(terms, account, body);
     const { payee, payeeCode, payeeVersion, resolvedFor } = chosen.ok ? chosen.value : NOBODY;
     const choice = await this.chooseChannel.execute(
       terms,
-      { payee, amount, currency: account.currency, timeZone },
+      { payee, amount, currency: account.currency },
       body,
     );
     const businessKey = body.businessKey ?? body.orderNumber ?? null;
@@ -185,6 +174,7 @@ export class CreatePayout {
       orderNumber: body.orderNumber ?? null,
       businessKey,
       duplicateOf: body.confirmDuplicateOf ?? null,
+      batchId: null,
       memo: body.memo ?? '',
       metadata: canonicalJson(body.metadata ?? {}),
     };
@@ -230,7 +220,7 @@ export class CreatePayout {
       making,
       ...(keyId === null ? [] : [this.keys.taking(keyId, { ...claim, businessKey: businessKey! })]),
       this.usage.taking(draft, terms),
-      placeParticipation(this.holds, holdOf(draft), actor),
+      placeParticipation(this.holds, holdDraftOf(draft), actor),
       ...this.money.earmarkMove(draft, -amount, actor, `payout ${id}`),
     ];
   }
@@ -240,7 +230,7 @@ export class CreatePayout {
 const inTheRequest = (refusal: Refusal): Refusal =>
   refusal.field === 'account' ? { ...refusal, field: 'payerAccount' } : refusal;
 
-const holdOf = (draft: PayoutDraft): HoldDraft => ({
+const holdDraftOf = (draft: PayoutDraft): HoldDraft => ({
   id: draft.id,
   bookId: draft.bookId,
   accountId: draft.payerAccountId,

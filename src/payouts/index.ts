@@ -7,6 +7,14 @@ export { ConcludePayout, type ConcludedPayout, type Conclusion } from './conclud
 export { ConcludePayouts, type ConclusionOf } from './conclude-payouts.js';
 export { RecordReturn, type ReturnedPayout, type ReturnTold } from './record-return.js';
 export { RecordContradiction } from './record-contradiction.js';
+export { ChooseChannel } from './choose-channel.js';
+export { ChoosePayee } from './choose-payee.js';
+export { EndUnsentPayout } from './end-unsent-payout.js';
+export { KnownTerms } from './known-terms.js';
+export { MakeBatchPayouts, type BatchOrder, type MadeOrNot } from './make-batch-payouts.js';
+export { BATCH_HOLD_OWNER } from './payout-business-types.js';
+export { PayeeDto, CODE_OF_32 } from './dto/create-payout.dto.js';
+export { HASH_PATTERN } from './dto/payout-commands.dto.js';
 export { FindPayouts } from './find-payouts.js';
 export { PayoutExchanges, type ReadExchanges } from './payout-exchanges.js';
 export { WaitingToLeave, type ReadWaiting } from './waiting-to-leave.js';

@@ -48,7 +48,7 @@ const MINUTE = 60_000;
 
 /**
  * A payout as it begins, approved at once where a rule says so. Its number for the bank is fixed here, for good.
- * @param approvalMinutes null when a rule approves it
+ * @param approvalMinutes null when a rule approves it, or it was approved with its batch
  */
 export function newPayout(
   draft: PayoutDraft,
@@ -74,7 +74,8 @@ export function newPayout(
   };
   if (approvalMinutes !== null) return accepted({ payout: created, records: [record] });
   const service: PayoutActor = { ...actor, clientId: 0, apiKeyId: 0, part: 'service' };
-  const approved = transition(created, { kind: 'approve', reason: 'approved by rule' }, service, moment);
+  const reason = draft.batchId === null ? 'approved by rule' : 'approved with its batch';
+  const approved = transition(created, { kind: 'approve', reason }, service, moment);
   if (!approved.ok) return approved;
   return accepted({ payout: approved.value.after, records: [record, approved.value.record] });
 }
@@ -113,6 +114,7 @@ function untouched(draft: PayoutDraft, first: FirstFacts): Payout {
     orderNumber: draft.orderNumber,
     businessKey: draft.businessKey,
     duplicateOf: draft.duplicateOf,
+    batchId: draft.batchId,
     memo: draft.memo,
     metadata: draft.metadata,
     contentHash: first.contentHash,

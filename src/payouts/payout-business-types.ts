@@ -10,3 +10,5 @@ export const PAYOUT_BUSINESS_TYPES = {
 
 /** Whose the holds of payouts are. */
 export const HOLD_OWNER = 'payout';
+/** Whose the holds are that pay for many payouts, each with the id of its batch. */
+export const BATCH_HOLD_OWNER = 'payout-batch';

@@ -19,6 +19,7 @@ type Bound = Pick<
   | 'orderNumber'
   | 'businessKey'
   | 'duplicateOf'
+  | 'batchId'
   | 'memo'
   | 'metadata'
 >;
@@ -26,10 +27,11 @@ type Bound = Pick<
 /** @param requestNumber the number that the bank will know it by */
 export function contentHashOf(payout: Bound, requestNumber: string): string {
   const { id, bookId, clientId, payerAccount, payee, currency, channelId, purpose, earmark } = payout;
-  const { orderNumber, businessKey, duplicateOf, memo, metadata, payeeCode, payeeVersion } = payout;
+  const { orderNumber, businessKey, duplicateOf, memo, metadata, payeeCode, payeeVersion, batchId } = payout;
   const amount = payout.amount.toString();
-  // Without a place in the payee book nothing of it is said, as of payouts from before there was one.
+  // What a payout does not have is not said, so that payouts from before there was such a thing keep their hash.
   const inPayeeBook = payeeCode === null ? {} : { payeeCode, payeeVersion };
+  const inBatch = batchId === null ? {} : { batchId };
   return sha256(
     canonicalJson({
       id,
@@ -49,6 +51,7 @@ export function contentHashOf(payout: Bound, requestNumber: string): string {
       memo,
       metadata,
       ...inPayeeBook,
+      ...inBatch,
     }),
   );
 }

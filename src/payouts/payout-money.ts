@@ -7,7 +7,8 @@ import { captureParticipations, HoldParticipant, releaseParticipation } from '..
 import { POSTING_DEFAULTS, type Participation, type PostingLine } from '../ledger/posting/index.js';
 import { PayoutParticipant } from './payout-participant.js';
 import { UsageParticipant } from './usage-participant.js';
-import { HOLD_OWNER, PAYOUT_BUSINESS_TYPES } from './payout-business-types.js';
+import { holdOf } from './payout-hold.rules.js';
+import { PAYOUT_BUSINESS_TYPES } from './payout-business-types.js';
 import type { Payout, PayoutActor, PayoutChange, PayoutEvent } from './payout.js';
 
 /** The success as it was told. */
@@ -44,6 +45,7 @@ export class PayoutMoney {
     onDecided?: (change: PayoutChange) => void,
   ): PostingDraft {
     const { id, bookId, payerAccount: account, amount } = payout;
+    const { hold, owner } = holdOf(payout);
     const fee = channel.feeAccount === null ? 0n : feeOf(channel.terms.fee, amount, channel.decimals);
     return {
       ...POSTING_DEFAULTS,
@@ -58,29 +60,30 @@ export class PayoutMoney {
           actor,
           onDecided,
         ),
-        ...captureParticipations(this.holds, bookId, [{ hold: id, account, amount }], sender, HOLD_OWNER),
+        ...captureParticipations(this.holds, bookId, [{ hold, account, amount }], sender, owner),
       ],
     };
   }
 
-  /** The hold is released, the earmark and the limits get back what was taken. */
+  /** The hold is released, the earmark and the limits get back what was taken; the money of a batch stays in its hold. */
   givingBack(
     payout: Payout,
     { actor, sender }: DoneBy,
     event: FailingEvent,
     onDecided?: (change: PayoutChange) => void,
   ): PostingDraft {
-    const { id, bookId, payerAccount: account, amount, earmark } = payout;
+    const { id, bookId, payerAccount: account, amount, earmark, batchId } = payout;
     const reason = `payout ${id}: ${event.kind}`;
-    const release = { hold: id, bookId, actor: sender, reason, override: null, owner: HOLD_OWNER };
+    const release = { ...holdOf(payout), bookId, actor: sender, reason, override: null };
+    const isOfBatch = batchId !== null;
     return {
       ...POSTING_DEFAULTS,
       businessType: PAYOUT_BUSINESS_TYPES.conclude,
-      setAside: [{ account, held: 0n, earmarked: earmark === null ? 0n : amount }],
+      setAside: isOfBatch ? [] : [{ account, held: 0n, earmarked: earmark === null ? 0n : amount }],
       participations: [
         this.payouts.changing(id, () => accepted(event), actor, onDecided),
         this.usage.givingBack(payout),
-        releaseParticipation(this.holds, release, null),
+        ...(isOfBatch ? [] : [releaseParticipation(this.holds, release, null)]),
         ...this.earmarkMove(payout, amount, sender, reason),
       ],
     };
@@ -138,12 +141,10 @@ export class PayoutMoney {
   }
 }
 
-function paidLines(
-  { id, payerAccount, amount, currency }: Payout,
-  { clearingAccount }: Channel,
-): PostingLine[] {
+function paidLines(payout: Payout, { clearingAccount }: Channel): PostingLine[] {
+  const { payerAccount, amount, currency } = payout;
   return [
-    { account: payerAccount, side: 'D', amount, currency, hold: id },
+    { account: payerAccount, side: 'D', amount, currency, hold: holdOf(payout).hold },
     { account: clearingAccount, side: 'C', amount, currency },
   ];
 }

@@ -90,8 +90,10 @@ export class PayoutParticipant implements Participant<Payout, PayoutWrite> {
         if (!event.ok) return event;
         const change = transition(payout, event.value, actor, context);
         if (!change.ok) return change;
-        onDecided(change.value);
-        return accepted({ writes: [{ key: id, change: { kind: 'changed', change: change.value } }] });
+        const isUnmoved = payout.batchId !== null && change.value.after.state === 'failed';
+        const made = isUnmoved ? { ...change.value, commandId: context.voucherId } : change.value;
+        onDecided(made);
+        return accepted({ writes: [{ key: id, change: { kind: 'changed', change: made } }] });
       },
     };
     return participation;

@@ -64,6 +64,8 @@ export interface ApprovalRule {
 /** What the payouts of a book are decided on. Any change of it gives it another version. */
 export interface PayoutTerms {
   readonly bookId: number;
+  /** Of the book; never changes. */
+  readonly timeZone: string;
   /** 0: nothing was ever set. */
   readonly version: number;
   /** How long a business key is not used again without saying so. */

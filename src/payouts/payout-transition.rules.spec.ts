@@ -20,6 +20,8 @@ const at = (now: string) => ({ recordedAt: now, nodeNow: now, databaseNow: now }
 const momentOf = ({ kind }: PayoutEvent) => at(kind === 'expire' ? LATE : NOW);
 const KINDS = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
 
+const BATCH = '0190a000-0000-7000-8000-00000000000b';
+
 const told = (result: Result<PayoutChange>): string =>
   result.ok ? result.value.after.state : result.refusal.code.replace('PAYOUT.', '');
 
@@ -29,7 +31,10 @@ describe('every pair of a state and an event', () => {
     const event = EVENTS[kind];
     const row = transitionOf(state, kind);
     for (const part of PARTS) {
-      const answer = told(transition(payoutIn(state), event, actorAs(part), momentOf(event)));
+      // The service takes back what is of a batch only.
+      const batchId = part === 'service' && kind === 'cancel' ? BATCH : null;
+      const payout = payoutIn(state, { batchId });
+      const answer = told(transition(payout, event, actorAs(part), momentOf(event)));
       if (!row) expect(['NOT_IN_STATE', 'CONTRADICTION']).toContain(answer);
       else expect(answer).toBe(row.who.includes(part) ? row.to : 'PART_NOT_ALLOWED');
     }
@@ -45,6 +50,27 @@ describe('every pair of a state and an event', () => {
       ['failed', 'succeed'],
       ['failed', 'return'],
     ]);
+  });
+});
+
+describe('a payout of a batch', () => {
+  const ofBatch = payoutIn('approved', { batchId: BATCH });
+  const claim = EVENTS.claim as Extract<PayoutEvent, { kind: 'claim' }>;
+  const claimed = (payingBatches: ReadonlySet<string>): string =>
+    told(transition(ofBatch, { ...claim, payingBatches }, actorAs('service'), momentOf(claim)));
+
+  it('is claimed only by who holds its batch and has seen it paying', () => {
+    expect([claimed(new Set()), claimed(new Set(['another'])), claimed(new Set([BATCH]))]).toEqual([
+      ...['BATCH_NOT_PAYING', 'BATCH_NOT_PAYING', 'processing'],
+    ]);
+  });
+
+  it('is taken back by the service, which another is not', () => {
+    const event = { kind: 'cancel' as const, reason: 'void' };
+    expect(told(transition(ofBatch, event, actorAs('service'), momentOf(event)))).toBe('failed');
+    expect(told(transition(payoutIn('approved'), event, actorAs('service'), momentOf(event)))).toBe(
+      'PART_NOT_ALLOWED',
+    );
   });
 });
 

@@ -82,6 +82,8 @@ function refusedByGuard(
     case 'reject':
       return actor.clientId === payout.clientId ? payoutRefusals.ownApproval() : null;
     case 'cancel':
+      if (actor.part === 'service')
+        return payout.batchId === null ? payoutRefusals.partNotAllowed(event.kind, actor.part) : null;
       return actor.part === 'operator' || actor.clientId === payout.clientId
         ? null
         : payoutRefusals.notYours(event.kind);
@@ -103,7 +105,10 @@ function refusedByGuard(
       return payout.route === null ? payoutRefusals.notRouted() : null;
     case 'claim':
       // Found at one channel and moved to another before it was locked: it is not sent through the first.
-      return event.channelId === payout.channelId ? null : payoutRefusals.channelMoved();
+      if (event.channelId !== payout.channelId) return payoutRefusals.channelMoved();
+      return payout.batchId === null || event.payingBatches.has(payout.batchId)
+        ? null
+        : payoutRefusals.batchNotPaying(payout.batchId);
     case 'answer-unknown':
     case 'succeed':
     case 'fail':

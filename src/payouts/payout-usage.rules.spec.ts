@@ -21,6 +21,7 @@ const NONE = { maximumAmount: null, maximumCount: null };
 const terms = (...limits: Partial<PayoutLimit>[]): PayoutTerms => ({
   ...{
     bookId: 1,
+    timeZone: 'UTC',
     version: 4,
     duplicateWindowMinutes: 60,
     approvalMinutes: 60,

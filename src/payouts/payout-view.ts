@@ -32,7 +32,7 @@ export function viewOfPayout(payout: Payout, { book, channel, inFull }: ShownAs)
     ...given({ route: payout.route }),
     purpose: payout.purpose,
     ...given({ earmark: payout.earmark, orderNumber: payout.orderNumber, businessKey: payout.businessKey }),
-    ...given({ duplicateOf: payout.duplicateOf }),
+    ...given({ duplicateOf: payout.duplicateOf, batch: payout.batchId }),
     memo: payout.memo,
     metadata: JSON.parse(payout.metadata) as Record<string, string>,
     contentHash: payout.contentHash,

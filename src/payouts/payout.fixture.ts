@@ -31,6 +31,7 @@ export function payoutIn(state: PayoutState, more: Partial<Payout> = {}): Payout
     orderNumber: null,
     businessKey: null,
     duplicateOf: null,
+    batchId: null,
     memo: '',
     metadata: '{}',
     contentHash: 'cd'.repeat(32),
@@ -77,6 +78,7 @@ export const EVENTS: Readonly<Record<Exclude<PayoutEventKind, 'create'>, PayoutE
     claimToken: '0190a000-0000-7000-8000-000000000003',
     notAfter: null,
     nextQueryAt: '2026-11-21 08:00:10.000000',
+    payingBatches: new Set(),
   },
   'answer-unknown': {
     kind: 'answer-unknown',

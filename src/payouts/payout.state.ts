@@ -28,7 +28,14 @@ const SEEN = 'the state alone';
  * A transition of a terminal state into itself only tells something more.
  */
 export const TRANSITIONS: readonly PayoutTransition[] = [
-  row(null, 'create', 'created', 'place-hold', ['poster'], 'limits, duplicates, stops, channel and funds'),
+  row(
+    null,
+    'create',
+    'created',
+    'place-hold',
+    ['poster', 'service'],
+    'limits, duplicates, stops, channel and funds; the service for an item of a batch, whose hold is placed already',
+  ),
   row(
     'created',
     'approve',
@@ -59,8 +66,8 @@ export const TRANSITIONS: readonly PayoutTransition[] = [
     'cancel',
     'failed',
     'give-back',
-    ['poster', 'operator'],
-    `the client that created it, or an operator; ${UNSENT}`,
+    ['poster', 'operator', 'service'],
+    `the client that created it, or an operator, or the service for a batch that is void; ${UNSENT}`,
   ),
   row(
     'approved',
@@ -76,7 +83,7 @@ export const TRANSITIONS: readonly PayoutTransition[] = [
     'processing',
     'none',
     ['service'],
-    'its time has come, nothing is stopped, it is still of that channel',
+    'its time has come, nothing is stopped, it is still of that channel; its batch, where it has one, is paying',
   ),
   row('processing', 'answer-unknown', 'processing', 'none', ['service', 'channel'], SEEN),
   row('processing', 'ask-person', 'processing', 'none', ['service', 'channel'], SEEN),

@@ -58,7 +58,7 @@ export interface Payee {
 
 /** Money sent to the outside through a channel (出款). Amounts are minor units, times those of the database. */
 export interface Payout {
-  /** That of its hold and of the posting that made it. */
+  /** That of the posting that made it, and of its hold unless it has that of a batch. */
   readonly id: string;
   readonly bookId: number;
   /** The client that created it, its maker. */
@@ -92,6 +92,8 @@ export interface Payout {
   readonly businessKey: string | null;
   /** The payout with the same business key that the caller knew of. */
   readonly duplicateOf: string | null;
+  /** The batch (批次) whose hold pays for it; null: it has a hold of its own. */
+  readonly batchId: string | null;
   readonly memo: string;
   /** Canonical JSON. */
   readonly metadata: string;
@@ -146,6 +148,8 @@ export type PayoutEvent =
       readonly claimToken: string;
       readonly notAfter: string | null;
       readonly nextQueryAt: string;
+      /** Batches whose rows the transaction holds and that are paying: of no other is anything sent. */
+      readonly payingBatches: ReadonlySet<string>;
     }
   | {
       readonly kind: 'answer-unknown';
@@ -218,6 +222,8 @@ export interface PayoutChange {
   readonly after: Payout;
   readonly record: PayoutEventRecord;
   readonly returned: PayoutReturn | null;
+  /** The posting that made it, where that moves nothing and so leaves no other row. */
+  readonly commandId?: string;
 }
 
 /** A new payout with its first events: created, and approved where a rule says so. */

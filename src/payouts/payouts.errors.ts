@@ -48,6 +48,12 @@ export const payoutRefusals = {
       'The time for a decision is over; if it is still wanted, create a new payout',
     ),
   approvalRuns: (): Refusal => refusedBecause('APPROVAL_RUNS', 'The time for a decision is not over yet'),
+  batchNotPaying: (batch: string): Refusal => ({
+    kind: 'conflict',
+    code: 'PAYOUT.BATCH_NOT_PAYING',
+    message: `Batch ${batch} is not paying, so nothing of it is sent`,
+    details: { batch },
+  }),
   contradiction: (state: PayoutState, told: string): Refusal => ({
     kind: 'conflict',
     code: 'PAYOUT.CONTRADICTION',

@@ -30,6 +30,7 @@ import { PayoutExpiryTimer } from './expiry-timer.js';
 import { FindPayouts } from './find-payouts.js';
 import { KeyParticipant } from './key-participant.js';
 import { KnownTerms } from './known-terms.js';
+import { MakeBatchPayouts } from './make-batch-payouts.js';
 import { PayoutAlarms } from './payout-alarms.js';
 import { PayoutChanges } from './payout-changes.js';
 import { PayoutExchanges } from './payout-exchanges.js';
@@ -82,6 +83,7 @@ import { WaitingToLeave } from './waiting-to-leave.js';
     FindPayouts,
     KeyParticipant,
     KnownTerms,
+    MakeBatchPayouts,
     PayoutAlarms,
     PayoutChanges,
     PayoutExchanges,
@@ -110,9 +112,14 @@ import { WaitingToLeave } from './waiting-to-leave.js';
   ],
   exports: [
     ChannelStandings,
+    ChooseChannel,
+    ChoosePayee,
     ConcludePayout,
     ConcludePayouts,
+    EndUnsentPayout,
     FindPayouts,
+    KnownTerms,
+    MakeBatchPayouts,
     PayoutAlarms,
     PayoutChanges,
     PayoutExchanges,

@@ -5,7 +5,7 @@ import type { TestSchema } from '../support/schema.js';
 const NOT_RECORDED = new Set([
   ...['id_block', 'request_nonce', 'request_nonce_horizon', 'fence'],
   // What was refused to payouts, and what came as a callback, is kept on purpose.
-  ...['payout_refusal', 'payout_exchange'],
+  ...['payout_refusal', 'payout_exchange', 'payout_batch_refusal'],
 ]);
 const TABLES = Object.keys(POSTING_USER_GRANTS).filter((table) => !NOT_RECORDED.has(table));
 

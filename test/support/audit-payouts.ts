@@ -1,3 +1,4 @@
+import { auditPayoutBatches } from './audit-payout-batches.js';
 import type { Sql } from './audit-books.js';
 
 /**
@@ -12,6 +13,7 @@ export async function auditPayouts(sql: Sql): Promise<string[]> {
     ...(await findUsagesAgainstPayouts(sql)),
     ...(await findReturnsAgainstPayouts(sql)),
     ...(await findUntold(sql)),
+    ...(await auditPayoutBatches(sql)),
   ];
 }
 
@@ -65,14 +67,17 @@ async function findHistoriesAgainstStates(sql: Sql): Promise<string[]> {
   });
 }
 
-/** An open payout has its amount set aside; one that succeeded was captured, one that failed released, all of it. */
+/**
+ * An open payout has its amount set aside; one that succeeded was captured, one that failed released, all of it. Those of
+ * batches have no hold of their own: what they have captured is looked at with their batches.
+ */
 async function findHoldsAgainstPayouts(sql: Sql): Promise<string[]> {
   const rows = await sql<{ id: string; state: string }>(
     `SELECT HEX(p.id) AS id, p.state FROM payout p LEFT JOIN hold h ON h.id = p.id
-     WHERE h.id IS NULL OR h.owner IS NULL OR h.owner <> 'payout' OR h.amount <> p.amount
+     WHERE p.batch_id IS NOT NULL AND h.id IS NOT NULL OR p.batch_id IS NULL AND (h.id IS NULL OR h.owner IS NULL OR h.owner <> 'payout' OR h.amount <> p.amount
        OR h.account_id <> p.payer_account_id OR h.expires_at IS NOT NULL
        OR h.captured <> IF(p.state = 'succeeded', p.amount, 0) OR h.released <> IF(p.state = 'failed', p.amount, 0)
-       OR h.status <> IF(p.state IN ('succeeded', 'failed'), 'C', 'O')`,
+       OR h.status <> IF(p.state IN ('succeeded', 'failed'), 'C', 'O'))`,
   );
   const ownerless = await sql<{ id: string }>(
     `SELECT HEX(h.id) AS id FROM hold h LEFT JOIN payout p ON p.id = h.id WHERE h.owner = 'payout' AND p.id IS NULL`,
@@ -88,7 +93,7 @@ async function findVouchersAgainstPayouts(sql: Sql): Promise<string[]> {
   const unpaid = await sql<{ id: string }>(
     `SELECT HEX(p.id) AS id FROM payout p
      LEFT JOIN voucher v ON v.id = p.voucher_id AND v.business_type IN ('payout-conclude')
-     LEFT JOIN voucher_line l ON l.voucher_id = v.id AND l.hold_id = p.id AND l.side = 'D'
+     LEFT JOIN voucher_line l ON l.voucher_id = v.id AND l.hold_id = COALESCE(p.batch_id, p.id) AND l.side = 'D'
        AND l.account_id = p.payer_account_id
      WHERE p.state = 'succeeded' GROUP BY p.id, p.amount HAVING COALESCE(SUM(l.amount), 0) <> p.amount`,
   );

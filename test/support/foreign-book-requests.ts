@@ -1,4 +1,5 @@
 import { CHANNEL_REQUESTS } from './foreign-channel-requests.js';
+import { BATCH_REQUESTS } from './foreign-batch-requests.js';
 import { PAYOUT_REQUESTS } from './foreign-payout-requests.js';
 import { WEBHOOK_REQUESTS } from './foreign-webhook-requests.js';
 import { SENDING_REQUESTS } from './foreign-sending-requests.js';
@@ -137,7 +138,7 @@ const WITHOUT_BOOK: Readonly<Record<string, RouteClass>> = {
   'GET /v1/runtime-settings/{name}/changes': ALL,
 };
 
-const SENT_AND_MADE = { ...PAYOUT_REQUESTS, ...SENDING_REQUESTS };
+const SENT_AND_MADE = { ...PAYOUT_REQUESTS, ...BATCH_REQUESTS, ...SENDING_REQUESTS };
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   ...Object.fromEntries(Object.entries(CHANNEL_REQUESTS).map(([name, content]) => [name, named(content)])),
   ...Object.fromEntries(Object.entries(SENT_AND_MADE).map(([name, all]) => [name, named(...all)])),

@@ -23,6 +23,7 @@ export interface FurnishedBook {
   readonly approval: string;
   readonly channel: string;
   readonly payout: string;
+  readonly batch: string;
   readonly contentHash: string;
   readonly client: string;
   readonly version: string;
@@ -73,6 +74,7 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
   const simulator = { url: 'http://127.0.0.1:9', customer: DEFAULT_CUSTOMER };
   const channel = await createChannel(call, code, simulator, { code: `${code}-channel` });
   const payout = await createPayout(send, payer, channel.code as string, reference);
+  const batch = await beginBatch(send, payer, channel.code as string);
   await recordFacts(call, send, code, businessType, payee);
   return {
     code,
@@ -90,6 +92,7 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     approval: approval.id as string,
     channel: channel.code as string,
     payout: payout.id as string,
+    batch: batch.id as string,
     contentHash: approval.contentHash as string,
     client: 'test-client',
     version: '1',
@@ -113,6 +116,12 @@ async function createPayout(send: Send, payer: string, channel: string, orderNum
   const payee = { name: payer, bank: 'ICBC', account: '6222020000001234' };
   const body = { payerAccount: payer, payee, amount: '5.00', currency: 'CNY', channel, orderNumber };
   return send('/payouts', { body: { ...body, purpose: `of ${payer}` }, headers: numbered() });
+}
+
+/** One that is being received, called like nothing else. */
+async function beginBatch(send: Send, payer: string, channel: string) {
+  const body = { payerAccount: payer, currency: 'CNY', channel, purpose: `of ${payer}` };
+  return send('/payout-batches', { body, headers: numbered() });
 }
 
 type Three = [string, string, string];

@@ -141,7 +141,7 @@ export function bankOf({ app }: Pick<Service, 'app'>) {
     claim: (id: string, more: Partial<Extract<PayoutEvent, { kind: 'claim' }>> = {}) =>
       happen(id, ({ channelId }) => ({
         ...{ kind: 'claim', channelId, claimToken: ids.uuid(), notAfter: null },
-        nextQueryAt: '2026-11-21 08:00:10.000000',
+        ...{ nextQueryAt: '2026-11-21 08:00:10.000000', payingBatches: new Set<string>() },
         ...more,
       })),
     conclude: (id: string, conclusion: Conclusion, by = THE_CHANNEL()) =>

@@ -19,6 +19,12 @@ export interface KnownPayout extends DueQuery {
   readonly state: PayoutState;
 }
 
+/** A payout that might be sent, and the batch whose row has to be held for it. */
+export interface SendableId {
+  readonly id: string;
+  readonly batchId: string | null;
+}
+
 /** When a payout is asked about next; null: not by itself. */
 export interface NextQuery {
   readonly id: string;
@@ -33,11 +39,14 @@ export class WorkRepository {
 
   /**
    * The next approved payouts of the channel whose time has come, but for those of parties that are stopped: however many
-   * of these stand first, they keep nobody back. Read behind the gates, so that the stops are those in force.
+   * of these stand first, they keep nobody back. Read behind the gates, so that the stops are those in force. Those of batches
+   * that are not paying are left out as well; whoever claims has to hold the rows of the batches to be sure.
    */
-  async toSend(tx: Tx, channelId: number, now: string, count: number): Promise<string[]> {
-    const rows = await sqlOf(tx).query<{ id: Buffer }>(toSendStatement(channelId, now, count));
-    return rows.map(({ id }) => uuidOf(id));
+  async toSend(tx: Tx, channelId: number, now: string, count: number): Promise<SendableId[]> {
+    const rows = await sqlOf(tx).query<{ id: Buffer; batchId: Buffer | null }>(
+      toSendStatement(channelId, now, count),
+    );
+    return rows.map(({ id, batchId }) => ({ id: uuidOf(id), batchId: batchId && uuidOf(batchId) }));
   }
 
   async databaseNow(tx: Tx): Promise<string> {
@@ -107,9 +116,11 @@ export class WorkRepository {
 }
 
 export const toSendStatement = (channelId: number, now: string, count: number): string =>
-  `SELECT STRAIGHT_JOIN p.id
+  `SELECT STRAIGHT_JOIN p.id, p.batch_id AS batchId
    FROM payout p FORCE INDEX (payout_work) JOIN account a FORCE INDEX (PRIMARY) ON a.id = p.payer_account_id
+     LEFT JOIN payout_batch b FORCE INDEX (PRIMARY) ON b.id = p.batch_id
    WHERE p.channel_id = ${integer(channelId)} AND p.state = 'approved'
+     AND (p.batch_id IS NULL OR b.state = 'paying')
      AND p.send_after <= LEAST(CAST(${text(now)} AS DATETIME(6)), UTC_TIMESTAMP(6))
      AND NOT EXISTS (SELECT 1 FROM payout_stop s FORCE INDEX (PRIMARY)
        WHERE s.book_id = p.book_id AND s.scope = 'party' AND s.target = a.party AND s.stopped = 1)

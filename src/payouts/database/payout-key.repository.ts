@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import type { Tx } from '../../platform/database/index.js';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import { sqlOf } from '../../platform/database/transactions.js';
+import type { PayoutState } from '../payout.js';
 import type { KeyUse } from '../payout-key.rules.js';
 
 const MAX_LOCKS_PER_STATEMENT = 500;
@@ -12,9 +14,30 @@ export interface KeyWrite {
   readonly expected: number;
 }
 
-/** Business keys inside the posting transaction. */
+/** The last payout of a business key, with how it stands. */
+export interface KeyHolder {
+  readonly payoutId: string;
+  readonly state: PayoutState;
+}
+
+/** Business keys inside the posting transaction, and as they are without a lock. */
 @Injectable()
 export class PayoutKeyRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** By the ids of the keys; without a lock. */
+  async holders(ids: readonly string[]): Promise<ReadonlyMap<string, KeyHolder>> {
+    if (ids.length === 0) return new Map();
+    const rows: { id: Buffer; payoutId: Buffer; state: PayoutState }[] = await this.dataSource.query(
+      `SELECT STRAIGHT_JOIN k.id, k.payout_id AS payoutId, p.state
+       FROM payout_key k FORCE INDEX (PRIMARY) JOIN payout p FORCE INDEX (PRIMARY) ON p.id = k.payout_id
+       WHERE k.id IN (${ids.map(binary).join(',')})`,
+    );
+    return new Map(
+      rows.map(({ id, payoutId, state }) => [id.toString('hex'), { payoutId: uuidOf(payoutId), state }]),
+    );
+  }
+
   /** For update, by primary key only. @param ids sorted */
   async lock(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, KeyUse>> {
     const statements: string[] = [];

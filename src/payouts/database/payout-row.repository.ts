@@ -59,6 +59,7 @@ export interface PayoutRow {
   returned: string;
   concludedAt: string | null;
   voucherId: Buffer | null;
+  batchId: Buffer | null;
 }
 
 /**
@@ -79,7 +80,7 @@ export const PAYOUT_COLUMNS = `p.id, p.book_id AS bookId, p.client_id AS clientI
   p.send_after AS sendAfter, p.claim_token AS claimToken, p.intent_at AS intentAt, p.not_after AS notAfter, p.queries,
   p.next_query_at AS nextQueryAt, p.attention, p.attention_at AS attentionAt, p.failure_cause AS failureCause,
   p.failure_code AS failureCode, p.bank_reference AS bankReference, p.fee, p.returned,
-  p.concluded_at AS concludedAt, p.voucher_id AS voucherId`;
+  p.concluded_at AS concludedAt, p.voucher_id AS voucherId, p.batch_id AS batchId`;
 
 const idOrNull = (column: Buffer | null): string | null => (column === null ? null : uuidOf(column));
 
@@ -99,6 +100,7 @@ export function payoutOf({ payeeName, payeeBank, payeeAccount, ...row }: PayoutR
     payeeVersion: row.payeeVersion === null ? null : Number(row.payeeVersion),
     channelId: Number(row.channelId),
     duplicateOf: idOrNull(row.duplicateOf),
+    batchId: idOrNull(row.batchId),
     contentHash: row.contentHash.toString('hex'),
     version: Number(row.version),
     claimToken: idOrNull(row.claimToken),

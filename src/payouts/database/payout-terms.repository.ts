@@ -26,7 +26,10 @@ export class PayoutTermsRepository {
   async read(bookId: number): Promise<PayoutTerms> {
     const book = `book_id = ${integer(bookId)}`;
     const [settings]: SettingsRow[] = await this.dataSource.query(`${SETTINGS} WHERE ${book}`);
-    const [limits, routes, rules] = await Promise.all([
+    const [[zone], limits, routes, rules] = await Promise.all([
+      this.dataSource.query<{ timeZone: string }[]>(
+        `SELECT time_zone AS timeZone FROM book WHERE id = ${integer(bookId)}`,
+      ),
       this.dataSource.query<LimitRow[]>(
         `${LIMITS} WHERE ${book} AND ${LIMITING} ORDER BY scope, subject, currency`,
       ),
@@ -35,6 +38,7 @@ export class PayoutTermsRepository {
     ]);
     return {
       bookId,
+      timeZone: zone!.timeZone,
       ...settingsOf(settings),
       limits: limits.map(limitOfRow),
       routes: routes.map(routeOfRow),

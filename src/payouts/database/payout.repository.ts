@@ -20,6 +20,7 @@ export interface PayoutWrites {
   readonly updates: readonly PayoutUpdate[];
   readonly records: readonly { readonly payoutId: string; readonly record: PayoutEventRecord }[];
   readonly returns: readonly { readonly payoutId: string; readonly fact: PayoutReturn }[];
+  readonly commands: readonly { readonly payoutId: string; readonly id: string }[];
 }
 
 /** The rows of payouts inside a transaction. */
@@ -46,13 +47,14 @@ export class PayoutRepository {
    * In one message, one statement a table.
    * @throws Error when a row is not in the state it was decided on
    */
-  async write(tx: Tx, { inserts, updates, records, returns }: PayoutWrites): Promise<void> {
+  async write(tx: Tx, { inserts, updates, records, returns, commands }: PayoutWrites): Promise<void> {
     const sql = sqlOf(tx);
     if (inserts.length > 0) await sql.write(insertStatement(inserts.map((payout) => this.sealed(payout))));
     if (updates.length > 0)
       await sql.write(updateStatement(updates), { rows: updates.length, of: 'payouts' });
     if (records.length > 0) await sql.write(eventsStatement(records));
     if (returns.length > 0) await sql.write(returnsStatement(returns));
+    if (commands.length > 0) await sql.write(commandsStatement(commands));
   }
 
   /** The number of the payee never stands in the clear. */
@@ -88,6 +90,7 @@ const COLUMNS: Readonly<Record<string, (payout: Payout) => string>> = {
   order_number: ({ orderNumber }) => text(orderNumber),
   business_key: ({ businessKey }) => text(businessKey),
   duplicate_of: ({ duplicateOf }) => binaryOrNull(duplicateOf),
+  batch_id: ({ batchId }) => binaryOrNull(batchId),
   memo: ({ memo }) => text(memo),
   metadata: ({ metadata }) => text(metadata),
   content_hash: ({ contentHash }) => binary(contentHash),
@@ -165,6 +168,11 @@ function returnsStatement(returns: PayoutWrites['returns']): string {
     VALUES ${rows.join(',')}`;
 }
 
+function commandsStatement(commands: PayoutWrites['commands']): string {
+  const rows = commands.map(({ id, payoutId }) => `(${binary(id)},${binary(payoutId)})`);
+  return `INSERT INTO payout_command (id, payout_id) VALUES ${rows.join(',')}`;
+}
+
 /** What a group writes of new payouts, beside what it changes. */
 export function writesOf(
   made: readonly NewPayout[],
@@ -173,6 +181,7 @@ export function writesOf(
     readonly after: Payout;
     readonly record: PayoutEventRecord;
     readonly returned: PayoutReturn | null;
+    readonly commandId?: string;
   }[],
 ): PayoutWrites {
   const inserts = new Map(made.map(({ payout }) => [payout.id, payout]));
@@ -193,6 +202,9 @@ export function writesOf(
     ],
     returns: changes.flatMap(({ after, returned }) =>
       returned === null ? [] : [{ payoutId: after.id, fact: returned }],
+    ),
+    commands: changes.flatMap(({ after, commandId }) =>
+      commandId === undefined ? [] : [{ payoutId: after.id, id: commandId }],
     ),
   };
 }

@@ -108,6 +108,9 @@ export class PayoutDto {
   })
   duplicateOf?: string;
 
+  @Code({ ...ID, description: 'The batch (批次) that it is of', optional: true })
+  batch?: string;
+
   @Text({ min: 0, max: 255, description: 'For the books' })
   memo!: string;
 

@@ -31,6 +31,8 @@ const LATER = [
   ...['payout', 'payout_event', 'payout_refusal', 'payout_usage', 'payout_key', 'payout_return'],
   ...['payout_book', 'payout_limit', 'payout_route', 'payout_approval_rule'],
   ...['channel_epoch', 'channel', 'channel_version', 'channel_callback_nonce'],
+  ...['payout_command', 'payout_batch', 'payout_batch_item', 'payout_batch_fault', 'payout_batch_approval'],
+  ...['payout_batch_event', 'payout_batch_refusal', 'payout_batch_retry', 'payout_batch_tiers'],
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
   ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],
   ...['payee_book', 'payee', 'payee_version'],
