@@ -93,6 +93,9 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   payee_book: 'SELECT, INSERT, UPDATE',
   payee: 'SELECT, INSERT, UPDATE',
   payee_version: 'SELECT, INSERT',
+  channel_position: 'SELECT, INSERT, UPDATE',
+  own_transfer: 'SELECT, INSERT, UPDATE',
+  own_transfer_event: 'SELECT, INSERT',
   // Only the program that archives, which runs with the rights of the migrations, writes there.
   archived_voucher: 'SELECT',
   archived_voucher_line: 'SELECT',

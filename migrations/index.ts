@@ -18,6 +18,7 @@ import { PayoutBatches1700000000018 } from './1700000000018-payout-batches.js';
 import { Payees1700000000019 } from './1700000000019-payees.js';
 import { FileBank1700000000021 } from './1700000000021-file-bank.js';
 import { Routing1700000000022 } from './1700000000022-routing.js';
+import { OwnTransfers1700000000023 } from './1700000000023-own-transfers.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   Payees1700000000019,
   FileBank1700000000021,
   Routing1700000000022,
+  OwnTransfers1700000000023,
 ];

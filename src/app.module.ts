@@ -28,6 +28,7 @@ import { TrialBalanceModule } from './trial-balance/index.js';
 import { PayeesModule } from './payees/index.js';
 import { PaymentFilesModule } from './payment-files/index.js';
 import { PayoutBatchesModule } from './payout-batches/index.js';
+import { OwnTransfersModule } from './own-transfers/index.js';
 import { PayoutSendingModule } from './payout-sending/index.js';
 import { PayoutsModule } from './payouts/index.js';
 import { WebhooksModule } from './webhooks/index.js';
@@ -62,6 +63,7 @@ export class AppModule {
         PayoutBatchesModule,
         PayoutSendingModule,
         PaymentFilesModule,
+        OwnTransfersModule,
         TrialBalanceModule,
         DayJobsModule,
         FinanceReportsModule,

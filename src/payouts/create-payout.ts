@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '../platform/auth/index.js';
+import { theService, type Caller } from '../platform/auth/index.js';
 import { canonicalJson, sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
@@ -28,6 +28,7 @@ import { isApprovedByRule, type PayoutTerms } from './payout-terms.js';
 import { payeeKeyOf } from './payout-usage.rules.js';
 import { payoutRefusals } from './payouts.errors.js';
 import { ReadNewPayout, type ReadPayoutBody } from './read-new-payout.js';
+import { theServiceAs } from './service-request.rules.js';
 import { UsageParticipant } from './usage-participant.js';
 import type { Payout, PayoutActor } from './payout.js';
 
@@ -37,9 +38,20 @@ export interface CreatedPayout {
   readonly replayed: boolean;
 }
 
+/** What a module of the service pays: approved there before, so that no checker is asked again. */
+export interface ServiceOrder {
+  readonly traceId: string;
+  /** What the history says of the approval. */
+  readonly approvedAs: string;
+  /** Its own rows: they are in the posting that makes the payout, so that both are there or neither. */
+  participations(payoutId: string): readonly Participation[];
+}
+
 /** Who asks for what, read once. */
 interface Wanted {
   readonly caller: Caller;
+  /** What the service itself was told to pay; null: it is the caller's own. */
+  readonly order: ServiceOrder | null;
   readonly actor: PayoutActor;
   readonly id: string;
   readonly requestNumber: string;
@@ -93,6 +105,28 @@ export class CreatePayout {
     const { clientId, apiKeyId, traceId } = caller;
     const actor: PayoutActor = { clientId, apiKeyId, traceId, part: 'poster' };
     const created = await this.create(caller, actor, book, requestNumber, body);
+    return this.recorded(actor, book, requestNumber, created);
+  }
+
+  /** The service itself is the maker, and its request number is the last word on how often it pays. */
+  async executeFor(
+    order: ServiceOrder,
+    book: BookRef,
+    requestNumber: string,
+    body: CreatePayoutDto,
+  ): Promise<Result<CreatedPayout>> {
+    const { traceId } = order;
+    const actor: PayoutActor = { ...theServiceAs(traceId), part: 'service' };
+    const made = await this.create(theService(traceId), actor, book, requestNumber, body, order);
+    return this.recorded(actor, book, requestNumber, made);
+  }
+
+  private async recorded(
+    actor: PayoutActor,
+    book: BookRef,
+    requestNumber: string,
+    created: Result<CreatedPayout>,
+  ): Promise<Result<CreatedPayout>> {
     if (!created.ok) await this.refusals.recordCreation(book.id, requestNumber, created.refusal, actor);
     return created;
   }
@@ -103,12 +137,14 @@ export class CreatePayout {
     book: BookRef,
     requestNumber: string,
     body: CreatePayoutDto,
+    order: ServiceOrder | null = null,
   ): Promise<Result<CreatedPayout>> {
     const read = await this.reading.execute(book, body);
     if (!read.ok) return read;
     const contentHash = sha256(canonicalJson({ command: 'create-payout', book: book.code, body }));
     const id = this.ids.uuid();
-    const wanted: Wanted = { caller, actor, id, requestNumber, contentHash, body, read: read.value };
+    const asked = { caller, order, actor, id, requestNumber, contentHash, body };
+    const wanted: Wanted = { ...asked, read: read.value };
     for (let preparation = 1; ; preparation++) {
       const prepared = await this.prepare(wanted);
       let made: Payout | undefined;
@@ -134,10 +170,12 @@ export class CreatePayout {
     return accepted({ payout: asFirstMade({ ...first, channelId }), replayed: outcome.voucherId !== id });
   }
 
-  private async prepare({ caller, id, body, read }: Wanted): Promise<Prepared> {
+  private async prepare({ caller, order, id, body, read }: Wanted): Promise<Prepared> {
     const { account, amount } = read;
     const terms = await this.knownTerms.of(account.bookId);
-    const chosen = await this.choosePayee.execute(terms, account, body);
+    // Our own accounts stand in the terms of positions, not in the payee book.
+    const payees = order === null ? terms : { ...terms, payeesOnly: false };
+    const chosen = await this.choosePayee.execute(payees, account, body);
     const { payee, payeeCode, payeeVersion, resolvedFor } = chosen.ok ? chosen.value : NOBODY;
     const choice = await this.chooseChannel.execute(
       terms,
@@ -198,17 +236,18 @@ export class CreatePayout {
   }
 
   private participations(
-    { caller, actor }: Wanted,
+    { caller, actor, order }: Wanted,
     { terms, draft, resolvedFor, objection }: Prepared,
     onMade: (payout: Payout) => void,
   ): Participation[] {
     const { businessKey, duplicateOf, currency, amount } = draft;
-    const byRule = isApprovedByRule(terms, caller.clientCode, currency, amount);
+    const byRule = order !== null || isApprovedByRule(terms, caller.clientCode, currency, amount);
     const making = this.payouts.making((context) => {
       if (objection) return refused(objection);
       if (resolvedFor !== null && resolvedFor !== context.businessDate)
         return refused(payoutRefusals.dateMoved());
-      const made = newPayout(draft, actor, byRule ? null : terms.approvalMinutes, context);
+      const minutes = byRule ? null : terms.approvalMinutes;
+      const made = newPayout(draft, actor, minutes, context, order?.approvedAs);
       if (made.ok) onMade(made.value.payout);
       return made;
     });
@@ -222,6 +261,7 @@ export class CreatePayout {
       this.usage.taking(draft, terms),
       placeParticipation(this.holds, holdDraftOf(draft), actor),
       ...this.money.earmarkMove(draft, -amount, actor, `payout ${id}`),
+      ...(order?.participations(id) ?? []),
     ];
   }
 }

@@ -109,7 +109,7 @@ export class MakeBatchPayouts {
     const actor: PayoutActor = { ...theServiceAs(traceId), part: 'service' };
     const making = this.payouts.making((context) => {
       if (!payable.ok) return payable;
-      return choice.ok ? newPayout(draft, actor, null, context) : choice;
+      return choice.ok ? newPayout(draft, actor, null, context, 'approved with its batch') : choice;
     });
     const claim = { payoutId: id, duplicateOf: draft.duplicateOf, businessKey: orderNumber };
     const contentHash = sha256(canonicalJson({ command: 'make-payout', batch: batchId, requestNumber }));

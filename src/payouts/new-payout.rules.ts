@@ -48,13 +48,15 @@ const MINUTE = 60_000;
 
 /**
  * A payout as it begins, approved at once where a rule says so. Its number for the bank is fixed here, for good.
- * @param approvalMinutes null when a rule approves it, or it was approved with its batch
+ * @param approvalMinutes null when a rule approves it, or it was approved with its batch or as an order of the service
+ * @param approvedAs what the history says of that
  */
 export function newPayout(
   draft: PayoutDraft,
   actor: PayoutActor,
   approvalMinutes: number | null,
   { businessDate, ...moment }: PayoutMoment & { readonly businessDate: string },
+  approvedAs = 'approved by rule',
 ): Result<NewPayout> {
   const requestNumber = draft.id.replaceAll('-', '');
   const { recordedAt, nodeNow } = moment;
@@ -74,8 +76,7 @@ export function newPayout(
   };
   if (approvalMinutes !== null) return accepted({ payout: created, records: [record] });
   const service: PayoutActor = { ...actor, clientId: 0, apiKeyId: 0, part: 'service' };
-  const reason = draft.batchId === null ? 'approved by rule' : 'approved with its batch';
-  const approved = transition(created, { kind: 'approve', reason }, service, moment);
+  const approved = transition(created, { kind: 'approve', reason: approvedAs }, service, moment);
   if (!approved.ok) return approved;
   return accepted({ payout: approved.value.after, records: [record, approved.value.record] });
 }

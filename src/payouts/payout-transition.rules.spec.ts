@@ -79,6 +79,12 @@ describe('the guards beside the state', () => {
   const by = (event: PayoutEvent, part: PayoutPart, clientId?: number, moment = at(NOW)) =>
     told(transition(created, event, actorAs(part, clientId), moment));
 
+  it('what the service makes it approves itself, as persons have agreed before; a person never does', () => {
+    const own = payoutIn('created', { clientId: 0 });
+    expect(told(transition(own, EVENTS.approve, actorAs('service', 0), at(NOW)))).toBe('approved');
+    expect(told(transition(own, EVENTS.approve, actorAs('approver', 0), at(NOW)))).toBe('OWN_APPROVAL');
+  });
+
   it('what was moved to another channel is not sent through the one at which it was found', () => {
     const moved = payoutIn('approved', { channelId: 2 });
     expect(told(transition(moved, EVENTS.claim, actorAs('service'), at(NOW)))).toBe('CHANNEL_MOVED');

@@ -74,7 +74,8 @@ function refusedByGuard(
   const { approvalExpiresAt: expiresAt } = payout;
   switch (event.kind) {
     case 'approve':
-      if (actor.clientId === payout.clientId) return payoutRefusals.ownApproval();
+      // The service approves what a rule, or persons elsewhere, have approved; also where it is the maker.
+      if (actor.part !== 'service' && actor.clientId === payout.clientId) return payoutRefusals.ownApproval();
       // Over when one of the clocks says so.
       if (expiresAt !== null && (nodeNow >= expiresAt || databaseNow >= expiresAt))
         return payoutRefusals.approvalExpired();

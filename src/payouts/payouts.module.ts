@@ -114,6 +114,8 @@ import { WaitingToLeave } from './waiting-to-leave.js';
     ChannelStandings,
     ChooseChannel,
     ChoosePayee,
+    CreatePayout,
+    PayoutParticipant,
     ConcludePayout,
     ConcludePayouts,
     EndUnsentPayout,

@@ -1,6 +1,7 @@
 import { entryDigest } from '../../src/ledger/posting/derive-entries.js';
 import { lengthPrefixed, sha256 } from '../../src/platform/digest/index.js';
 import { auditApprovals } from './audit-approvals.js';
+import { auditOwnTransfers } from './audit-own-transfers.js';
 import { auditPayouts } from './audit-payouts.js';
 import { auditProgress } from './audit-progress.js';
 import { auditEarmarks } from './audit-earmarks.js';
@@ -28,6 +29,7 @@ export async function auditBooks(online: Sql): Promise<string[]> {
     ...(await auditEarmarks(sql)),
     ...(await auditApprovals(sql)),
     ...(await auditPayouts(sql)),
+    ...(await auditOwnTransfers(sql)),
   ];
 }
 

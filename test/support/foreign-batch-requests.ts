@@ -19,9 +19,7 @@ export const BATCH_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]>
   'GET /payout-batches/{batch}/items': [{}],
   'GET /payout-batches/{batch}/faults': [{}],
   'POST /payout-batches/{batch}/items': [{ body: { firstLine: 1, items: [ITEM] } }],
-  'POST /payout-batches/{batch}/confirm': [
-    { body: { items: 1, total: '1.00', checksum: 'f'.repeat(64) } },
-  ],
+  'POST /payout-batches/{batch}/confirm': [{ body: { items: 1, total: '1.00', checksum: 'f'.repeat(64) } }],
   'POST /payout-batches/{batch}/approve': [{ body: { contentHash: 'f'.repeat(64), reason: 'test' } }],
   'POST /payout-batches/{batch}/retries': [{ body: { orderNumbers: ['o-1'], ...REASON } }],
   ...Object.fromEntries(STEERED.map((kind) => [`POST /payout-batches/{batch}/${kind}`, [{ body: REASON }]])),

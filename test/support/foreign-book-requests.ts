@@ -2,6 +2,7 @@ import { CHANNEL_REQUESTS } from './foreign-channel-requests.js';
 import { BATCH_REQUESTS } from './foreign-batch-requests.js';
 import { PAYOUT_REQUESTS } from './foreign-payout-requests.js';
 import { WEBHOOK_REQUESTS } from './foreign-webhook-requests.js';
+import { OWN_TRANSFER_REQUESTS } from './foreign-own-transfer-requests.js';
 import { SENDING_REQUESTS } from './foreign-sending-requests.js';
 
 /** What of a book a request names: `<account>` stands for one of its accounts, in paths, queries and bodies. */
@@ -138,7 +139,12 @@ const WITHOUT_BOOK: Readonly<Record<string, RouteClass>> = {
   'GET /v1/runtime-settings/{name}/changes': ALL,
 };
 
-const SENT_AND_MADE = { ...PAYOUT_REQUESTS, ...BATCH_REQUESTS, ...SENDING_REQUESTS };
+const SENT_AND_MADE = {
+  ...PAYOUT_REQUESTS,
+  ...BATCH_REQUESTS,
+  ...SENDING_REQUESTS,
+  ...OWN_TRANSFER_REQUESTS,
+};
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   ...Object.fromEntries(Object.entries(CHANNEL_REQUESTS).map(([name, content]) => [name, named(content)])),
   ...Object.fromEntries(Object.entries(SENT_AND_MADE).map(([name, all]) => [name, named(...all)])),

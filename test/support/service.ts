@@ -6,6 +6,7 @@ import type { Clock } from '../../src/platform/clock/index.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Ids } from '../../src/platform/ids/index.js';
 import { createLogging } from '../../src/platform/logging/index.js';
+import { OwnTransferPace } from '../../src/own-transfers/own-transfer-pace.js';
 import { BatchPace } from '../../src/payout-batches/batch-pace.js';
 import { SendingPace } from '../../src/payout-sending/sending-pace.js';
 import { Pace } from '../../src/scheduler/pace.js';
@@ -52,6 +53,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   // Jobs run when a test calls for them: the time of day is none of its business.
   app.get(Pace).automatic = false;
   app.get(SendingPace).automatic = false;
+  app.get(OwnTransferPace).automatic = false;
   app.get(BatchPace).automatic = false;
   app.get(WebhookPace).automatic = false;
   await app.listen(0, '127.0.0.1');

@@ -1,4 +1,5 @@
-import { uuidOf } from '../../platform/database/sql.js';
+import { THE_SERVICE_CODE } from '../../platform/auth/index.js';
+import { text, uuidOf } from '../../platform/database/sql.js';
 import type { PayeeSeal } from '../../payees/index.js';
 import type {
   Attention,
@@ -67,7 +68,7 @@ export interface PayoutRow {
  * posting user may not.
  */
 export const PAYOUT_COLUMNS = `p.id, p.book_id AS bookId, p.client_id AS clientId,
-  (SELECT c.code FROM client c WHERE c.id = p.client_id) AS client,
+  COALESCE((SELECT c.code FROM client c WHERE c.id = p.client_id), ${text(THE_SERVICE_CODE)}) AS client,
   p.payer_account_id AS payerAccountId,
   (SELECT a.code FROM account a WHERE a.id = p.payer_account_id) AS payerAccount,
   (SELECT a.currency FROM account a WHERE a.id = p.payer_account_id) AS currency,

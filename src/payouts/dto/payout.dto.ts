@@ -52,7 +52,7 @@ export class PayoutDto {
   @Code({ max: 32, description: 'Book (账套)' })
   book!: string;
 
-  @Code({ max: 64, description: 'Client that created it' })
+  @Text({ max: 64, description: 'Client that created it, or the service itself' })
   client!: string;
 
   @OneOf(PAYOUT_STATES, 'succeeded and failed never change; see docs/payout-states.md')

@@ -33,6 +33,7 @@ const LATER = [
   ...['channel_epoch', 'channel', 'channel_version', 'channel_callback_nonce'],
   ...['payout_command', 'payout_batch', 'payout_batch_item', 'payout_batch_fault', 'payout_batch_approval'],
   ...['payout_batch_event', 'payout_batch_refusal', 'payout_batch_retry', 'payout_batch_tiers'],
+  ...['channel_position', 'own_transfer', 'own_transfer_event'],
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
   ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],
   ...['payee_book', 'payee', 'payee_version'],

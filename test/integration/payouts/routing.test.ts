@@ -257,7 +257,8 @@ describe('routes that move by themselves', () => {
     await waitedFor(young.id, 9);
     expect(await sweep()).toBe(0);
     await stop('icbc');
-    expect(await sweep()).toBe(60);
+    // Nodes sweep by themselves as well: some of them may have been moved already.
+    await sweep();
     expect(await sweep()).toBe(0);
     const channelOf = async (id: string) => (await payouts.read(id)).body.channel;
     expect(await Promise.all(old.map(channelOf))).toEqual(old.map(() => 'ccb'));

@@ -1,0 +1,1 @@
+export { OwnTransfersModule } from './own-transfers.module.js';
