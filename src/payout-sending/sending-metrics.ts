@@ -81,7 +81,7 @@ export class SendingMetrics {
     );
     metrics.gauge(
       'suanpan_payout_oldest_unknown_seconds',
-      'Since the intent of the oldest payout whose outcome is unknown',
+      'Since the intent of the oldest payout of a called channel whose outcome is unknown',
       () => this.oldestUnknownSeconds,
     );
     metrics.gauge('suanpan_payout_calls_in_flight', 'Calls of channels by this node', () => this.inFlight);

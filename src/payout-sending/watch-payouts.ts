@@ -34,7 +34,10 @@ export class WatchPayouts {
     ]);
     const unknown = await this.open.oldestUnknown(ids);
     const unsent = await this.open.oldestUnsent(ids);
-    this.metrics.oldestUnknownSeconds = Math.max(0, ...unknown.map(({ seconds }) => seconds));
+    // Of channels that tell by files it is hours as a rule; theirs are watched file by file.
+    const called = new Set(channels.filter(isCalled).map(({ id }) => id));
+    const unanswered = unknown.filter(({ channelId }) => called.has(channelId));
+    this.metrics.oldestUnknownSeconds = Math.max(0, ...unanswered.map(({ seconds }) => seconds));
     await this.readBreakers();
     for (const channel of channels) await this.tell(channel, { unknown, unsent });
   }

@@ -2,6 +2,7 @@ import { CHANNEL_REQUESTS } from './foreign-channel-requests.js';
 import { BATCH_REQUESTS } from './foreign-batch-requests.js';
 import { PAYOUT_REQUESTS } from './foreign-payout-requests.js';
 import { WEBHOOK_REQUESTS } from './foreign-webhook-requests.js';
+import { FILE_REQUESTS } from './foreign-file-requests.js';
 import { OWN_TRANSFER_REQUESTS } from './foreign-own-transfer-requests.js';
 import { SENDING_REQUESTS } from './foreign-sending-requests.js';
 
@@ -143,6 +144,7 @@ const SENT_AND_MADE = {
   ...PAYOUT_REQUESTS,
   ...BATCH_REQUESTS,
   ...SENDING_REQUESTS,
+  ...FILE_REQUESTS,
   ...OWN_TRANSFER_REQUESTS,
 };
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
