@@ -89,13 +89,7 @@ export async function startFileWorld(options: FileWorldOptions = {}): Promise<Fi
   const round = (node = nodes[0]!): Promise<void> => node.app.get(PaymentFilesRound).execute(newTraceId());
   const bring: FileWorld['bring'] = (kind, given) => command('incoming', { body: brought(kind, given) });
   const books = () => bank.running.bank.customerOf(bank.customer.keyId)!;
-  const download = async (reference: string): Promise<Buffer> => {
-    const answer = await fetch(`${nodes[0]!.url}${FILES}/${reference}/content`, {
-      headers: { authorization: `Bearer ${nodes[0]!.keys.operator}` },
-    });
-    if (answer.status !== 200) throw new Error(`no content: ${await answer.text()}`);
-    return Buffer.from(await answer.arrayBuffer());
-  };
+  const download = (reference: string): Promise<Buffer> => downloadFrom(nodes[0]!, reference);
   return {
     ...{ schema, nodes, bank, checker, command, round, bring, download },
     approved: async (more) => {
@@ -132,4 +126,11 @@ export async function startFileWorld(options: FileWorldOptions = {}): Promise<Fi
       await schema.drop();
     },
   };
+}
+
+async function downloadFrom({ url, keys }: Service, reference: string): Promise<Buffer> {
+  const headers = { authorization: `Bearer ${keys.operator}` };
+  const answer = await fetch(`${url}${FILES}/${reference}/content`, { headers });
+  if (answer.status !== 200) throw new Error(`no content: ${await answer.text()}`);
+  return Buffer.from(await answer.arrayBuffer());
 }

@@ -208,23 +208,11 @@ function leastWidth(
   most: bigint,
   entries: bigint,
 ): number {
-  switch (holds) {
-    case 'request-number':
-      return REQUEST_NUMBER_DIGITS;
-    case 'file':
-      return 12;
-    case 'file-number':
-      return 4;
-    case 'file-date':
-      return dateForm === 'YYYY-MM-DD' ? 10 : 8;
-    case 'count':
-    case 'position':
-      return entries.toString().length;
-    case 'amount':
-      return digits(most);
-    case 'total':
-      return digits(most * entries);
-    default:
-      return 1;
-  }
+  const least: Partial<Record<FieldKind, number>> = {
+    ...{ 'request-number': REQUEST_NUMBER_DIGITS, file: 12, 'file-number': 4 },
+    'file-date': dateForm === 'YYYY-MM-DD' ? 10 : 8,
+    ...{ count: entries.toString().length, position: entries.toString().length },
+    ...{ amount: digits(most), total: digits(most * entries) },
+  };
+  return least[holds] ?? 1;
 }

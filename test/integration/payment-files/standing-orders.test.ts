@@ -100,68 +100,11 @@ function paidThroughBoth(orders: readonly StandingOrder[]): void {
   }, PATIENCE);
   afterAll(() => world.stop());
 
-  const openCount = async (): Promise<number> => {
-    const [row] = await world.schema.sql<{ open: string }>(
-      "SELECT COUNT(*) AS open FROM payout WHERE state NOT IN ('succeeded', 'failed')",
-    );
-    return Number(row!.open);
-  };
-
-  it(
-    'every payout ends, by calls and queries or by files and results',
-    async () => {
-      const { app } = world.nodes[0]!;
-      for (let round = 0; round < 3; round++) {
-        await app.get(SendPayouts).round();
-        await app.get(SendPayouts).settled();
-      }
-      await world.schema.sql("UPDATE payout SET next_query_at = '2020-01-01' WHERE state = 'processing'");
-      await app.get(QueryPayouts).round();
-      await app.get(QueryPayouts).settled();
-      await world.round();
-      await world.command('seal');
-      const files = await world.schema.sql<{ reference: string }>(
-        "SELECT CONCAT(DATE_FORMAT(file_date, '%Y%m%d'), LPAD(number, 4, '0')) AS reference FROM payment_file ORDER BY number",
-      );
-      expect(files.length).toBe(Math.ceil(ids.get(FILE_CHANNEL)!.length / 70));
-      for (const { reference } of files) {
-        expect((await world.command(`${reference}/hand-over`)).status).toBe(200);
-        await world.carry(reference);
-      }
-      for (let tries = 0; tries < 20 && (await openCount()) > 0; tries++) {
-        for (const { reference } of files) await world.result(reference);
-        await world.round();
-      }
-      expect(await openCount()).toBe(0);
-      for (const { reference } of files) expect((await world.file(reference)).state).toBe('complete');
-    },
-    PATIENCE,
-  );
+  it('every payout ends, by calls and queries or by files and results', () => endsAll(world, ids), PATIENCE);
 
   it(
     'books and simulator agree, payout by payout and in the sum; nothing came or was paid twice',
-    async () => {
-      const truth = await world.bank.truth();
-      const byNumber = new Map(truth.payments.map((payment) => [payment.requestNumber, payment]));
-      const rows = await world.schema.sql<{ number: string; state: string }>(
-        'SELECT request_number AS number, state FROM payout',
-      );
-      expect(rows.length).toBe(orders.length);
-      const differing = rows.filter(({ number, state }) => {
-        const { status, executions } = byNumber.get(number)!;
-        return state === 'succeeded' ? status !== 'executed' || executions !== 1 : status !== 'failed';
-      });
-      expect(differing).toEqual([]);
-      expect([truth.cameMoreThanOnce, truth.executedMoreThanOnce]).toEqual([0, 0]);
-      const { call } = world.nodes[0]!;
-      let sum = 0n;
-      for (const channel of ids.keys()) {
-        const balance = await balanceOf(call, 'main', `${channel}:clearing`);
-        sum += BigInt(balance.replace(/[-.]/g, ''));
-      }
-      expect(sum).toBe(BigInt(truth.executed.sum.replace('.', '')));
-      expect(truth.executed.count).toBe(rows.filter(({ state }) => state === 'succeeded').length);
-    },
+    () => expectAgreement(world, orders.length),
     PATIENCE,
   );
 
@@ -176,3 +119,60 @@ describe.skipIf(!existsSync(DATA))(
 );
 
 describe('invented standing orders', () => paidThroughBoth(inventOrders(40)));
+
+const openCount = async ({ schema }: FileWorld): Promise<number> => {
+  const [row] = await schema.sql<{ open: string }>(
+    "SELECT COUNT(*) AS open FROM payout WHERE state NOT IN ('succeeded', 'failed')",
+  );
+  return Number(row!.open);
+};
+
+async function endsAll(world: FileWorld, ids: ReadonlyMap<string, readonly string[]>): Promise<void> {
+  const { app } = world.nodes[0]!;
+  for (let round = 0; round < 3; round++) {
+    await app.get(SendPayouts).round();
+    await app.get(SendPayouts).settled();
+  }
+  await world.schema.sql("UPDATE payout SET next_query_at = '2020-01-01' WHERE state = 'processing'");
+  await app.get(QueryPayouts).round();
+  await app.get(QueryPayouts).settled();
+  await world.round();
+  await world.command('seal');
+  const files = await world.schema.sql<{ reference: string }>(
+    "SELECT CONCAT(DATE_FORMAT(file_date, '%Y%m%d'), LPAD(number, 4, '0')) AS reference FROM payment_file ORDER BY number",
+  );
+  expect(files.length).toBe(Math.ceil(ids.get(FILE_CHANNEL)!.length / 70));
+  for (const { reference } of files) {
+    expect((await world.command(`${reference}/hand-over`)).status).toBe(200);
+    await world.carry(reference);
+  }
+  for (let tries = 0; tries < 20 && (await openCount(world)) > 0; tries++) {
+    for (const { reference } of files) await world.result(reference);
+    await world.round();
+  }
+  expect(await openCount(world)).toBe(0);
+  for (const { reference } of files) expect((await world.file(reference)).state).toBe('complete');
+}
+
+async function expectAgreement(world: FileWorld, count: number): Promise<void> {
+  const truth = await world.bank.truth();
+  const byNumber = new Map(truth.payments.map((payment) => [payment.requestNumber, payment]));
+  const rows = await world.schema.sql<{ number: string; state: string }>(
+    'SELECT request_number AS number, state FROM payout',
+  );
+  expect(rows.length).toBe(count);
+  const differing = rows.filter(({ number, state }) => {
+    const { status, executions } = byNumber.get(number)!;
+    return state === 'succeeded' ? status !== 'executed' || executions !== 1 : status !== 'failed';
+  });
+  expect(differing).toEqual([]);
+  expect([truth.cameMoreThanOnce, truth.executedMoreThanOnce]).toEqual([0, 0]);
+  const { call } = world.nodes[0]!;
+  let sum = 0n;
+  for (const channel of [CALLED, FILE_CHANNEL]) {
+    const balance = await balanceOf(call, 'main', `${channel}:clearing`);
+    sum += BigInt(balance.replace(/[-.]/g, ''));
+  }
+  expect(sum).toBe(BigInt(truth.executed.sum.replace('.', '')));
+  expect(truth.executed.count).toBe(rows.filter(({ state }) => state === 'succeeded').length);
+}
