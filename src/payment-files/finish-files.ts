@@ -10,6 +10,7 @@ import { FileEntryRepository, type StoredEntry } from './database/file-entry.rep
 import { PaymentFileRepository } from './database/payment-file.repository.js';
 import { FileAlarms } from './file-alarms.js';
 import { FileChanges, type FileChange } from './file-changes.js';
+import { MakeContent } from './file-content.js';
 import type { FileState, PaymentFile } from './payment-file.js';
 
 const PAGE = 200;
@@ -26,6 +27,7 @@ export class FinishFiles {
     private readonly entries: FileEntryRepository,
     private readonly changes: FileChanges,
     private readonly payouts: PayoutChanges,
+    private readonly content: MakeContent,
     private readonly answers: RecordAnswers,
     private readonly log: ExchangeLog,
     private readonly transactions: Transactions,
@@ -93,15 +95,28 @@ export class FinishFiles {
   private async watch(channel: Channel, file: PaymentFile, traceId: string): Promise<void> {
     const now = this.clock.now().getTime();
     if (file.watchAt === null || file.watchAt > toDatabaseTime(new Date(now))) return;
-    const again = toDatabaseTime(new Date(now + AGAIN));
+    const due = await this.resultsDue(file);
+    const again = toDatabaseTime(new Date(due > now ? due : now + AGAIN));
     if (!(await this.files.watchAgain(file.id, file.watchAt, again))) return;
     const facts = { channel: channel.code, file: fileReference(file), state: file.state, traceId };
     if (file.state === 'sealed') return this.alarms.waiting.raise(facts);
+    if (due > now) {
+      // Put into the folder by nobody who could still say so.
+      if (file.deliveredAt === null) this.alarms.undelivered.raise(facts);
+      return;
+    }
     for (let after = 0; after < file.entries; after += PAGE) {
       const open = await this.entries.unattended(file.id, after, PAGE);
       if (open.length > 0) await this.askPerson(file, open, traceId);
     }
     this.alarms.late.raise(facts);
+  }
+
+  /** In milliseconds; of a file that was not handed over: 0. */
+  private async resultsDue(file: PaymentFile): Promise<number> {
+    if (file.handedOverAt === null) return 0;
+    const { resultDueHours } = await this.content.termsOf(file);
+    return Date.parse(`${file.handedOverAt.replace(' ', 'T')}Z`) + resultDueHours * HOUR;
   }
 
   private askPerson(file: PaymentFile, entries: readonly StoredEntry[], traceId: string): Promise<void> {

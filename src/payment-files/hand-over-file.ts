@@ -19,6 +19,8 @@ import { fileRefusals } from './payment-files.errors.js';
 /** In one statement. */
 const PAGE = 500;
 const HOUR = 3_600_000;
+/** Then it is asked whether the file lies in the folder: the one who was to put it there may be dead. */
+const LONGEST_DELIVERY = 600_000;
 
 export interface HandedOver {
   readonly file: PaymentFile;
@@ -60,7 +62,8 @@ export class HandOverFile {
       if (refusal) return refused(refusal);
       const { resultDueHours } = await this.content.termsOf(file);
       const now = this.clock.now();
-      const watchAt = toDatabaseTime(new Date(now.getTime() + resultDueHours * HOUR));
+      const wait = reason === null ? LONGEST_DELIVERY : resultDueHours * HOUR;
+      const watchAt = toDatabaseTime(new Date(now.getTime() + wait));
       const facts = { handedOverAt: toDatabaseTime(now), watchAt };
       const change = { event: 'hand-over' as const, reason: reason ?? 'folder', by: caller, facts };
       const after = await this.changes.apply(tx, file, change);

@@ -11,6 +11,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ChannelDirectory } from '../../../src/channels/index.js';
+import { PaymentFileRepository } from '../../../src/payment-files/database/payment-file.repository.js';
+import { HandOverFile } from '../../../src/payment-files/hand-over-file.js';
+import { theService } from '../../../src/platform/auth/index.js';
+import { newTraceId } from '../../../src/platform/http/index.js';
 import { FileFolder } from '../../../bank/file-folder.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { TurnableClock } from '../../support/clock.js';
@@ -167,6 +172,37 @@ describe('time', () => {
       const payout = await world.payout(id);
       expect([payout.state, payout.attention]).toEqual(['succeeded', undefined]);
     }
+  });
+
+  it('a file that its node was to put into the folder, and died: told after ten minutes, and put there by nobody', async () => {
+    await world.approved();
+    await world.round();
+    const { file: reference } = (await world.command('seal')).body;
+    const { app } = world.nodes[0]!;
+    const [row] = await world.schema.sql<{ id: string; channel: string }>(
+      "SELECT LOWER(HEX(id)) AS id, channel_id AS channel FROM payment_file WHERE state = 'sealed'",
+    );
+    const file = (await app.get(PaymentFileRepository, { strict: false }).byId(row!.id))!;
+    const channel = (await app.get(ChannelDirectory, { strict: false }).byId(Number(row!.channel)))!;
+    const handOver = app.get(HandOverFile, { strict: false });
+    const done = await handOver.execute(theService(newTraceId()), channel, file, null);
+    expect(done).toMatchObject({ ok: true, value: { isNew: true } });
+    const again = await handOver.execute(theService(newTraceId()), channel, file, null);
+    expect(again).toMatchObject({ ok: true, value: { isNew: false } });
+    await world.round();
+    expect(alarms('payment-file-undelivered')).toBe(0);
+    clock.advanceSeconds(600);
+    await world.round();
+    await world.round();
+    expect(alarms('payment-file-undelivered')).toBe(1);
+    const late = alarms('payment-file-result-late');
+    clock.advanceSeconds(4 * 3_600);
+    await world.round();
+    expect(alarms('payment-file-result-late')).toBe(late + 1);
+    await world.carry(reference);
+    await world.result(reference);
+    await world.round();
+    expect((await world.file(reference)).state).toBe('complete');
   });
 
   it('a payout that does not fit into the format stands in no file, and is a person’s at once; the others leave', async () => {
