@@ -139,6 +139,32 @@ describe('a file that was sealed and is not to leave', () => {
   });
 });
 
+describe('a file whose rows were changed by hand after it was sealed', () => {
+  it('is not handed over: its bytes are not those that were sealed', async () => {
+    const id = await world.approved();
+    await world.round();
+    const { file } = (await world.command('seal')).body;
+    const change = (account: string) =>
+      world.schema.sql("UPDATE payout SET payee_account = ? WHERE id = UNHEX(REPLACE(?, '-', ''))", [
+        account,
+        id,
+      ]);
+    await change('6222029999');
+    const refused = await world.command(`${file}/hand-over`);
+    expect([refused.status, refused.body.code]).toEqual([503, 'PAYMENT_FILE.BYTES_DIFFER']);
+    expect((await world.file(file)).state).toBe('sealed');
+    await change('6222020000');
+    expect((await world.command(`${file}/hand-over`)).status).toBe(200);
+    await change('6222029999');
+    await expect(world.download(file)).rejects.toThrow('PAYMENT_FILE.BYTES_DIFFER');
+    await change('6222020000');
+    await world.carry(file);
+    await world.result(file);
+    await world.round();
+    expect((await world.payout(id)).state).toBe('succeeded');
+  });
+});
+
 describe('stops', () => {
   it('let nothing be entered, sealed, handed over or downloaded afterwards; a stop of a party holds its file', async () => {
     const { call } = world.nodes[0]!;

@@ -122,6 +122,27 @@ describe('results', () => {
     }
   });
 
+  it('that tell of a return with a code that is none for returns, or in other money, post nothing and ask a person', async () => {
+    const { ids, reference } = await open({}, {});
+    await world.carry(reference);
+    await world.result(reference);
+    await world.round();
+    const numbers = await Promise.all(ids.map(async (id) => (await world.payout(id)).requestNumber));
+    const content = [
+      `R|${reference}|y`,
+      `D|${numbers[0]}|1.00|CNY|OK|B-1|R-901|`,
+      `D|${numbers[1]}|1.00|USD|RETURNED|B-2|R-902|`,
+      'T|2|2.00',
+      '',
+    ].join('\n');
+    const told = alarms('payout-contradiction') + alarms('payout-unexpected-answer');
+    expect((await world.bring('result', { name: 'RET.txt', content })).status).toBe(201);
+    await world.round();
+    for (const id of ids)
+      expect(await world.payout(id)).toMatchObject({ state: 'succeeded', returned: '0.00' });
+    expect(alarms('payout-contradiction') + alarms('payout-unexpected-answer')).toBeGreaterThan(told);
+  });
+
   it('the same bytes twice, one after the other and at once, are one file', async () => {
     const { ids, reference } = await open({});
     await world.carry(reference);
