@@ -13,6 +13,7 @@ import { AdvanceBatches } from './advance-batches.js';
 import { ApproveBatch } from './approve-batch.js';
 import { BatchChanges } from './batch-changes.js';
 import { BatchCommandsController } from './batch-commands.controller.js';
+import { BatchFilesController } from './batch-files.controller.js';
 import { BatchGate } from './batch-gate.js';
 import { BatchMoney } from './batch-money.js';
 import { BatchPace } from './batch-pace.js';
@@ -32,6 +33,7 @@ import { MakeItems } from './make-items.js';
 import { NewBatch } from './new-batch.js';
 import { PayoutBatchesController } from './payout-batches.controller.js';
 import { ReadBatches } from './read-batches.js';
+import { ReceiveFile } from './receive-file.js';
 import { ReceiveItems } from './receive-items.js';
 import { RetryItems } from './retry-items.js';
 import { SteerBatch } from './steer-batch.js';
@@ -50,7 +52,7 @@ import { WatchBatches } from './watch-batches.js';
     PostingModule,
     WebhooksModule,
   ],
-  controllers: [PayoutBatchesController, BatchCommandsController],
+  controllers: [PayoutBatchesController, BatchFilesController, BatchCommandsController],
   providers: [
     AdvanceBatches,
     ApproveBatch,
@@ -77,6 +79,7 @@ import { WatchBatches } from './watch-batches.js';
     MakeItems,
     NewBatch,
     ReadBatches,
+    ReceiveFile,
     ReceiveItems,
     RetryItems,
     SteerBatch,

@@ -23,6 +23,9 @@ export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'POST /v1/books/{book}/vouchers/{voucher}/corrections payee',
   'POST /v1/books/{book}/years/{year}/adjustment glAccount',
   'POST /v1/books/{book}/payouts/{payout}/reroute channel',
+  // Without its file nothing is looked for.
+  'POST /v1/books/{book}/payout-batches/file account',
+  'POST /v1/books/{book}/payout-batches/file channel',
 ]);
 
 export type RouteClass =

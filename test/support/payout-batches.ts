@@ -85,6 +85,21 @@ export function batchesOf(call: Call, book = 'main') {
       kind: 'pause' | 'resume' | 'void' | 'finish',
       options: CallOptions = { role: 'operator' },
     ) => call('POST', `${path}/${id}/${kind}`, { body: { reason: `test ${kind}` }, ...options }),
+    file: (
+      bytes: string | Uint8Array,
+      items: readonly TestItem[],
+      more: Readonly<Record<string, string>> = {},
+      requestNumber = newRequestNumber(),
+      type = 'text/csv',
+    ) =>
+      call(
+        'POST',
+        `${path}/file?${new URLSearchParams({
+          ...{ ...HEAD, items: String(items.length), total: totalOf(items) },
+          ...{ sha256: createHash('sha256').update(bytes).digest('hex'), ...more },
+        }).toString()}`,
+        { body: bytes, headers: { 'idempotency-key': requestNumber, 'content-type': type } },
+      ),
     retry: (
       id: string,
       orderNumbers: readonly string[],
@@ -105,6 +120,15 @@ export function batchesOf(call: Call, book = 'main') {
     faults: (id: string, query = '') => call('GET', `${path}/${id}/faults${query}`),
   };
 }
+
+export const csvOf = (items: readonly TestItem[]): string =>
+  [
+    'orderNumber,payeeName,payeeBank,payeeAccount,amount,purpose',
+    ...items.map(({ orderNumber, payee, amount, purpose = '' }) =>
+      [orderNumber, payee.name, payee.bank, payee.account, amount, purpose].join(','),
+    ),
+    '',
+  ].join('\r\n');
 
 export const confirmationOf = (items: readonly TestItem[]) => ({
   items: items.length,

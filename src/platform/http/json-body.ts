@@ -17,10 +17,20 @@ declare module 'fastify' {
   }
 }
 
-/** Makes JSON the only body the service reads. */
-export function acceptJsonOnly(fastify: FastifyInstance): void {
+/** Of files that routes read as they arrive, after it has been found out who sends them. */
+export const FILE_TYPES = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+/** Makes JSON the only body the service reads, and files where a route is for them: these are passed on unread. */
+export function acceptJsonAndFiles(fastify: FastifyInstance): void {
   fastify.decorateRequest('signedBody', null);
   fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(Object.values(FILE_TYPES), (request, arriving, done) => {
+    if (request.routeOptions.url?.endsWith('/file')) done(null, arriving);
+    else done(Object.assign(new Error('a file where none is taken'), { statusCode: 415 }), undefined);
+  });
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (request.headers['signature-input'] !== undefined || request.url.startsWith(CALLBACKS))
       request.signedBody = body;

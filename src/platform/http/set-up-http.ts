@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
 import { Draining } from './draining.js';
-import { acceptJsonOnly } from './json-body.js';
+import { acceptJsonAndFiles } from './json-body.js';
 import { RouteTable } from './route-table.js';
 import { watchRequests } from './watch-requests.js';
 
@@ -25,7 +25,7 @@ export function setUpHttp(app: NestFastifyApplication): void {
   const draining = app.get(Draining);
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('problemCode', null);
-  acceptJsonOnly(fastify);
+  acceptJsonAndFiles(fastify);
   fastify.addHook('onRoute', ({ method, path }) => [method].flat().forEach((name) => routes.add(name, path)));
   watchRequests(app);
   fastify.addHook('onRequest', (request, reply, done) => {
