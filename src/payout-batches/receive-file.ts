@@ -52,7 +52,7 @@ export class ReceiveFile {
   private async take(order: FileOrder, file: SpooledFile): Promise<Result<BegunBatch>> {
     const { caller, book, requestNumber, query, source } = order;
     const { items, total, sha256, ...head } = query;
-    const begun = await this.newBatch.execute(caller, book, requestNumber, head as BatchHead, source, {
+    const begun = await this.newBatch.execute(caller, book, requestNumber, head, source, {
       ...{ items, total, sha256 },
     });
     if (!begun.ok) return begun;
