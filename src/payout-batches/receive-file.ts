@@ -12,7 +12,7 @@ import { rawItemOf, readColumns } from './files/columns.rules.js';
 import { csvRows } from './files/csv-rows.js';
 import { isSameFile, spooled, type SpooledFile } from './files/spool.js';
 import { xlsxRows } from './files/xlsx-rows.js';
-import { actorOf, NewBatch, type BatchHead, type BegunBatch } from './new-batch.js';
+import { actorOf, NewBatch, type BegunBatch } from './new-batch.js';
 import { batchRefusals } from './payout-batches.errors.js';
 import { ReceiveItems } from './receive-items.js';
 import type { Batch, BatchSource } from './batch.js';

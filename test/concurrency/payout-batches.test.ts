@@ -12,10 +12,11 @@ import {
   type TestItem,
 } from '../support/payout-batches.js';
 import { startPayoutWorld, type PayoutWorld } from '../support/payout-world.js';
+import { until } from '../support/until.js';
 import { randomOf, seedOf, type Random } from '../support/random.js';
 
-const ROUNDS = 10;
-const ITEMS = 40;
+const ROUNDS = 12;
+const ITEMS = 120;
 const SHEET = 1_000;
 
 let world: PayoutWorld;
@@ -65,10 +66,10 @@ async function everythingAtOnce(id: string, contentHash: string, items: readonly
     while (!isOver) expect(sumOf(progressOf(await any().read(id)))).toBe(items.length);
   })();
   const approving = [world.checker, second].map(async (key) => {
-    await pause(random.below(60));
+    await pause(random.below(20));
     await any().approve(key, { id, contentHash });
   });
-  const steering = Array.from({ length: 6 }, async () => {
+  const steering = Array.from({ length: 3 }, async () => {
     await pause(random.below(400));
     await any().steer(id, random.pick(['pause', 'resume', 'resume']));
   });
@@ -78,7 +79,7 @@ async function everythingAtOnce(id: string, contentHash: string, items: readonly
     await any().retry(id, [...new Set(names)]);
   });
   const voiding = Array.from({ length: 2 }, async () => {
-    await pause(random.below(700));
+    await pause(100 + random.below(500));
     const { status, body } = await any().steer(id, 'void');
     if (status === 200) voided ??= progressOf(body);
   });
@@ -142,11 +143,15 @@ describe('domain §12: a payout sheet was uploaded twice; the repair path picked
     ]);
     for (const key of [world.checker, second]) goodBodyOf(await approve(key, first));
     await Promise.all(world.nodes.map(advance));
-    // Some are under way when the mistake is seen.
+    // Some are paid and some under way when the mistake is seen.
+    await world.bank.behave([{ on: 'payment', deed: 'execute', delayMilliseconds: 40 }]);
     const sending = world.send();
+    await until(async () => (await executionsOf(sheet)).some((executions) => executions > 0));
     const voided = progressOf(goodBodyOf(await steer(first.id, 'void')));
     await sending;
+    await world.bank.behave([]);
     expect(sumOf(voided)).toBe(SHEET);
+    expect([sentOf(voided) > 0, voided.voided! > 0]).toEqual([true, true]);
     const next = goodBodyOf(await received(sheet));
     expect(next.id).not.toBe(first.id);
     for (const key of [world.checker, second]) goodBodyOf(await approve(key, next));

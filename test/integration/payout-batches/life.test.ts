@@ -147,6 +147,12 @@ describe('a batch', () => {
     const claim = (inFlight: number) =>
       app.get(ClaimPayouts, { strict: false }).execute(channel!, inFlight, 'ab'.repeat(16));
     expect((await claim(channel!.terms.concurrency - 5)).payouts).toHaveLength(5);
+    const unknown = (await batches.items(id)).body.items.find(
+      ({ outcome }: { outcome: string }) => outcome === 'processing',
+    );
+    expect(outcomeOf(await batches.retry(id, [unknown.orderNumber]))).toEqual([
+      ...[409, 'PAYOUT_BATCH.NOT_RETRYABLE'],
+    ]);
     const voided = goodBodyOf(await batches.steer(id, 'void'));
     expect([voided.state, progressOf(voided)]).toEqual(['void', { processing: 5, voided: 25 }]);
     expect((await claim(0)).payouts).toEqual([]);
