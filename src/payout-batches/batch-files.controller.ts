@@ -7,8 +7,8 @@ import { RefusalError, valueOf } from '../platform/errors/index.js';
 import { Answers, CurrentCaller, FILE_TYPES, IdempotencyKey, Roles } from '../platform/http/index.js';
 import { BookDirectory } from '../ledger/books/index.js';
 import { viewOfBatch } from './batch-view.js';
-import { BatchFileQuery } from './dto/batch-commands.dto.js';
-import { BatchDto } from './dto/batch.dto.js';
+import { PayoutBatchFileQuery } from './dto/batch-commands.dto.js';
+import { PayoutBatchDto } from './dto/batch.dto.js';
 import { batchRefusals } from './payout-batches.errors.js';
 import { ReceiveFile } from './receive-file.js';
 
@@ -27,15 +27,15 @@ export class BatchFilesController {
   })
   @ApiConsumes(FILE_TYPES.csv, FILE_TYPES.xlsx)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
-  @Answers(201, BatchDto, 'Received, or the first answer again')
+  @Answers(201, PayoutBatchDto, 'Received, or the first answer again')
   async send(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
     @IdempotencyKey() requestNumber: string,
-    @Query() query: BatchFileQuery,
+    @Query() query: PayoutBatchFileQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BatchDto> {
+  ): Promise<PayoutBatchDto> {
     const book = valueOf(await this.books.byCode(code, [query.currency]));
     const arriving = request.body;
     if (!(arriving instanceof Readable)) throw new RefusalError(batchRefusals.fileType());

@@ -4,16 +4,16 @@ import { masked } from '../payouts/index.js';
 import type { ItemCount, ReportedItem } from './database/batch-list.repository.js';
 import type { ToldBatchEvent } from './database/batch-row.repository.js';
 import type {
-  BatchApprovalDto,
-  BatchCountDto,
-  BatchDto,
-  BatchEventDto,
-  BatchItemDto,
+  PayoutBatchApprovalDto,
+  PayoutBatchCountDto,
+  PayoutBatchDto,
+  PayoutBatchEventDto,
+  PayoutBatchItemDto,
 } from './dto/batch.dto.js';
 import { OUTCOMES, outcomeOf } from './outcomes.rules.js';
 import type { Batch, BatchApproval } from './batch.js';
 
-export function viewOfBatch(batch: Batch, book: string): BatchDto {
+export function viewOfBatch(batch: Batch, book: string): PayoutBatchDto {
   const { id, client, state, version, payerAccount, currency, channel, route, purpose, reference, memo } =
     batch;
   const { content } = batch;
@@ -42,7 +42,7 @@ export function viewOfBatch(batch: Batch, book: string): BatchDto {
 }
 
 /** Every item once, in the order of outcomes; those that no item has are left out. */
-export function viewOfProgress(counts: readonly ItemCount[], decimals: number): BatchCountDto[] {
+export function viewOfProgress(counts: readonly ItemCount[], decimals: number): PayoutBatchCountDto[] {
   const sums = new Map<string, { items: number; amount: bigint }>();
   for (const { batchState, state, payoutState, failureCause, items, amount } of counts) {
     const outcome = outcomeOf(batchState, state, payoutState, failureCause);
@@ -55,12 +55,12 @@ export function viewOfProgress(counts: readonly ItemCount[], decimals: number): 
   });
 }
 
-export const viewOfApproval = ({ client, reason, approvedAt }: BatchApproval): BatchApprovalDto => ({
+export const viewOfApproval = ({ client, reason, approvedAt }: BatchApproval): PayoutBatchApprovalDto => ({
   ...{ client, reason },
   approvedAt: toIsoTime(approvedAt),
 });
 
-export function viewOfBatchEvent(event: ToldBatchEvent): BatchEventDto {
+export function viewOfBatchEvent(event: ToldBatchEvent): PayoutBatchEventDto {
   const { number, kind, from, to, reason, client, traceId, recordedAt } = event;
   return {
     ...{ number, kind, ...(from !== null && { from }), to, reason },
@@ -69,7 +69,7 @@ export function viewOfBatchEvent(event: ToldBatchEvent): BatchEventDto {
 }
 
 /** @param inFull whether the number of the payee's account is shown */
-export function viewOfItem(batch: Batch, item: ReportedItem, inFull: boolean): BatchItemDto {
+export function viewOfItem(batch: Batch, item: ReportedItem, inFull: boolean): PayoutBatchItemDto {
   const { payout, payee, purpose, payoutId, refusal } = item;
   const written = (minor: bigint): string => formatAmount(minor, batch.decimals);
   const failureCode = payout?.failureCode ?? item.refusalCode;

@@ -6,7 +6,7 @@ import { accepted, refused, type Result } from '../platform/errors/index.js';
 import type { ApprovedOrder, ChangeCommand } from '../ledger/approvals/index.js';
 import type { BookRef } from '../ledger/books/index.js';
 import { BatchCommandRepository } from './database/batch-command.repository.js';
-import { BatchTiersDto } from './dto/batch-tiers.dto.js';
+import { PayoutBatchTiersDto } from './dto/batch-tiers.dto.js';
 import { batchRefusals } from './payout-batches.errors.js';
 import { readTiers } from './tiers.rules.js';
 
@@ -15,11 +15,11 @@ import { readTiers } from './tiers.rules.js';
  * before keep what they were received under.
  */
 @Injectable()
-export class ChangeTiers implements ChangeCommand<BatchTiersDto> {
+export class ChangeTiers implements ChangeCommand<PayoutBatchTiersDto> {
   readonly effect = 'change';
   readonly name = 'set-payout-batch-tiers';
   readonly makerRoles = ['operator', 'admin'] as const;
-  readonly content = BatchTiersDto;
+  readonly content = PayoutBatchTiersDto;
 
   constructor(
     private readonly commands: BatchCommandRepository,
@@ -27,7 +27,7 @@ export class ChangeTiers implements ChangeCommand<BatchTiersDto> {
     private readonly clock: Clock,
   ) {}
 
-  check({ currencies }: BookRef, { currency, tiers }: BatchTiersDto): Promise<Result<void>> {
+  check({ currencies }: BookRef, { currency, tiers }: PayoutBatchTiersDto): Promise<Result<void>> {
     const decimals = currencies.get(currency);
     if (decimals === undefined) return Promise.resolve(refused(batchRefusals.currencyNotInBook(currency)));
     const read = readTiers(tiers, decimals);
@@ -36,7 +36,7 @@ export class ChangeTiers implements ChangeCommand<BatchTiersDto> {
 
   async execute(
     tx: Tx,
-    { book, caller, content, reason }: ApprovedOrder<BatchTiersDto>,
+    { book, caller, content, reason }: ApprovedOrder<PayoutBatchTiersDto>,
   ): Promise<Result<object>> {
     const { currency, tiers } = content;
     await this.commands.setTiers(tx, book.id, currency, tiers, toDatabaseTime(this.clock.now()));

@@ -9,17 +9,22 @@ import { BookDirectory } from '../ledger/books/index.js';
 import { viewOfBatch } from './batch-view.js';
 import { ConfirmBatch } from './confirm-batch.js';
 import { BatchCommandRepository } from './database/batch-command.repository.js';
-import { AddItemsDto, ConfirmBatchDto, CreateBatchDto, RetryItemsDto } from './dto/batch-commands.dto.js';
-import { BatchTiersOfBookDto } from './dto/batch-tiers.dto.js';
 import {
-  BatchDto,
-  BatchesFilter,
-  BatchFaultPageDto,
-  BatchItemPageDto,
-  BatchPageDto,
-  BatchReceiptDto,
-  BatchStoryDto,
-  RetriedDto,
+  BatchAddItemsDto,
+  ConfirmPayoutBatchDto,
+  CreatePayoutBatchDto,
+  BatchRetryItemsDto,
+} from './dto/batch-commands.dto.js';
+import { PayoutBatchTiersOfBookDto } from './dto/batch-tiers.dto.js';
+import {
+  PayoutBatchDto,
+  PayoutBatchesFilter,
+  PayoutBatchFaultPageDto,
+  PayoutBatchItemPageDto,
+  PayoutBatchPageDto,
+  PayoutBatchReceiptDto,
+  PayoutBatchStoryDto,
+  BatchRetriedDto,
 } from './dto/batch.dto.js';
 import { FindBatch } from './find-batch.js';
 import { actorOf, NewBatch } from './new-batch.js';
@@ -45,14 +50,14 @@ export class PayoutBatchesController {
   @Post('payout-batches')
   @Roles('poster')
   @ApiOperation({ summary: 'Begin a batch of payouts (批次) that is sent item by item' })
-  @Answers(201, BatchDto, 'Begun, or the first answer again')
+  @Answers(201, PayoutBatchDto, 'Begun, or the first answer again')
   async create(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
     @IdempotencyKey() requestNumber: string,
-    @Body() body: CreateBatchDto,
+    @Body() body: CreatePayoutBatchDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BatchDto> {
+  ): Promise<PayoutBatchDto> {
     const book = valueOf(await this.books.byCode(code, [body.currency]));
     const { batch, replayed } = valueOf(
       await this.newBatch.execute(caller, book, requestNumber, body, 'json'),
@@ -64,13 +69,13 @@ export class PayoutBatchesController {
   @Post('payout-batches/:batch/items')
   @Roles('poster')
   @ApiOperation({ summary: 'Send the next items of a batch; the same lines again change nothing' })
-  @Answers(200, BatchReceiptDto, 'How far it has been received')
+  @Answers(200, PayoutBatchReceiptDto, 'How far it has been received')
   async add(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
     @Param('batch') id: string,
-    @Body() { firstLine, items }: AddItemsDto,
-  ): Promise<BatchReceiptDto> {
+    @Body() { firstLine, items }: BatchAddItemsDto,
+  ): Promise<PayoutBatchReceiptDto> {
     const book = valueOf(await this.books.byCode(code));
     const batch = valueOf(await this.find.ofSender(book, id, caller.clientId));
     const raws = items.map(({ orderNumber, payee, amount, purpose }) => ({
@@ -83,13 +88,13 @@ export class PayoutBatchesController {
   @Post('payout-batches/:batch/confirm')
   @Roles('poster')
   @ApiOperation({ summary: 'Say what was sent: number, total and checksum; from then on it can be approved' })
-  @Answers(200, BatchDto, 'Received')
+  @Answers(200, PayoutBatchDto, 'Received')
   async confirm(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
     @Param('batch') id: string,
-    @Body() body: ConfirmBatchDto,
-  ): Promise<BatchDto> {
+    @Body() body: ConfirmPayoutBatchDto,
+  ): Promise<PayoutBatchDto> {
     const book = valueOf(await this.books.byCode(code));
     const batch = valueOf(await this.find.ofSender(book, id, caller.clientId));
     return viewOfBatch(
@@ -101,15 +106,15 @@ export class PayoutBatchesController {
   @Post('payout-batches/:batch/retries')
   @Roles('poster', 'operator')
   @ApiOperation({ summary: 'Try named items again that failed for good; all of them or none' })
-  @Answers(201, RetriedDto, 'Tried again, or the first answer again')
+  @Answers(201, BatchRetriedDto, 'Tried again, or the first answer again')
   async retry(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
     @Param('batch') id: string,
     @IdempotencyKey() requestNumber: string,
-    @Body() body: RetryItemsDto,
+    @Body() body: BatchRetryItemsDto,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<RetriedDto> {
+  ): Promise<BatchRetriedDto> {
     const book = valueOf(await this.books.byCode(code));
     const retried = valueOf(await this.retrying.execute(caller, book, id, { ...body, requestNumber }));
     if (retried.replayed) reply.header('Idempotent-Replayed', 'true');
@@ -120,8 +125,8 @@ export class PayoutBatchesController {
   @Get('payout-batches')
   @Roles('poster', 'finance', 'operator', 'approver', 'admin')
   @ApiOperation({ summary: 'Batches, the latest first' })
-  @Answers(200, BatchPageDto, 'A page of batches')
-  async list(@Param('book') code: string, @Query() query: BatchesFilter): Promise<BatchPageDto> {
+  @Answers(200, PayoutBatchPageDto, 'A page of batches')
+  async list(@Param('book') code: string, @Query() query: PayoutBatchesFilter): Promise<PayoutBatchPageDto> {
     const book = valueOf(await this.books.byCode(code));
     return valueOf(await this.reading.page(book, query));
   }
@@ -129,8 +134,8 @@ export class PayoutBatchesController {
   @Get('payout-batches/:batch')
   @Roles('poster', 'finance', 'operator', 'approver', 'admin')
   @ApiOperation({ summary: 'A batch with how all of its items stand at one moment' })
-  @Answers(200, BatchStoryDto, 'The batch')
-  async byId(@Param('book') code: string, @Param('batch') id: string): Promise<BatchStoryDto> {
+  @Answers(200, PayoutBatchStoryDto, 'The batch')
+  async byId(@Param('book') code: string, @Param('batch') id: string): Promise<PayoutBatchStoryDto> {
     const book = valueOf(await this.books.byCode(code));
     return valueOf(await this.reading.story(book, id));
   }
@@ -138,13 +143,13 @@ export class PayoutBatchesController {
   @Get('payout-batches/:batch/items')
   @Roles('poster', 'finance', 'operator', 'approver', 'admin')
   @ApiOperation({ summary: 'The outcome report: what became of every item, by line' })
-  @Answers(200, BatchItemPageDto, 'A page of items')
+  @Answers(200, PayoutBatchItemPageDto, 'A page of items')
   async items(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
     @Param('batch') id: string,
     @Query() query: PageQuery,
-  ): Promise<BatchItemPageDto> {
+  ): Promise<PayoutBatchItemPageDto> {
     const book = valueOf(await this.books.byCode(code));
     return valueOf(await this.reading.items(caller, book, id, query));
   }
@@ -152,12 +157,12 @@ export class PayoutBatchesController {
   @Get('payout-batches/:batch/faults')
   @Roles('poster', 'finance', 'operator', 'approver', 'admin')
   @ApiOperation({ summary: 'What is wrong with the lines of a batch; the first thousand' })
-  @Answers(200, BatchFaultPageDto, 'A page of faults')
+  @Answers(200, PayoutBatchFaultPageDto, 'A page of faults')
   async faults(
     @Param('book') code: string,
     @Param('batch') id: string,
     @Query() query: PageQuery,
-  ): Promise<BatchFaultPageDto> {
+  ): Promise<PayoutBatchFaultPageDto> {
     const book = valueOf(await this.books.byCode(code));
     return valueOf(await this.reading.faults(book, id, query));
   }
@@ -168,8 +173,8 @@ export class PayoutBatchesController {
     summary:
       'How many checkers batches need by their total; changed by the approval command set-payout-batch-tiers',
   })
-  @Answers(200, BatchTiersOfBookDto, 'The tiers')
-  async tiers(@Param('book') code: string): Promise<BatchTiersOfBookDto> {
+  @Answers(200, PayoutBatchTiersOfBookDto, 'The tiers')
+  async tiers(@Param('book') code: string): Promise<PayoutBatchTiersOfBookDto> {
     const book = valueOf(await this.books.byCode(code));
     const tiers = await this.commands.tiers(book.id);
     return { items: [...tiers].map(([currency, some]) => ({ currency, tiers: some.map(tierView) })) };

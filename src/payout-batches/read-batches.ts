@@ -13,7 +13,13 @@ import { isUuid } from '../platform/ids/index.js';
 import type { BookRef } from '../ledger/books/index.js';
 import { viewOfApproval, viewOfBatch, viewOfBatchEvent, viewOfItem, viewOfProgress } from './batch-view.js';
 import { BatchListRepository } from './database/batch-list.repository.js';
-import type { BatchDto, BatchesFilter, BatchFaultDto, BatchItemDto, BatchStoryDto } from './dto/batch.dto.js';
+import type {
+  PayoutBatchDto,
+  PayoutBatchesFilter,
+  PayoutBatchFaultDto,
+  PayoutBatchItemDto,
+  PayoutBatchStoryDto,
+} from './dto/batch.dto.js';
 import { FindBatch } from './find-batch.js';
 import { MOST_ITEMS, type Batch } from './batch.js';
 
@@ -28,7 +34,7 @@ export class ReadBatches {
     private readonly list: BatchListRepository,
   ) {}
 
-  async page(book: BookRef, query: BatchesFilter): Promise<Result<Page<BatchDto>>> {
+  async page(book: BookRef, query: PayoutBatchesFilter): Promise<Result<Page<PayoutBatchDto>>> {
     const before = idAfter(query);
     if (!before.ok) return before;
     const limit = limitOf(query);
@@ -43,13 +49,13 @@ export class ReadBatches {
     );
   }
 
-  async story(book: BookRef, id: string): Promise<Result<BatchStoryDto>> {
+  async story(book: BookRef, id: string): Promise<Result<PayoutBatchStoryDto>> {
     const found = await this.find.inBook(book, id);
     return found.ok ? accepted(await this.storyOf(book, found.value)) : found;
   }
 
   /** @param batch as it is, or as a command has left it */
-  async storyOf(book: BookRef, batch: Batch): Promise<BatchStoryDto> {
+  async storyOf(book: BookRef, batch: Batch): Promise<PayoutBatchStoryDto> {
     const { id } = batch;
     const [counts, approvals, events] = await Promise.all([
       this.list.counts(id),
@@ -70,7 +76,7 @@ export class ReadBatches {
     book: BookRef,
     id: string,
     query: PageQuery,
-  ): Promise<Result<Page<BatchItemDto>>> {
+  ): Promise<Result<Page<PayoutBatchItemDto>>> {
     const found = await this.find.inBook(book, id);
     if (!found.ok) return found;
     const after = numberAfter(query);
@@ -90,7 +96,7 @@ export class ReadBatches {
     );
   }
 
-  async faults(book: BookRef, id: string, query: PageQuery): Promise<Result<Page<BatchFaultDto>>> {
+  async faults(book: BookRef, id: string, query: PageQuery): Promise<Result<Page<PayoutBatchFaultDto>>> {
     const found = await this.find.inBook(book, id);
     if (!found.ok) return found;
     const after = numberAfter(query);

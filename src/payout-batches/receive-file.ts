@@ -7,7 +7,7 @@ import { BatchChanges } from './batch-changes.js';
 import type { RawItem } from './batch-item.rules.js';
 import { ConfirmBatch } from './confirm-batch.js';
 import { BatchListRepository } from './database/batch-list.repository.js';
-import type { BatchFileQuery } from './dto/batch-commands.dto.js';
+import type { PayoutBatchFileQuery } from './dto/batch-commands.dto.js';
 import { rawItemOf, readColumns } from './files/columns.rules.js';
 import { csvRows } from './files/csv-rows.js';
 import { isSameFile, spooled, type SpooledFile } from './files/spool.js';
@@ -24,7 +24,7 @@ export interface FileOrder {
   readonly caller: Caller;
   readonly book: BookRef;
   readonly requestNumber: string;
-  readonly query: BatchFileQuery;
+  readonly query: PayoutBatchFileQuery;
   readonly source: Exclude<BatchSource, 'json'>;
 }
 

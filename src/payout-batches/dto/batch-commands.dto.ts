@@ -7,7 +7,7 @@ const REASON = { max: 255, description: 'Why; kept in the history of the batch' 
 const ITEMS_AT_ONCE = 1_000;
 const ANY_TEXT = (description: string, optional = false) => ({ min: 0, max: 1_000, description, optional });
 
-export class BatchHeadDto {
+export class PayoutBatchHeadDto {
   @Code({ pattern: ACCOUNT_CODE_PATTERN, max: 128, description: 'Account whose money is paid out' })
   payerAccount!: string;
 
@@ -39,10 +39,10 @@ export class BatchHeadDto {
 }
 
 /** A batch that is sent item by item. */
-export class CreateBatchDto extends BatchHeadDto {}
+export class CreatePayoutBatchDto extends PayoutBatchHeadDto {}
 
 /** A batch as a file: what it says of all items, and what the sender says that the file is. */
-export class BatchFileQuery extends BatchHeadDto {
+export class PayoutBatchFileQuery extends PayoutBatchHeadDto {
   @WholeNumber({ min: 1, max: MOST_ITEMS, description: 'Items in the file, without its heading' })
   items!: number;
 
@@ -53,7 +53,7 @@ export class BatchFileQuery extends BatchHeadDto {
   sha256!: string;
 }
 
-export class NewItemPayeeDto {
+export class BatchNewItemPayeeDto {
   @Text(ANY_TEXT('Name that the account is kept under'))
   name!: string;
 
@@ -65,12 +65,12 @@ export class NewItemPayeeDto {
 }
 
 /** What is wrong with a line is told of the batch as a whole, so that here every text will do. */
-export class NewItemDto {
+export class BatchNewItemDto {
   @Text(ANY_TEXT('Order number of the sender; once in a batch'))
   orderNumber!: string;
 
-  @Nested(() => NewItemPayeeDto, 'Who is paid')
-  payee!: NewItemPayeeDto;
+  @Nested(() => BatchNewItemPayeeDto, 'Who is paid')
+  payee!: BatchNewItemPayeeDto;
 
   @Text(ANY_TEXT('Amount greater than zero, as a decimal string'))
   amount!: string;
@@ -79,15 +79,15 @@ export class NewItemDto {
   purpose?: string;
 }
 
-export class AddItemsDto {
+export class BatchAddItemsDto {
   @WholeNumber({ min: 1, max: MOST_ITEMS, description: 'Line of the first of them, counted from 1' })
   firstLine!: number;
 
-  @ListOf(() => NewItemDto, { min: 1, max: ITEMS_AT_ONCE, description: 'The next items, in order' })
-  items!: NewItemDto[];
+  @ListOf(() => BatchNewItemDto, { min: 1, max: ITEMS_AT_ONCE, description: 'The next items, in order' })
+  items!: BatchNewItemDto[];
 }
 
-export class ConfirmBatchDto {
+export class ConfirmPayoutBatchDto {
   @WholeNumber({ min: 1, max: MOST_ITEMS, description: 'Items that were sent' })
   items!: number;
 
@@ -102,7 +102,7 @@ export class ConfirmBatchDto {
   checksum!: string;
 }
 
-export class ApproveBatchDto {
+export class ApprovePayoutBatchDto {
   @Code({ max: 64, pattern: HASH_PATTERN, description: 'Hash of the batch that was seen and is agreed to' })
   contentHash!: string;
 
@@ -110,12 +110,12 @@ export class ApproveBatchDto {
   reason!: string;
 }
 
-export class SteerBatchDto {
+export class SteerPayoutBatchDto {
   @Text(REASON)
   reason!: string;
 }
 
-export class RetryItemsDto {
+export class BatchRetryItemsDto {
   @ListOf('string', {
     ...{ min: 1, max: ITEMS_AT_ONCE, pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$' },
     description: 'Order numbers of the items; all of them are tried again, or none',

@@ -4,7 +4,7 @@ const MOST_TIERS = 20;
 const MOST_APPROVALS = 10;
 const CLIENT_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$';
 
-export class BatchTierDto {
+export class PayoutBatchTierDto {
   @AmountText('Batches up to this total; left out of the last tier', { optional: true })
   upTo?: string;
 
@@ -23,18 +23,18 @@ export class BatchTierDto {
 }
 
 /** Also the content of the approval command set-payout-batch-tiers. */
-export class BatchTiersDto {
+export class PayoutBatchTiersDto {
   @Code({ max: 16, description: 'Currency' })
   currency!: string;
 
-  @ListOf(() => BatchTierDto, { min: 1, max: MOST_TIERS, description: 'In order of their amounts' })
-  tiers!: BatchTierDto[];
+  @ListOf(() => PayoutBatchTierDto, { min: 1, max: MOST_TIERS, description: 'In order of their amounts' })
+  tiers!: PayoutBatchTierDto[];
 }
 
-export class BatchTiersOfBookDto {
-  @ListOf(() => BatchTiersDto, {
+export class PayoutBatchTiersOfBookDto {
+  @ListOf(() => PayoutBatchTiersDto, {
     ...{ min: 0, max: 1_000 },
     description: 'By currency; in one that is not here every batch needs two',
   })
-  items!: BatchTiersDto[];
+  items!: PayoutBatchTiersDto[];
 }

@@ -28,7 +28,7 @@ const COUNT = { min: 0, max: 100_000 };
 const HASH = { max: 64, pattern: HASH_PATTERN };
 const NUMBER = { min: 1, max: 2_147_483_647 };
 
-export class BatchCountDto {
+export class PayoutBatchCountDto {
   @OneOf(OUTCOMES, 'How items stand')
   outcome!: Outcome;
 
@@ -39,7 +39,7 @@ export class BatchCountDto {
   amount!: string;
 }
 
-export class BatchDto {
+export class PayoutBatchDto {
   @Code({ ...ID, description: 'The batch (批次)' })
   id!: string;
 
@@ -113,9 +113,9 @@ export class BatchDto {
   approvalExpiresAt?: string;
 }
 
-export class BatchPageDto extends PageOf(BatchDto) {}
+export class PayoutBatchPageDto extends PageOf(PayoutBatchDto) {}
 
-export class BatchApprovalDto {
+export class PayoutBatchApprovalDto {
   @Code({ max: 64, description: 'Client that has agreed' })
   client!: string;
 
@@ -126,7 +126,7 @@ export class BatchApprovalDto {
   approvedAt!: string;
 }
 
-export class BatchEventDto {
+export class PayoutBatchEventDto {
   @WholeNumber({ ...NUMBER, description: 'Number' })
   number!: number;
 
@@ -153,28 +153,28 @@ export class BatchEventDto {
 }
 
 /** A batch with how all of its items stand at one moment: the counts add up to the items. */
-export class BatchStoryDto extends BatchDto {
-  @ListOf(() => BatchCountDto, { min: 0, max: 20, description: 'Every item, counted once' })
-  progress!: BatchCountDto[];
+export class PayoutBatchStoryDto extends PayoutBatchDto {
+  @ListOf(() => PayoutBatchCountDto, { min: 0, max: 20, description: 'Every item, counted once' })
+  progress!: PayoutBatchCountDto[];
 
-  @ListOf(() => BatchApprovalDto, { min: 0, max: 100, description: 'Who has agreed' })
-  approvals!: BatchApprovalDto[];
+  @ListOf(() => PayoutBatchApprovalDto, { min: 0, max: 100, description: 'Who has agreed' })
+  approvals!: PayoutBatchApprovalDto[];
 
-  @ListOf(() => BatchEventDto, { min: 0, max: 1_000, description: 'Its history' })
-  events!: BatchEventDto[];
+  @ListOf(() => PayoutBatchEventDto, { min: 0, max: 1_000, description: 'Its history' })
+  events!: PayoutBatchEventDto[];
 }
 
-export class BatchesFilter extends PageQuery {
+export class PayoutBatchesFilter extends PageQuery {
   @OneOf(BATCH_STATES, 'Only those in this state', { optional: true })
   state?: BatchState;
 }
 
-export class BatchReceiptDto {
+export class PayoutBatchReceiptDto {
   @WholeNumber({ ...COUNT, description: 'Lines that have been received' })
   itemsReceived!: number;
 }
 
-export class BatchFaultDto {
+export class PayoutBatchFaultDto {
   @WholeNumber({ min: 1, max: 1_000, description: 'Number of the fault' })
   number!: number;
 
@@ -194,9 +194,9 @@ export class BatchFaultDto {
   reason!: string;
 }
 
-export class BatchFaultPageDto extends PageOf(BatchFaultDto) {}
+export class PayoutBatchFaultPageDto extends PageOf(PayoutBatchFaultDto) {}
 
-export class ReportedPayeeDto {
+export class BatchReportedPayeeDto {
   @Text({ max: 128, description: 'Name' })
   name!: string;
 
@@ -207,15 +207,15 @@ export class ReportedPayeeDto {
   account!: string;
 }
 
-export class BatchItemDto {
+export class PayoutBatchItemDto {
   @WholeNumber({ min: 1, max: 100_000, description: 'Line' })
   line!: number;
 
   @Code({ max: 64, description: 'Order number of the sender' })
   orderNumber!: string;
 
-  @Nested(() => ReportedPayeeDto, 'Who is paid')
-  payee!: ReportedPayeeDto;
+  @Nested(() => BatchReportedPayeeDto, 'Who is paid')
+  payee!: BatchReportedPayeeDto;
 
   @AmountText('Amount')
   amount!: string;
@@ -245,9 +245,9 @@ export class BatchItemDto {
   returned!: string;
 }
 
-export class BatchItemPageDto extends PageOf(BatchItemDto) {}
+export class PayoutBatchItemPageDto extends PageOf(PayoutBatchItemDto) {}
 
-export class RetriedDto {
+export class BatchRetriedDto {
   @Code({ ...ID, description: 'The batch' })
   batch!: string;
 
