@@ -5,7 +5,7 @@ import type { Caller } from '../platform/auth/index.js';
 import { valueOf, type Result } from '../platform/errors/index.js';
 import { Answers, CurrentCaller, IdempotencyKey, Roles } from '../platform/http/index.js';
 import { BookDirectory } from '../ledger/books/index.js';
-import { DecideOwnTransfer } from './decide-own-transfer.js';
+import { JudgeOwnTransfer } from './judge-own-transfer.js';
 import {
   ApproveOwnTransferDto,
   CreateOwnTransferDto,
@@ -27,7 +27,7 @@ export class OwnTransfersController {
   constructor(
     private readonly books: BookDirectory,
     private readonly request: RequestOwnTransfer,
-    private readonly decide: DecideOwnTransfer,
+    private readonly decide: JudgeOwnTransfer,
     private readonly reading: ReadOwnTransfers,
   ) {}
 

@@ -10,7 +10,7 @@ import { ConfirmArrival } from './confirm-arrival.js';
 import { OwnTransferRepository } from './database/own-transfer.repository.js';
 import { PositionRepository } from './database/position.repository.js';
 import { TransitRepository } from './database/transit.repository.js';
-import { DecideOwnTransfer } from './decide-own-transfer.js';
+import { JudgeOwnTransfer } from './judge-own-transfer.js';
 import { FollowTransfer } from './follow-transfer.js';
 import { MakeOwnTransfer } from './make-own-transfer.js';
 import { OrderTransfers } from './order-transfers.js';
@@ -34,7 +34,7 @@ import { RequestOwnTransfer } from './request-own-transfer.js';
   providers: [
     ChangeOwnTransfer,
     ConfirmArrival,
-    DecideOwnTransfer,
+    JudgeOwnTransfer,
     FollowTransfer,
     MakeOwnTransfer,
     OrderTransfers,

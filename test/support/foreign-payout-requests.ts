@@ -32,10 +32,7 @@ export const PAYOUT_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]
   'POST /payouts/{payout}/approve': [{ body: { contentHash: 'f'.repeat(64), reason: 'test' } }],
   'POST /payouts/{payout}/reject': [{ body: REASON }],
   'POST /payouts/{payout}/cancel': [{ body: REASON }],
-  'POST /payouts/{payout}/reroute': [
-    { body: { version: 2, ...REASON } },
-    { body: { version: 2, channel: '<channel>', ...REASON } },
-  ],
+  'POST /payouts/{payout}/reroute': [{ body: { version: 2, ...REASON } }],
   'GET /payout-terms': [{}],
   'PUT /payout-terms/settings': [{ body: { duplicateWindowMinutes: 60, approvalMinutes: 60, ...REASON } }],
   'PUT /payout-terms/limits': [

@@ -27,7 +27,7 @@ export interface DecidedTransfer {
 
 /** A person agrees to exactly the transfer that was seen (复核), or turns it down. */
 @Injectable()
-export class DecideOwnTransfer {
+export class JudgeOwnTransfer {
   constructor(
     private readonly transfers: OwnTransferRepository,
     private readonly positions: PositionRepository,
