@@ -273,7 +273,7 @@ describe('routes that move by themselves', () => {
   it('walk what waits along its index, without sorting', async () => {
     const after = { id: '0190a000-0000-7000-8000-000000000001', sendAfter: '2026-11-21 00:00:00.000000' };
     const [plan] = await service.sql<{ key: string; Extra: string }>(
-      `EXPLAIN ${waitingStatement(1, 'patient', '2026-11-22 00:00:00.000000', after, 50)}`,
+      `EXPLAIN FORMAT=TRADITIONAL ${waitingStatement(1, 'patient', '2026-11-22 00:00:00.000000', after, 50)}`,
     );
     expect(plan!.key).toBe('payout_work');
     expect(plan!.Extra).not.toContain('filesort');
