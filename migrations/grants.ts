@@ -96,6 +96,9 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   channel_position: 'SELECT, INSERT, UPDATE',
   own_transfer: 'SELECT, INSERT, UPDATE',
   own_transfer_event: 'SELECT, INSERT',
+  work_action: 'SELECT, INSERT',
+  work_action_item: 'SELECT, INSERT',
+  work_acknowledgement: 'SELECT, INSERT',
   // Only the program that archives, which runs with the rights of the migrations, writes there.
   archived_voucher: 'SELECT',
   archived_voucher_line: 'SELECT',

@@ -16,6 +16,7 @@ import { Payouts1700000000015 } from './1700000000015-payouts.js';
 import { PayoutSending1700000000016 } from './1700000000016-payout-sending.js';
 import { PayoutBatches1700000000018 } from './1700000000018-payout-batches.js';
 import { Payees1700000000019 } from './1700000000019-payees.js';
+import { WorkLists1700000000020 } from './1700000000020-work-lists.js';
 import { FileBank1700000000021 } from './1700000000021-file-bank.js';
 import { Routing1700000000022 } from './1700000000022-routing.js';
 import { OwnTransfers1700000000023 } from './1700000000023-own-transfers.js';
@@ -40,6 +41,7 @@ export const MIGRATIONS = [
   PayoutSending1700000000016,
   PayoutBatches1700000000018,
   Payees1700000000019,
+  WorkLists1700000000020,
   FileBank1700000000021,
   Routing1700000000022,
   OwnTransfers1700000000023,

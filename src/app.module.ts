@@ -31,6 +31,7 @@ import { PayoutBatchesModule } from './payout-batches/index.js';
 import { OwnTransfersModule } from './own-transfers/index.js';
 import { PayoutSendingModule } from './payout-sending/index.js';
 import { PayoutsModule } from './payouts/index.js';
+import { WorkListsModule } from './work-lists/index.js';
 import { WebhooksModule } from './webhooks/index.js';
 
 /** Everything the service is made of. */
@@ -64,6 +65,7 @@ export class AppModule {
         PayoutSendingModule,
         PaymentFilesModule,
         OwnTransfersModule,
+        WorkListsModule,
         TrialBalanceModule,
         DayJobsModule,
         FinanceReportsModule,

@@ -76,6 +76,7 @@ const MOST_EXCHANGES = 200;
     WorkRepository,
   ],
   exports: [
+    AskAgain,
     BookZoneRepository,
     ClaimPayouts,
     ExchangeLog,

@@ -1,3 +1,5 @@
+export { ApprovePayout } from './approve-payout.js';
+export { StopPayout } from './stop-payout.js';
 export { PayoutsModule } from './payouts.module.js';
 export { PayoutAlarms } from './payout-alarms.js';
 export { ChannelStandings } from './channel-standings.js';

@@ -111,6 +111,7 @@ import { WaitingToLeave } from './waiting-to-leave.js';
     WaitingToLeave,
   ],
   exports: [
+    ApprovePayout,
     ChannelStandings,
     ChooseChannel,
     ChoosePayee,
@@ -129,6 +130,7 @@ import { WaitingToLeave } from './waiting-to-leave.js';
     ReadPayouts,
     RecordContradiction,
     RecordReturn,
+    StopPayout,
     WaitingToLeave,
   ],
 })

@@ -24,6 +24,6 @@ import { Reject } from './reject.js';
     ReadApprovals,
     Reject,
   ],
-  exports: [ApprovalCommands, ReadApprovals],
+  exports: [ApprovalCommands, Approve, ReadApprovals, Reject],
 })
 export class ApprovalsModule {}

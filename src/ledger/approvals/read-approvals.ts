@@ -5,6 +5,7 @@ import { cursorMalformed, decodeCursor, limitOf, pageFrom, type Page } from '../
 import { isUuid } from '../../platform/ids/index.js';
 import type { BookRef } from '../books/index.js';
 import { viewOfApproval } from './approval-view.js';
+import type { Approval } from './approval.js';
 import { approvalRefusals } from './approvals.errors.js';
 import { ApprovalRepository } from './database/approval.repository.js';
 import type { ApprovalDto, ApprovalsQuery } from './dto/approval.dto.js';
@@ -40,6 +41,16 @@ export class ReadApprovals {
         (approval) => viewOfApproval(approval, book.code, now),
       ),
     );
+  }
+
+  /** Commands that wait for a decision, for lists of work. @param after an id, null for the first ones */
+  waiting(book: BookRef, after: string | null, count: number): Promise<Approval[]> {
+    const page = { now: this.now(), count };
+    return this.approvals.list(book.id, 'pending', after ?? BEFORE_ALL, page);
+  }
+
+  countWaiting(book: BookRef): Promise<{ count: number; oldest: string | null }> {
+    return this.approvals.countPending(book.id, this.now());
   }
 
   private now(): string {

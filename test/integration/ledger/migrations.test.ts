@@ -37,6 +37,7 @@ const LATER = [
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
   ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],
   ...['payee_book', 'payee', 'payee_version'],
+  ...['work_action', 'work_action_item', 'work_acknowledgement'],
 ];
 const VOUCHERS = 2_500;
 const METADATA = ['{}', '{"shop":"7"}', '{"note":"a \\"b\\" 算","shop":"8"}'];

@@ -83,6 +83,15 @@ export class ApprovalRepository {
     return rows.map(approvalOf);
   }
 
+  /** Pending ones whose time is not over. */
+  async countPending(bookId: number, now: string): Promise<{ count: number; oldest: string | null }> {
+    const [row]: { count: string; oldest: string | null }[] = await this.dataSource.query(
+      `SELECT COUNT(*) AS count, MIN(made_at) AS oldest FROM approval FORCE INDEX (approval_work)
+       WHERE book_id = ${integer(bookId)} AND status = 'pending' AND expires_at > ${text(now)}`,
+    );
+    return { count: Number(row!.count), oldest: row!.oldest };
+  }
+
   /** For update. @param ids ascending and without repetition */
   async lock(tx: Tx, ids: readonly string[]): Promise<Map<string, ApprovalState>> {
     const locked = new Map<string, ApprovalState>();

@@ -1,0 +1,54 @@
+import type { Role } from '../platform/auth/index.js';
+
+/** What waits for a person, by what the person is to do. */
+export const WORK_LISTS = ['approvals', 'unsent', 'unknown', 'contradictions', 'returns'] as const;
+export type WorkListName = (typeof WORK_LISTS)[number];
+
+/** approval: a command with maker and checker; return: money that came back (退票). */
+export const WORK_KINDS = ['payout', 'approval', 'return'] as const;
+export type WorkKind = (typeof WORK_KINDS)[number];
+
+export const WORK_ACTIONS = ['approve', 'reject', 'cancel', 'ask-again', 'acknowledge'] as const;
+export type WorkAction = (typeof WORK_ACTIONS)[number];
+
+/** Who may do it; what the item itself says against it is asked when it is done. */
+export const ACTION_ROLES: Readonly<Record<WorkAction, readonly Role[]>> = {
+  approve: ['approver'],
+  reject: ['approver'],
+  cancel: ['operator'],
+  'ask-again': ['operator', 'admin'],
+  acknowledge: ['operator', 'finance'],
+};
+
+/** Something that waits. Its id, a UUID of its time, is its place in the list; times are those of the database. */
+export interface WorkItem {
+  readonly kind: WorkKind;
+  readonly id: string;
+  /** The payout that it is about; null for commands about other things. */
+  readonly payoutId: string | null;
+  /** A word for why it waits, such as a kind of attention, or the name of the command. */
+  readonly why: string;
+  readonly since: string;
+  /** Minor units of the currency; null where it is about no one amount. */
+  readonly money: { readonly amount: bigint; readonly currency: string; readonly decimals: number } | null;
+  /** What who approves it agrees to. */
+  readonly contentHash: string | null;
+}
+
+/** Of all that waits, not only of a page; currency null: of what has no amount. */
+export interface WorkTotal {
+  readonly currency: string | null;
+  readonly decimals: number;
+  readonly items: number;
+  readonly amount: bigint;
+  readonly oldest: string;
+}
+
+/** Filters combine; what is left out does not filter. */
+export interface WorkFilter {
+  readonly channelId?: number;
+  readonly payerAccountId?: number;
+}
+
+export const isFiltered = ({ channelId, payerAccountId }: WorkFilter): boolean =>
+  channelId !== undefined || payerAccountId !== undefined;
