@@ -1,4 +1,3 @@
-import type { Role } from '../platform/auth/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { ACTION_ROLES, type WorkAction, type WorkKind, type WorkListName } from './work-list.js';
 import { workRefusals } from './work-lists.errors.js';
@@ -35,7 +34,7 @@ export interface NamedItem {
 export function checkBulk(
   action: WorkAction,
   items: readonly NamedItem[],
-  roles: ReadonlySet<Role>,
+  roles: ReadonlySet<string>,
 ): Result<void> {
   if (!ACTION_ROLES[action].some((role) => roles.has(role)))
     return refused(workRefusals.roleMissing(action, ACTION_ROLES[action]));

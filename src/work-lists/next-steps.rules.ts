@@ -1,11 +1,10 @@
-import type { Role } from '../platform/auth/index.js';
 import type { Payout } from '../payouts/index.js';
-import { ACTION_ROLES, type WorkAction } from './work-list.js';
+import { ACTION_ROLES, type WorkAction, type WorkRole } from './work-list.js';
 
 /** Something that a person can do now, and who may. */
 export interface NextStep {
   readonly action: WorkAction | 'conclude-payout';
-  readonly roles: readonly Role[];
+  readonly roles: readonly WorkRole[];
   readonly how: string;
 }
 

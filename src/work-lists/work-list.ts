@@ -11,8 +11,11 @@ export type WorkKind = (typeof WORK_KINDS)[number];
 export const WORK_ACTIONS = ['approve', 'reject', 'cancel', 'ask-again', 'acknowledge'] as const;
 export type WorkAction = (typeof WORK_ACTIONS)[number];
 
+/** In which parts people work on what waits. */
+export type WorkRole = Exclude<Role, 'poster'>;
+
 /** Who may do it; what the item itself says against it is asked when it is done. */
-export const ACTION_ROLES: Readonly<Record<WorkAction, readonly Role[]>> = {
+export const ACTION_ROLES: Readonly<Record<WorkAction, readonly WorkRole[]>> = {
   approve: ['approver'],
   reject: ['approver'],
   cancel: ['operator'],

@@ -6,6 +6,11 @@ const PAYOUT = {
   payee: { name: 'A payee', bank: 'ICBC', account: '6222020000001234' },
   ...{ amount: '1.00', currency: 'CNY', channel: '<channel>', purpose: 'test' },
 };
+/** By a route, so that it is the payee that decides what is answered. */
+const TO_PAYEE = {
+  ...PAYOUT,
+  ...{ payee: undefined, channel: undefined, route: 'usual', payeeCode: '<payee>' },
+};
 const by = (...filters: string[]): RequestTemplate[] =>
   filters.map((name) => ({ query: { [name]: `<${name}>` } }));
 const FILTERED: readonly RequestTemplate[] = [
@@ -18,7 +23,7 @@ const FILTERED: readonly RequestTemplate[] = [
 
 /** What the routes of payouts can name of a book, by `METHOD path` below it. */
 export const PAYOUT_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]>> = {
-  'POST /payouts': [{ body: PAYOUT }, { body: { ...PAYOUT, payee: undefined, payeeCode: '<payee>' } }],
+  'POST /payouts': [{ body: PAYOUT }, { body: TO_PAYEE }],
   'GET /payees': [{}],
   'POST /payees/search': [{ body: { account: 'A1' } }],
   'GET /payees/{payee}': [{}],
