@@ -1,23 +1,22 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The payee book, and payouts to its payees. Numbers of accounts are sealed from here on: the column of payouts becomes wide
- * enough for it, which touches no row; those that are there stay as they are and are read as before.
+ * The payee book, and payouts to its payees. Numbers of accounts are sealed from here on, in a column that is added without
+ * touching a row; payouts that are there keep theirs in the clear and are read as before.
  */
 export class Payees1700000000019 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of STATEMENTS) await runner.query(statement);
   }
 
-  /** Refuses to cut off what it made room for. */
+  /** Refuses to throw away what stands nowhere else. */
   async down(runner: QueryRunner): Promise<void> {
     const sealed = (await runner.query(
-      'SELECT 1 FROM payout WHERE CHAR_LENGTH(payee_account) > 64 LIMIT 1',
+      'SELECT 1 FROM payout WHERE payee_sealed IS NOT NULL LIMIT 1',
     )) as unknown[];
     if (sealed.length > 0) throw new Error('Numbers of payees were sealed; they would be lost');
     await runner.query(
-      `ALTER TABLE payout DROP COLUMN payee_code, DROP COLUMN payee_version,
-         MODIFY payee_account VARCHAR(64) ${CODE} NOT NULL`,
+      'ALTER TABLE payout DROP COLUMN payee_sealed, DROP COLUMN payee_code, DROP COLUMN payee_version',
     );
     await runner.query('ALTER TABLE payout_book DROP COLUMN payees_only');
     await runner.query('DROP TABLE payee_version, payee, payee_book');
@@ -63,8 +62,8 @@ const STATEMENTS = [
     CONSTRAINT payee_version_kind CHECK (number_kind IN ('card', 'iban', 'account'))
   ) ${TABLE}`,
 
-  `ALTER TABLE payout MODIFY payee_account VARCHAR(160) ${CODE} NOT NULL, ALGORITHM=INPLACE, LOCK=NONE`,
-  `ALTER TABLE payout ADD COLUMN payee_code VARCHAR(64) ${CODE} NULL, ADD COLUMN payee_version INT NULL,
+  // The number sealed for its payout; then payee_account has it masked. NULL: it stands there in the clear.
+  `ALTER TABLE payout ADD COLUMN payee_sealed VARCHAR(160) ${CODE} NULL, ADD COLUMN payee_code VARCHAR(64) ${CODE} NULL, ADD COLUMN payee_version INT NULL,
      ALGORITHM=INSTANT`,
   'ALTER TABLE payout_book ADD COLUMN payees_only TINYINT NOT NULL DEFAULT 0, ALGORITHM=INSTANT',
 ];

@@ -43,7 +43,7 @@ export class ReadStory {
     ]);
     return accepted({
       ...{ payout, hold: valueOf(hold), vouchers, approvals, deliveries: deliveries.map(viewOfDelivery) },
-      actions: await this.doneTo([id, ...returned]),
+      actions: await this.doneTo(book, [id, ...returned]),
       whatToDo: attention === undefined ? [] : whatToDo(attention, state),
       next: nextSteps(state, isUnnoted).map(({ roles, ...step }) => ({ ...step, roles: [...roles] })),
     });
@@ -66,8 +66,8 @@ export class ReadStory {
     return read.flatMap((approval) => (approval.ok ? [approval.value] : []));
   }
 
-  private async doneTo(subjects: readonly string[]): Promise<WorkDoneDto[]> {
-    const done = await this.actions.actionsOn(subjects);
+  private async doneTo(book: BookRef, subjects: readonly string[]): Promise<WorkDoneDto[]> {
+    const done = await this.actions.actionsOn(book.id, subjects);
     return done.map(({ action, kind, subjectId, client, reason, outcome, code, recordedAt }) => ({
       ...{ action, kind, id: subjectId, client, reason, outcome },
       ...(code !== null && { code }),

@@ -73,7 +73,7 @@ export const PAYOUT_COLUMNS = `p.id, p.book_id AS bookId, p.client_id AS clientI
   (SELECT a.code FROM account a WHERE a.id = p.payer_account_id) AS payerAccount,
   (SELECT a.currency FROM account a WHERE a.id = p.payer_account_id) AS currency,
   (SELECT c.decimals FROM account a JOIN currency c ON c.code = a.currency WHERE a.id = p.payer_account_id) AS decimals,
-  p.amount, p.payee_name AS payeeName, p.payee_bank AS payeeBank, p.payee_account AS payeeAccount,
+  p.amount, p.payee_name AS payeeName, p.payee_bank AS payeeBank, COALESCE(p.payee_sealed, p.payee_account) AS payeeAccount,
   p.payee_key AS payeeKey, p.payee_code AS payeeCode, p.payee_version AS payeeVersion, p.channel_id AS channelId, p.route, p.route_explanation AS routeExplanation, p.purpose,
   p.earmark, p.order_number AS orderNumber, p.business_key AS businessKey, p.duplicate_of AS duplicateOf, p.memo,
   p.metadata, p.content_hash AS contentHash, p.request_number AS requestNumber, p.business_date AS businessDate,

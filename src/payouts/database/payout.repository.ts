@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
 import { binary, integer, text } from '../../platform/database/sql.js';
 import { sqlOf } from '../../platform/database/transactions.js';
-import { PayeeSeal } from '../../payees/index.js';
+import { masked, PayeeSeal } from '../../payees/index.js';
 import type { NewPayout, Payout, PayoutEventRecord, PayoutReturn } from '../payout.js';
 import { PAYOUT_COLUMNS, payoutOf, type PayoutRow } from './payout-row.repository.js';
 
@@ -49,18 +49,12 @@ export class PayoutRepository {
    */
   async write(tx: Tx, { inserts, updates, records, returns, commands }: PayoutWrites): Promise<void> {
     const sql = sqlOf(tx);
-    if (inserts.length > 0) await sql.write(insertStatement(inserts.map((payout) => this.sealed(payout))));
+    if (inserts.length > 0) await sql.write(insertStatement(inserts, this.seal));
     if (updates.length > 0)
       await sql.write(updateStatement(updates), { rows: updates.length, of: 'payouts' });
     if (records.length > 0) await sql.write(eventsStatement(records));
     if (returns.length > 0) await sql.write(returnsStatement(returns));
     if (commands.length > 0) await sql.write(commandsStatement(commands));
-  }
-
-  /** The number of the payee never stands in the clear. */
-  private sealed(payout: Payout): Payout {
-    const account = this.seal.sealForPayout(payout.id, payout.payee.account);
-    return { ...payout, payee: { ...payout.payee, account } };
   }
 }
 
@@ -79,7 +73,7 @@ const COLUMNS: Readonly<Record<string, (payout: Payout) => string>> = {
   amount: ({ amount }) => integer(amount),
   payee_name: ({ payee }) => text(payee.name),
   payee_bank: ({ payee }) => text(payee.bank),
-  payee_account: ({ payee }) => text(payee.account),
+  payee_account: ({ payee }) => text(masked(payee.account)),
   payee_key: ({ payeeKey }) => binary(payeeKey),
   payee_code: ({ payeeCode }) => text(payeeCode),
   payee_version: ({ payeeVersion }) => (payeeVersion === null ? 'NULL' : integer(payeeVersion)),
@@ -125,9 +119,13 @@ const CHANGING: Readonly<Record<string, (payout: Payout) => string>> = {
 const ALL = Object.entries({ ...COLUMNS, ...CHANGING });
 const CHANGED = Object.entries(CHANGING);
 
-function insertStatement(payouts: readonly Payout[]): string {
-  const rows = payouts.map((payout) => `(${ALL.map(([, literal]) => literal(payout)).join(',')})`);
-  return `INSERT INTO payout (${ALL.map(([name]) => name).join(',')}) VALUES ${rows.join(',')}`;
+/** The number of the payee stands nowhere in the clear. */
+function insertStatement(payouts: readonly Payout[], seal: PayeeSeal): string {
+  const rows = payouts.map((payout) => {
+    const sealed = text(seal.sealForPayout(payout.id, payout.payee.account));
+    return `(${ALL.map(([, literal]) => literal(payout)).join(',')},${sealed})`;
+  });
+  return `INSERT INTO payout (${ALL.map(([name]) => name).join(',')},payee_sealed) VALUES ${rows.join(',')}`;
 }
 
 /** The join order is fixed, derived table first, so that rows are met in the order in which they were locked. */

@@ -141,8 +141,9 @@ export class WorkActionRepository {
     );
   }
 
-  /** Of the payout and of what came back of it, the latest first. */
+  /** Of the payout and of what came back of it, the latest first. Another book's command may have named them in vain. */
   async actionsOn(
+    bookId: number,
     subjects: readonly string[],
   ): Promise<(StoredOutcome & { action: WorkAction; reason: string; client: string })[]> {
     const rows: (StoredOutcome & { subjectId: never; action: WorkAction; reason: string; client: string } & {
@@ -152,7 +153,8 @@ export class WorkActionRepository {
          i.recorded_at AS recordedAt, w.action, w.reason, (SELECT c.code FROM client c WHERE c.id = w.client_id) AS client
        FROM work_action_item i FORCE INDEX (work_action_item_subject)
        JOIN work_action w FORCE INDEX (PRIMARY) ON w.id = i.action_id
-       WHERE i.subject_id IN (${subjects.map(binary).join(',')}) ORDER BY i.action_id DESC, i.position LIMIT 100`,
+       WHERE i.subject_id IN (${subjects.map(binary).join(',')}) AND w.book_id = ${integer(bookId)}
+       ORDER BY i.action_id DESC, i.position LIMIT 100`,
     );
     return rows.map(({ subject, ...row }) => ({ ...row, subjectId: uuidOf(subject) }));
   }

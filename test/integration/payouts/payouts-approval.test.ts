@@ -48,7 +48,7 @@ describe('approving', () => {
 
   it('is not of a payout that was changed behind the back of the service', async () => {
     const created = await newPayout();
-    const changed = `UPDATE payout SET payee_account = '6222020000009999' WHERE id = UNHEX(?)`;
+    const changed = `UPDATE payout SET payee_account = '6222020000009999', payee_sealed = NULL WHERE id = UNHEX(?)`;
     const id = created.id.replaceAll('-', '');
     await service.sql(changed, [id]);
     expect(outcomeOf(await payouts.approve(checker, created))).toEqual([409, 'PAYOUT.CONTENT_DIFFERS']);
