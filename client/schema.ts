@@ -651,6 +651,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/channel-positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What lies at the channels (头寸), and what is to lie there
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["OwnTransfersController.positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/channels": {
         parameters: {
             query?: never;
@@ -713,6 +733,230 @@ export interface paths {
          */
         put: operations["ChannelsController.replaceCredentials"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payment files (付款文件) of a channel
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["PaymentFilesController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files of the bank that were taken
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["IncomingFilesController.list"];
+        put?: never;
+        /**
+         * Bring an acknowledgement or a result file of the bank; it is taken whole or not at all
+         * @description Needs the role operator or admin.
+         */
+        post: operations["IncomingFilesController.bring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/incoming/{incoming}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of the bank, and how far it is
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["IncomingFilesController.one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seal the open file now: it takes no more payouts
+         * @description Needs the role operator or admin.
+         */
+        post: operations["PaymentFilesController.seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What files of such terms would look like; nothing is changed
+         * @description Needs the role admin.
+         */
+        post: operations["PaymentFilesController.sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A payment file with its history
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["PaymentFilesController.one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/{file}/checksum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The side file of a file that was handed over, as sha256sum writes it
+         * @description Needs the role operator or admin.
+         */
+        get: operations["PaymentFilesController.checksum"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/{file}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of a file that was handed over, always the same
+         * @description Needs the role operator or admin.
+         */
+        get: operations["PaymentFilesController.content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/{file}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The payouts in a payment file
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["PaymentFilesController.entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/{file}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a sealed file over: from then on the bank may have it, and it can be downloaded
+         * @description Needs the role operator or admin.
+         */
+        post: operations["PaymentFilesController.handOver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/channels/{channel}/payment-files/{file}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a sealed file that was not handed over: its payouts fail
+         * @description Needs the role operator or admin.
+         */
+        post: operations["PaymentFilesController.withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1279,6 +1523,498 @@ export interface paths {
          */
         put: operations["MustBeZeroController.declare"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/own-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own-account transfers, the latest first
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["OwnTransfersController.list"];
+        put?: never;
+        /**
+         * Ask for an own-account transfer (头寸调拨); another person decides on it
+         * @description Needs the role operator.
+         */
+        post: operations["OwnTransfersController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/own-transfers/transit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What lies between banks (在途资金), by the books and by the transfers
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["OwnTransfersController.transit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/own-transfers/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A transfer with its history and the positions that it was worked out from
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["OwnTransfersController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/own-transfers/{transfer}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve (复核) exactly the transfer that was seen; another client than its maker
+         * @description Needs the role approver.
+         */
+        post: operations["OwnTransfersController.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/own-transfers/{transfer}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn a transfer down, until its payout is made
+         * @description Needs the role approver or operator.
+         */
+        post: operations["OwnTransfersController.reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The payee book (收款人名册): payees in their last versions, numbers masked
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayeesController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payees/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Payees with a number of an account, which so stands in no address
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        post: operations["PayeesController.search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payees/{payee}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A payee in its last version
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayeesController.one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payees/{payee}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Block: nothing new is paid to it; to undo it is the approval command unblock-payee
+         * @description Needs the role operator or approver or admin.
+         */
+        post: operations["PayeesController.block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payees/{payee}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The number in full, of a version or of a proposal; recorded in the audit trail
+         * @description Needs the role operator or approver.
+         */
+        post: operations["PayeesController.reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payees/{payee}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a payee was, is and will be; the highest that has begun is in force
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PayeesController.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batch-tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many checkers batches need by their total; changed by the approval command set-payout-batch-tiers
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["PayoutBatchesController.tiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Batches, the latest first
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayoutBatchesController.list"];
+        put?: never;
+        /**
+         * Begin a batch of payouts (批次) that is sent item by item
+         * @description Needs the role poster.
+         */
+        post: operations["PayoutBatchesController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a batch (批次) as one CSV or XLSX file, with its number of items, total and SHA-256
+         * @description Needs the role poster.
+         */
+        post: operations["BatchFilesController.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A batch with how all of its items stand at one moment
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayoutBatchesController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree (复核) to exactly the batch that was seen; the last one needed sets it going
+         * @description Needs the role approver.
+         */
+        post: operations["BatchCommandsController.approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what was sent: number, total and checksum; from then on it can be approved
+         * @description Needs the role poster.
+         */
+        post: operations["PayoutBatchesController.confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is wrong with the lines of a batch; the first thousand
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayoutBatchesController.faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What failed is not tried again; what is left of the money is given back
+         * @description Needs the role poster or operator.
+         */
+        post: operations["BatchCommandsController.finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The outcome report: what became of every item, by line
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["PayoutBatchesController.items"];
+        put?: never;
+        /**
+         * Send the next items of a batch; the same lines again change nothing
+         * @description Needs the role poster.
+         */
+        post: operations["PayoutBatchesController.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nothing more of it is sent until it is resumed
+         * @description Needs the role poster or approver or operator.
+         */
+        post: operations["BatchCommandsController.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A paused batch goes on
+         * @description Needs the role approver or operator.
+         */
+        post: operations["BatchCommandsController.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try named items again that failed for good; all of them or none
+         * @description Needs the role poster or operator.
+         */
+        post: operations["PayoutBatchesController.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/payout-batches/{batch}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nothing more of it is ever sent (作废); the answer says what was sent before
+         * @description Needs the role poster or approver or operator.
+         */
+        post: operations["BatchCommandsController.void"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2677,6 +3413,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/work-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for a person (待办): how much, since when, and for what money
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["WorkListsController.all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/work-lists/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do something to up to 500 items (批量); each is decided and recorded by itself
+         * @description Needs the role approver or operator or finance or admin.
+         */
+        post: operations["WorkListsController.act"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/work-lists/payouts/{payout}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A payout with its whole story on one page, what can be done now, and who may
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["WorkListsController.story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/work-lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A list: approvals, unsent, unknown, contradictions or returns; filters combine
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["WorkListsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/years/{year}/adjustment": {
         parameters: {
             query?: never;
@@ -3256,6 +4072,18 @@ export interface components {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        ApproveOwnTransferDto: {
+            /** @description Hash of the transfer that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Why; kept in the history of the transfer: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        ApprovePayoutBatchDto: {
+            /** @description Hash of the batch that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Why; kept in the history of the batch: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         ApprovePayoutDto: {
             /** @description Hash of the payout that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
             contentHash: string;
@@ -3404,6 +4232,12 @@ export interface components {
             /** @description Its revision */
             revision: number;
         };
+        BatchAddItemsDto: {
+            /** @description Line of the first of them, counted from 1 */
+            firstLine: number;
+            /** @description The next items, in order */
+            items: components["schemas"]["BatchNewItemDto"][];
+        };
         BatchAnswerDto: {
             /** @description Request number of the item; missing when it could not be read: text of 1 to 64 characters without control characters */
             requestNumber?: string;
@@ -3458,6 +4292,24 @@ export interface components {
             /** @description What must hold for the posting */
             preconditions?: components["schemas"]["PreconditionDto"][];
         };
+        BatchNewItemDto: {
+            /** @description Order number of the sender; once in a batch: text of 0 to 1000 characters without control characters */
+            orderNumber: string;
+            /** @description Who is paid */
+            payee: components["schemas"]["BatchNewItemPayeeDto"];
+            /** @description Amount greater than zero, as a decimal string: text of 0 to 1000 characters without control characters */
+            amount: string;
+            /** @description What the payee is told that it is for; that of the batch when left out: text of 0 to 1000 characters without control characters */
+            purpose?: string;
+        };
+        BatchNewItemPayeeDto: {
+            /** @description Name that the account is kept under: text of 0 to 1000 characters without control characters */
+            name: string;
+            /** @description Code of the bank of the payee, as the channel knows it: text of 0 to 1000 characters without control characters */
+            bank: string;
+            /** @description Number of the account: text of 0 to 1000 characters without control characters */
+            account: string;
+        };
         BatchProblemDto: {
             /** @description Status that the voucher would have been answered alone */
             status: number;
@@ -3468,9 +4320,35 @@ export interface components {
             /** @description Field concerned, such as items/3/lines/0/amount: text of 1 to 200 characters without control characters */
             field?: string;
         };
+        BatchReportedPayeeDto: {
+            /** @description Name: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Bank: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            bank: string;
+            /** @description Number of the account; masked but for those who check: text of 1 to 64 characters without control characters */
+            account: string;
+        };
+        BatchRetriedDto: {
+            /** @description The batch: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            batch: string;
+            /** @description Items that are tried again */
+            items: number;
+            /** @description Sum of their amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+        };
+        BatchRetryItemsDto: {
+            /** @description Order numbers of the items; all of them are tried again, or none */
+            orderNumbers: string[];
+            /** @description Why; kept in the history of the batch: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         BeginAdjustmentDto: {
             /** @description Code of the GL account of class equity that the result of the year goes to (未分配利润): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             retainedEarnings: string;
+        };
+        BlockPayeeDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         BookDto: {
             /** @description Code of the book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
@@ -3509,6 +4387,19 @@ export interface components {
             openAt: number;
             /** @description Seconds before it is tried again */
             pauseSeconds: number;
+        };
+        BringFileDto: {
+            /**
+             * @description Whether it acknowledges a payment file, or tells results
+             * @enum {string}
+             */
+            kind: "acknowledgement" | "result";
+            /** @description What the bank calls it: a code of at most 100 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$ */
+            name: string;
+            /** @description sha256 of its bytes, as the bank gives it beside the file: a code of at most 64 characters matching ^[0-9a-fA-F]{64}$ */
+            sha256: string;
+            /** @description Its bytes as they came, base64: a code of at most 2796204 characters matching ^[A-Za-z0-9+/]*={0,2}$ */
+            content: string;
         };
         BusinessDateDto: {
             /**
@@ -3741,7 +4632,7 @@ export interface components {
              * @description How it is spoken to
              * @enum {string}
              */
-            adapter: "http-bank";
+            adapter: "http-bank" | "file-bank";
             /**
              * @description Whether it moves money
              * @enum {string}
@@ -3765,6 +4656,32 @@ export interface components {
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
+        };
+        ChannelPositionDto: {
+            /** @description Channel (渠道): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Balance less what is to go out: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            position: string;
+            /** @description Debits less credits of its clearing account (渠道清算户): an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            balance: string;
+            /** @description Payouts that are approved or processing through it, without fees: an amount as a decimal string such as "12.30" without a sign, not a number */
+            outgoing: string;
+            /** @description Open transfers from it whose payouts are not made yet: an amount as a decimal string such as "12.30" without a sign, not a number */
+            leaving: string;
+            /** @description Whether the position is below the floor */
+            short: boolean;
+            /** @description Transfer that it waits for: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            awaits?: string;
+            /** @description Version of its terms */
+            termsVersion: number;
+            /** @description Terms, set by the approval command set-position-terms */
+            terms: components["schemas"]["PositionTermsDto"];
+        };
+        ChannelPositionsDto: {
+            /** @description Of the channels with terms, by code */
+            items: components["schemas"]["ChannelPositionDto"][];
         };
         ChannelTermsDto: {
             /** @description What the codes of the channel mean; a code in no list concludes nothing */
@@ -3801,6 +4718,8 @@ export interface components {
             queryLimit: number;
             /** @description When the service stops sending by itself */
             breaker: components["schemas"]["BreakerDto"];
+            /** @description Of a file-bank, and of no other: how its files look, and when they go */
+            file?: components["schemas"]["FileTermsDto"];
         };
         ChannelVersionDto: {
             /** @description 1 as it was created */
@@ -3916,6 +4835,14 @@ export interface components {
             /** @description By currency, parents before their children */
             glAccounts: components["schemas"]["ComparedGlAccountDto"][];
         };
+        ConfirmPayoutBatchDto: {
+            /** @description Items that were sent */
+            items: number;
+            /** @description Sum of their amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            total: string;
+            /** @description SHA-256 over a line `orderNumber,bank,account,amount` and a line feed for each item, in byte order of the order numbers, amounts with all decimals: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            checksum: string;
+        };
         CorrectVoucherDto: {
             /** @description What is reversed (红冲), and why */
             reversal: components["schemas"]["ReverseVoucherDto"];
@@ -3949,7 +4876,7 @@ export interface components {
              * @description How it is spoken to
              * @enum {string}
              */
-            adapter: "http-bank";
+            adapter: "http-bank" | "file-bank";
             /**
              * @description Whether it moves money
              * @enum {string}
@@ -3976,11 +4903,39 @@ export interface components {
             /** @description Digits after the point; never changes */
             decimals: number;
         };
+        CreateOwnTransferDto: {
+            /** @description Channel that pays: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            from: string;
+            /** @description Channel at which the money is wanted: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            to: string;
+            /** @description Amount greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        CreatePayoutBatchDto: {
+            /** @description Account whose money is paid out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            payerAccount: string;
+            /** @description Currency of the payer account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Channel (渠道) that all items go through; or say a route: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel?: string;
+            /** @description Routing rule that chooses the channel of each; or name a channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            route?: string;
+            /** @description What payees are told that it is for, where their line says nothing: text of 1 to 140 characters without control characters */
+            purpose: string;
+            /** @description What the sender calls the batch: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description For the books: text of 0 to 255 characters without control characters */
+            memo?: string;
+        };
         CreatePayoutDto: {
             /** @description Account whose money is paid out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
             payerAccount: string;
-            /** @description Who is paid */
-            payee: components["schemas"]["PayeeDto"];
+            /** @description Who is paid; or say a payeeCode */
+            payee?: components["schemas"]["PayeeDto"];
+            /** @description Payee of the payee book (收款人名册), as it is on the business date; or say the payee: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            payeeCode?: string;
             /** @description Amount greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
             amount: string;
             /** @description Currency of the payer account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -4112,6 +5067,17 @@ export interface components {
             creditTurnover: string;
             /** @description Closing balance: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
             closing: string;
+        };
+        DoWorkDto: {
+            /**
+             * @description What is to be done to each
+             * @enum {string}
+             */
+            action: "approve" | "reject" | "cancel" | "ask-again" | "acknowledge";
+            /** @description Each is decided by itself */
+            items: components["schemas"]["NamedItemDto"][];
+            /** @description Why; kept with each, and the note where something is taken note of: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         EarmarkDto: {
             /** @description Purpose (专款用途): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$ */
@@ -4446,6 +5412,99 @@ export interface components {
              */
             rounding: "down" | "up" | "half-down" | "half-up" | "half-even";
         };
+        FileCodesDto: {
+            /** @description The file was taken */
+            taken: string[];
+            /** @description Certain that nothing of the file was or will be paid: its payouts fail */
+            refused: string[];
+            /** @description The bank has had the file before; says nothing new */
+            duplicate: string[];
+            /** @description Of lines in results: the money came back (退票) */
+            returned: string[];
+        };
+        FileFieldDto: {
+            /** @description How the bank calls it: text of 1 to 64 characters without control characters */
+            name: string;
+            /**
+             * @description What it holds; file is date and number of the payment file, 12 digits
+             * @enum {string}
+             */
+            holds: "constant" | "ignored" | "file" | "file-date" | "file-number" | "count" | "total" | "currency" | "position" | "request-number" | "amount" | "payee-name" | "payee-bank" | "payee-account" | "purpose" | "code" | "bank-reference" | "return-reference" | "message";
+            /** @description Of a constant: the text itself: text of 0 to 128 characters without control characters */
+            value?: string;
+            /** @description Bytes in the charset; fixed width only */
+            width?: number;
+            /**
+             * @description Where it stands in its width; left if not given
+             * @enum {string}
+             */
+            align?: "left" | "right";
+            /** @description Fills the width; a space if not given: text of 1 to 1 characters without control characters */
+            pad?: string;
+            /**
+             * @description decimal, as 12.30, or minor, as 1230; decimal if not given
+             * @enum {string}
+             */
+            amountForm?: "decimal" | "minor";
+            /**
+             * @description YYYYMMDD if not given
+             * @enum {string}
+             */
+            dateForm?: "YYYYMMDD" | "YYYY-MM-DD";
+        };
+        FileLayoutDto: {
+            /**
+             * @description How characters are written
+             * @enum {string}
+             */
+            charset: "UTF-8" | "GB18030";
+            /** @description Between fields: , ; | ^ ~ or a tab; null: fields of fixed width: a code of at most 1 characters matching ^[\x09\x21-\x7e]$, or null */
+            delimiter: string | null;
+            /**
+             * @description Ends every line, the last one too
+             * @enum {string}
+             */
+            lineEnd: "LF" | "CRLF";
+            /** @description The first line */
+            header: components["schemas"]["FileFieldDto"][];
+            /** @description The line of each entry */
+            detail: components["schemas"]["FileFieldDto"][];
+            /** @description The last line */
+            trailer: components["schemas"]["FileFieldDto"][];
+        };
+        FileSampleDto: {
+            /** @description Name that a file would have: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Its lines, as text */
+            lines: string[];
+            /** @description Its bytes, base64: a code of at most 65536 characters matching ^[A-Za-z0-9+/=]*$ */
+            content: string;
+        };
+        FileTermsDto: {
+            /** @description Name of a file, with {file} in it: a code of at most 100 characters matching ^[A-Za-z0-9_.{}-]{6,100}$ */
+            name: string;
+            /** @description Payment files, which leave */
+            payment: components["schemas"]["FileLayoutDto"];
+            /** @description Acknowledgements of the bank: taken or refused, as a whole or by entry */
+            acknowledgement: components["schemas"]["FileLayoutDto"];
+            /** @description Results of the bank: what became of entries, and what came back (退票) */
+            result: components["schemas"]["FileLayoutDto"];
+            /** @description What a code of an acknowledgement means for the file as a whole */
+            codes: components["schemas"]["FileCodesDto"];
+            /** @description A file with so many entries is sealed */
+            maximumEntries: number;
+            /** @description Seconds after its first entry that a file is sealed */
+            sealAfterSeconds: number;
+            /** @description HH:MM in the time zone of the book: what was opened before is sealed then; null: none: a code of at most 5 characters matching ^[0-9]{2}:[0-9]{2}$, or null */
+            cutOff: string | null;
+            /**
+             * @description By whom it gets to the bank: a person who downloads it, or a folder
+             * @enum {string}
+             */
+            delivery: "download" | "folder";
+            /** @description Hours after hand-over that results are due */
+            resultDueHours: number;
+        };
         FoundEntryDto: {
             /** @description Code of the account: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             account: string;
@@ -4490,6 +5549,10 @@ export interface components {
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
+        };
+        FoundPayeesDto: {
+            /** @description Codes of payees that have, had or will have that account; at most 20 */
+            payees: string[];
         };
         GiveUpWebhookEventDto: {
             /** @description The event that a parked subject waits for: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
@@ -4675,6 +5738,40 @@ export interface components {
             placedAt: string;
             /** @description Number of its last event */
             version: number;
+        };
+        IncomingFileDto: {
+            /** @description Its id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description What it is
+             * @enum {string}
+             */
+            kind: "acknowledgement" | "result";
+            /** @description What the bank calls it: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Of its bytes: a code of at most 64 characters matching ^[0-9a-fA-F]{64}$ */
+            sha256: string;
+            /** @description The payment file that it is about: a code of at most 12 characters matching ^[0-9]{12}$ */
+            file: string;
+            /** @description Lines about payments and returns */
+            lines: number;
+            /** @description Lines that are in the books */
+            linesDone: number;
+            /** @description Whether all of it is in the books */
+            done: boolean;
+            /**
+             * Format: date-time
+             * @description When it came: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            receivedAt: string;
+        };
+        IncomingFilePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["IncomingFileDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         InstallRulesDto: {
             /**
@@ -5246,6 +6343,17 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        NamedItemDto: {
+            /**
+             * @description Of what kind
+             * @enum {string}
+             */
+            kind: "payout" | "approval" | "return";
+            /** @description Its id in the list: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description To approve: hash of the content that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash?: string;
+        };
         NewLinkDto: {
             /**
              * @description corrects: takes the place of it (蓝字补记); belongs-to: the same business
@@ -5254,6 +6362,17 @@ export interface components {
             kind: "corrects" | "belongs-to";
             /** @description Id of the earlier voucher: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             voucher: string;
+        };
+        NextStepDto: {
+            /**
+             * @description What can be done; conclude-payout is an approval command
+             * @enum {string}
+             */
+            action: "approve" | "reject" | "cancel" | "ask-again" | "acknowledge" | "conclude-payout";
+            /** @description Who may: poster, finance, operator, approver or admin */
+            roles: string[];
+            /** @description What comes of it, and what it needs: text of 1 to 255 characters without control characters */
+            how: string;
         };
         NodeStateView: {
             /** @description The machine or container: text of 1 to 255 characters without control characters */
@@ -5353,6 +6472,23 @@ export interface components {
             /** @description Whether accounts under it are opened without limit when their opening does not say; true for all but liabilities */
             mayOverdraw?: boolean;
         };
+        OpenTransferDto: {
+            /** @description Transfer: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Channel that paid: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            from: string;
+            /** @description Channel that waits: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            to: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Minutes since it was proposed */
+            ageMinutes: number;
+            /**
+             * Format: date-time
+             * @description By when it should be there: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            arriveBy?: string;
+        };
         OpenedAccountDto: {
             /**
              * @description What became of the item
@@ -5398,6 +6534,161 @@ export interface components {
             /** @description Why; kept in the history and the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        OwnTransferDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description arrived, failed, rejected and expired never change
+             * @enum {string}
+             */
+            state: "proposed" | "approved" | "sent" | "arrived" | "failed" | "rejected" | "expired";
+            /** @description Number of its last event */
+            version: number;
+            /** @description Channel that pays: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            from: string;
+            /** @description Channel at which the money is wanted: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            to: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Our own account at the receiving bank */
+            payee: components["schemas"]["PayeeDto"];
+            /** @description Transit account (在途资金): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            transitAccount: string;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description What a checker agrees to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /**
+             * Format: date-time
+             * @description When it was proposed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until then it is to be approved and its payout to be made: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            expiresAt: string;
+            /** @description Payout that pays it: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            payout?: string;
+            /** @description Why its payout could not be made the last time: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            lastRefusal?: string;
+            /**
+             * Format: date-time
+             * @description By when it should be there: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            arriveBy?: string;
+            /** @description Voucher of its arrival: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher?: string;
+            /**
+             * Format: date-time
+             * @description When it was over: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            endedAt?: string;
+        };
+        OwnTransferEventDto: {
+            /** @description From 1 without gaps */
+            number: number;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "propose" | "approve" | "reject" | "expire" | "order" | "send" | "fail" | "arrive";
+            /**
+             * @description State before; missing for the proposal
+             * @enum {string}
+             */
+            from?: "proposed" | "approved" | "sent" | "arrived" | "failed" | "rejected" | "expired";
+            /**
+             * @description State after
+             * @enum {string}
+             */
+            to: "proposed" | "approved" | "sent" | "arrived" | "failed" | "rejected" | "expired";
+            /** @description Why: text of 0 to 255 characters without control characters */
+            reason: string;
+            /**
+             * @description In which part it was done
+             * @enum {string}
+             */
+            part: "poster" | "approver" | "operator" | "service" | "channel";
+            /** @description Client that did it; missing for the service itself: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client?: string;
+            /** @description Trace id: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        OwnTransferPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["OwnTransferDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        OwnTransferStoryDto: {
+            /** @description The positions that it was worked out from, or what the command said */
+            explanation: {
+                [key: string]: unknown;
+            };
+            /** @description What happened to it, oldest first */
+            events: components["schemas"]["OwnTransferEventDto"][];
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description arrived, failed, rejected and expired never change
+             * @enum {string}
+             */
+            state: "proposed" | "approved" | "sent" | "arrived" | "failed" | "rejected" | "expired";
+            /** @description Number of its last event */
+            version: number;
+            /** @description Channel that pays: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            from: string;
+            /** @description Channel at which the money is wanted: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            to: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Our own account at the receiving bank */
+            payee: components["schemas"]["PayeeDto"];
+            /** @description Transit account (在途资金): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            transitAccount: string;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description What a checker agrees to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /**
+             * Format: date-time
+             * @description When it was proposed: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description Until then it is to be approved and its payout to be made: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            expiresAt: string;
+            /** @description Payout that pays it: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            payout?: string;
+            /** @description Why its payout could not be made the last time: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            lastRefusal?: string;
+            /**
+             * Format: date-time
+             * @description By when it should be there: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            arriveBy?: string;
+            /** @description Voucher of its arrival: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher?: string;
+            /**
+             * Format: date-time
+             * @description When it was over: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            endedAt?: string;
+        };
         ParameterDefinitionDto: {
             /** @description Name of the parameter: a code of at most 32 characters matching ^[a-z][a-zA-Z0-9]{0,31}$ */
             name: string;
@@ -5423,6 +6714,44 @@ export interface components {
             /** @description Of an exchange rate: what it counts: a code of at most 34 characters matching ^([A-Z][A-Z0-9._-]{2,15}|[{][a-z][a-zA-Z0-9]{0,31}[}])$ */
             to?: string;
         };
+        PayeeBookEntryDto: {
+            /** @description Code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            code: string;
+            /** @description Whether nothing new is paid to it */
+            blocked: boolean;
+            /** @description From 1 without gaps */
+            version: number;
+            /**
+             * Format: date
+             * @description First business date: a date that exists, as YYYY-MM-DD
+             */
+            effectiveFrom: string;
+            /**
+             * Format: date
+             * @description Last business date: a date that exists, as YYYY-MM-DD
+             */
+            effectiveUntil?: string;
+            /** @description Name that the account is kept under: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Code of the bank of the payee, as the channel knows it: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            bank: string;
+            /**
+             * @description card: 16 to 19 digits with a check digit; iban: with check digits; account: any other number
+             * @enum {string}
+             */
+            numberKind: "card" | "iban" | "account";
+            /** @description Number of the account, masked but for its end: text of 1 to 68 characters without control characters */
+            account: string;
+            /** @description Currencies that it may be paid in */
+            currencies: string[];
+            /** @description The approval with its maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
         PayeeDto: {
             /** @description Name that the account is kept under: text of 1 to 128 characters without control characters */
             name: string;
@@ -5430,6 +6759,204 @@ export interface components {
             bank: string;
             /** @description Number of the account; what it looks like is said by the channel: a code of at most 64 characters matching ^[0-9A-Z]{1,64}$ */
             account: string;
+        };
+        PayeePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PayeeBookEntryDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PayeeVersionDto: {
+            /** @description From 1 without gaps */
+            version: number;
+            /**
+             * Format: date
+             * @description First business date: a date that exists, as YYYY-MM-DD
+             */
+            effectiveFrom: string;
+            /**
+             * Format: date
+             * @description Last business date: a date that exists, as YYYY-MM-DD
+             */
+            effectiveUntil?: string;
+            /** @description Name that the account is kept under: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Code of the bank of the payee, as the channel knows it: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            bank: string;
+            /**
+             * @description card: 16 to 19 digits with a check digit; iban: with check digits; account: any other number
+             * @enum {string}
+             */
+            numberKind: "card" | "iban" | "account";
+            /** @description Number of the account, masked but for its end: text of 1 to 68 characters without control characters */
+            account: string;
+            /** @description Currencies that it may be paid in */
+            currencies: string[];
+            /** @description The approval with its maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        PayeeVersionPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PayeeVersionDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PaymentFileCommandDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        PaymentFileDto: {
+            /** @description Date and number; what the bank knows it by: a code of at most 12 characters matching ^[0-9]{12}$ */
+            file: string;
+            /**
+             * Format: date
+             * @description When it was opened, in the time zone of the book: a date that exists, as YYYY-MM-DD
+             */
+            date: string;
+            /** @description From 1 without gaps, within channel and date */
+            number: number;
+            /**
+             * @description How far it is
+             * @enum {string}
+             */
+            state: "open" | "sealed" | "handed-over" | "acknowledged" | "refused" | "complete" | "withdrawn";
+            /** @description Payouts in it */
+            entries: number;
+            /** @description Of its payouts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            total: string;
+            /** @description Version of the channel whose format it has */
+            channelVersion: number;
+            /**
+             * Format: date-time
+             * @description When its first entry came: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was sealed: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            sealedAt: string | null;
+            /** @description Of its bytes; null while it is open: a code of at most 64 characters matching ^[0-9a-fA-F]{64}$, or null */
+            sha256: string | null;
+            /**
+             * Format: date-time
+             * @description When it was handed over: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            handedOverAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it lay in the folder; null where a person carries it, or where that is not known: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            deliveredAt: string | null;
+            /** @description Code of the last word of the bank about it as a whole: text of 1 to 64 characters without control characters, or null */
+            bankCode: string | null;
+        };
+        PaymentFileEntryDto: {
+            /** @description Place in the file */
+            position: number;
+            /** @description The payout: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            payout: string;
+            /** @description What is paid: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /**
+             * @description State of the payout now
+             * @enum {string}
+             */
+            state: "created" | "approved" | "processing" | "succeeded" | "failed";
+        };
+        PaymentFileEntryPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PaymentFileEntryDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PaymentFileEventDto: {
+            /** @description From 1 without gaps */
+            number: number;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "open" | "seal" | "withdraw" | "hand-over" | "acknowledge" | "refuse" | "result" | "unexpected" | "complete";
+            /**
+             * @description State after
+             * @enum {string}
+             */
+            to: "open" | "sealed" | "handed-over" | "acknowledged" | "refused" | "complete" | "withdrawn";
+            /** @description Why, or what the bank said: text of 0 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            at: string;
+        };
+        PaymentFilePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PaymentFileDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PaymentFileStoryDto: {
+            /** @description Its history, oldest first */
+            events: components["schemas"]["PaymentFileEventDto"][];
+            /** @description Date and number; what the bank knows it by: a code of at most 12 characters matching ^[0-9]{12}$ */
+            file: string;
+            /**
+             * Format: date
+             * @description When it was opened, in the time zone of the book: a date that exists, as YYYY-MM-DD
+             */
+            date: string;
+            /** @description From 1 without gaps, within channel and date */
+            number: number;
+            /**
+             * @description How far it is
+             * @enum {string}
+             */
+            state: "open" | "sealed" | "handed-over" | "acknowledged" | "refused" | "complete" | "withdrawn";
+            /** @description Payouts in it */
+            entries: number;
+            /** @description Of its payouts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            total: string;
+            /** @description Version of the channel whose format it has */
+            channelVersion: number;
+            /**
+             * Format: date-time
+             * @description When its first entry came: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            openedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was sealed: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            sealedAt: string | null;
+            /** @description Of its bytes; null while it is open: a code of at most 64 characters matching ^[0-9a-fA-F]{64}$, or null */
+            sha256: string | null;
+            /**
+             * Format: date-time
+             * @description When it was handed over: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            handedOverAt: string | null;
+            /**
+             * Format: date-time
+             * @description When it lay in the folder; null where a person carries it, or where that is not known: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            deliveredAt: string | null;
+            /** @description Code of the last word of the bank about it as a whole: text of 1 to 64 characters without control characters, or null */
+            bankCode: string | null;
         };
         PayoutApprovalRuleDto: {
             /** @description * for all, or a client: a code of at most 64 characters matching ^([*]|[A-Za-z0-9][A-Za-z0-9._:-]*)$ */
@@ -5439,12 +6966,287 @@ export interface components {
             /** @description Up to this amount no checker is needed: an amount as a decimal string such as "12.30" without a sign, not a number */
             upTo: string;
         };
+        PayoutBatchApprovalDto: {
+            /** @description Client that has agreed: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            approvedAt: string;
+        };
+        PayoutBatchCountDto: {
+            /**
+             * @description How items stand
+             * @enum {string}
+             */
+            outcome: "waiting" | "ready" | "processing" | "succeeded" | "failed" | "refused" | "voided";
+            /** @description Items that stand so */
+            items: number;
+            /** @description Sum of their amounts: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            amount: string;
+        };
+        PayoutBatchDto: {
+            /** @description The batch (批次): a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /** @description Client that sent it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "receiving" | "received" | "paying" | "paused" | "incomplete" | "finished" | "void" | "invalid";
+            /** @description Number of its last event */
+            version: number;
+            /** @description Account whose money is paid out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            payerAccount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Channel (渠道): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel?: string;
+            /** @description Routing rule: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            route?: string;
+            /** @description What payees are told that it is for: text of 1 to 140 characters without control characters */
+            purpose: string;
+            /** @description What the sender calls it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description For the books: text of 0 to 255 characters without control characters */
+            memo: string;
+            /**
+             * @description How it was sent
+             * @enum {string}
+             */
+            source: "json" | "csv" | "xlsx";
+            /**
+             * Format: date-time
+             * @description When it was begun: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it came to its state: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+            /** @description Lines that have been received */
+            itemsReceived: number;
+            /** @description What is wrong with them */
+            faults: number;
+            /** @description Items, once all were received */
+            items?: number;
+            /** @description Sum of their amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount?: string;
+            /** @description What a checker agrees to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash?: string;
+            /** @description Of its lines, as the sender can work it out: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            checksum?: string;
+            /** @description Clients that have to agree */
+            approvalsNeeded?: number;
+            /** @description Only these clients may agree */
+            approvers?: string[];
+            /**
+             * Format: date-time
+             * @description When the time for a decision is over: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            approvalExpiresAt?: string;
+        };
+        PayoutBatchEventDto: {
+            /** @description Number */
+            number: number;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "create" | "receive" | "invalidate" | "approve" | "pay" | "pause" | "resume" | "end" | "retry" | "finish" | "void" | "expire" | "settle";
+            /**
+             * @description State before
+             * @enum {string}
+             */
+            from?: "receiving" | "received" | "paying" | "paused" | "incomplete" | "finished" | "void" | "invalid";
+            /**
+             * @description State after
+             * @enum {string}
+             */
+            to: "receiving" | "received" | "paying" | "paused" | "incomplete" | "finished" | "void" | "invalid";
+            /** @description Why: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Whose doing; left out: the service itself: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client?: string;
+            /** @description Trace id: a code of at most 32 characters matching ^[0-9a-f]{32}$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        PayoutBatchFaultDto: {
+            /** @description Number of the fault */
+            number: number;
+            /** @description Line of the item, counted from 1; the heading of a file is not counted */
+            line: number;
+            /** @description Column: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            field: string;
+            /** @description What stands there, cut off: text of 0 to 64 characters without control characters */
+            value: string;
+            /** @description What is wrong with it: text of 1 to 500 characters without control characters */
+            reason: string;
+        };
+        PayoutBatchFaultPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PayoutBatchFaultDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PayoutBatchItemDto: {
+            /** @description Line */
+            line: number;
+            /** @description Order number of the sender: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            orderNumber: string;
+            /** @description Who is paid */
+            payee: components["schemas"]["BatchReportedPayeeDto"];
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description What the payee is told that it is for: text of 1 to 140 characters without control characters */
+            purpose?: string;
+            /**
+             * @description What became of it
+             * @enum {string}
+             */
+            outcome: "waiting" | "ready" | "processing" | "succeeded" | "failed" | "refused" | "voided";
+            /** @description How often it was tried */
+            attempt: number;
+            /** @description The payout of the last try: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            payout?: string;
+            /** @description Code of what it failed by: text of 1 to 64 characters without control characters */
+            failureCode?: string;
+            /** @description Why it was refused: text of 1 to 500 characters without control characters */
+            refusal?: string;
+            /** @description Number of the payment at the bank: text of 1 to 128 characters without control characters */
+            bankReference?: string;
+            /** @description What came back (退票): an amount as a decimal string such as "12.30" without a sign, not a number */
+            returned: string;
+        };
+        PayoutBatchItemPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PayoutBatchItemDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PayoutBatchPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["PayoutBatchDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        PayoutBatchReceiptDto: {
+            /** @description Lines that have been received */
+            itemsReceived: number;
+        };
+        PayoutBatchStoryDto: {
+            /** @description Every item, counted once */
+            progress: components["schemas"]["PayoutBatchCountDto"][];
+            /** @description Who has agreed */
+            approvals: components["schemas"]["PayoutBatchApprovalDto"][];
+            /** @description Its history */
+            events: components["schemas"]["PayoutBatchEventDto"][];
+            /** @description The batch (批次): a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /** @description Client that sent it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "receiving" | "received" | "paying" | "paused" | "incomplete" | "finished" | "void" | "invalid";
+            /** @description Number of its last event */
+            version: number;
+            /** @description Account whose money is paid out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            payerAccount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Channel (渠道): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel?: string;
+            /** @description Routing rule: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            route?: string;
+            /** @description What payees are told that it is for: text of 1 to 140 characters without control characters */
+            purpose: string;
+            /** @description What the sender calls it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /** @description For the books: text of 0 to 255 characters without control characters */
+            memo: string;
+            /**
+             * @description How it was sent
+             * @enum {string}
+             */
+            source: "json" | "csv" | "xlsx";
+            /**
+             * Format: date-time
+             * @description When it was begun: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it came to its state: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+            /** @description Lines that have been received */
+            itemsReceived: number;
+            /** @description What is wrong with them */
+            faults: number;
+            /** @description Items, once all were received */
+            items?: number;
+            /** @description Sum of their amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount?: string;
+            /** @description What a checker agrees to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash?: string;
+            /** @description Of its lines, as the sender can work it out: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            checksum?: string;
+            /** @description Clients that have to agree */
+            approvalsNeeded?: number;
+            /** @description Only these clients may agree */
+            approvers?: string[];
+            /**
+             * Format: date-time
+             * @description When the time for a decision is over: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            approvalExpiresAt?: string;
+        };
+        PayoutBatchTierDto: {
+            /** @description Batches up to this total; left out of the last tier: an amount as a decimal string such as "12.30" without a sign, not a number */
+            upTo?: string;
+            /** @description Clients other than the sender that have to agree */
+            approvals: number;
+            /** @description Only these clients; any with the role approver when left out */
+            approvers?: string[];
+        };
+        PayoutBatchTiersDto: {
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description In order of their amounts */
+            tiers: components["schemas"]["PayoutBatchTierDto"][];
+        };
+        PayoutBatchTiersOfBookDto: {
+            /** @description By currency; in one that is not here every batch needs two */
+            items: components["schemas"]["PayoutBatchTiersDto"][];
+        };
         PayoutDto: {
             /** @description Id of the payout, and of the hold (冻结) that sets its money aside: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             book: string;
-            /** @description Client that created it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            /** @description Client that created it, or the service itself: text of 1 to 64 characters without control characters */
             client: string;
             /**
              * @description succeeded and failed never change; see docs/payout-states.md
@@ -5457,6 +7259,10 @@ export interface components {
             payerAccount: string;
             /** @description Who is paid */
             payee: components["schemas"]["ShownPayeeDto"];
+            /** @description Payee of the payee book (收款人名册): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            payeeCode?: string;
+            /** @description Its version, which the payout is bound to */
+            payeeVersion?: number;
             /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
             amount: string;
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -5475,6 +7281,8 @@ export interface components {
             businessKey?: string;
             /** @description The payout with the same business key beside which it was wanted: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             duplicateOf?: string;
+            /** @description The batch (批次) that it is of: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            batch?: string;
             /** @description For the books: text of 0 to 255 characters without control characters */
             memo: string;
             /** @description Facts of the caller, kept and given back unchanged */
@@ -5519,7 +7327,7 @@ export interface components {
              * @description Why a person has to look at it
              * @enum {string}
              */
-            attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+            attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction" | "result-late" | "unfit-for-file";
             /**
              * Format: date-time
              * @description Since when: a time with offset such as 2026-11-21T08:00:00Z
@@ -5730,7 +7538,7 @@ export interface components {
             id: string;
             /** @description Book (账套): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             book: string;
-            /** @description Client that created it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            /** @description Client that created it, or the service itself: text of 1 to 64 characters without control characters */
             client: string;
             /**
              * @description succeeded and failed never change; see docs/payout-states.md
@@ -5743,6 +7551,10 @@ export interface components {
             payerAccount: string;
             /** @description Who is paid */
             payee: components["schemas"]["ShownPayeeDto"];
+            /** @description Payee of the payee book (收款人名册): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            payeeCode?: string;
+            /** @description Its version, which the payout is bound to */
+            payeeVersion?: number;
             /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
             amount: string;
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -5761,6 +7573,8 @@ export interface components {
             businessKey?: string;
             /** @description The payout with the same business key beside which it was wanted: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             duplicateOf?: string;
+            /** @description The batch (批次) that it is of: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            batch?: string;
             /** @description For the books: text of 0 to 255 characters without control characters */
             memo: string;
             /** @description Facts of the caller, kept and given back unchanged */
@@ -5805,7 +7619,7 @@ export interface components {
              * @description Why a person has to look at it
              * @enum {string}
              */
-            attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+            attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction" | "result-late" | "unfit-for-file";
             /**
              * Format: date-time
              * @description Since when: a time with offset such as 2026-11-21T08:00:00Z
@@ -5833,6 +7647,8 @@ export interface components {
             voucher?: string;
         };
         PayoutTermsDto: {
+            /** @description Whether only payees of the payee book (收款人名册) are paid; to allow others again is the approval command allow-any-payee */
+            payeesOnly: boolean;
             /** @description Grows with every change */
             version: number;
             /** @description Limits of amount and count (限额限次) */
@@ -5941,6 +7757,24 @@ export interface components {
             reference?: string;
             /** @description Why: text of 1 to 255 characters without control characters */
             reason: string;
+        };
+        PositionTermsDto: {
+            /** @description Channel (渠道): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+            channel: string;
+            /** @description Below it a transfer to the channel is proposed: an amount as a decimal string such as "12.30" without a sign, not a number */
+            floor: string;
+            /** @description Up to it; what lies above it may be given to other channels: an amount as a decimal string such as "12.30" without a sign, not a number */
+            target: string;
+            /** @description Our own account at the bank of the channel, as other banks pay to it */
+            payee: components["schemas"]["PayeeDto"];
+            /** @description Transit account (在途资金): carries what has left one bank and not reached the other: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            transitAccount: string;
+            /** @description Minutes to decide on a transfer and to have it paid */
+            approvalMinutes: number;
+            /** @description Minutes after which one that was sent should be there */
+            arrivalMinutes: number;
+            /** @description Whether transfers to it and from it are proposed */
+            active: boolean;
         };
         PostBatchDto: {
             /**
@@ -6178,6 +8012,10 @@ export interface components {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        RejectOwnTransferDto: {
+            /** @description Why; kept in the history of the transfer: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         RejectPayoutDto: {
             /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
             reason: string;
@@ -6247,6 +8085,20 @@ export interface components {
             channel?: string;
             /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
             reason: string;
+        };
+        RevealAccountDto: {
+            /** @description Version, the last one if not given */
+            version?: number;
+            /** @description Instead: the approval set-payee in which the number is proposed: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval?: string;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        RevealedAccountDto: {
+            /** @description Payee: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            payee: string;
+            /** @description Number of the account in full: a code of at most 64 characters matching ^[0-9A-Z]+$ */
+            account: string;
         };
         ReverseVoucherDto: {
             /** @description Why; becomes the memo (摘要) of the reversal: text of 1 to 255 characters without control characters */
@@ -6568,6 +8420,10 @@ export interface components {
             /** @description What it must come to */
             samples: components["schemas"]["RuleSampleDto"][];
         };
+        SearchPayeesDto: {
+            /** @description Number of an account: text of 1 to 128 characters without control characters */
+            account: string;
+        };
         SetPayoutApprovalRuleDto: {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
@@ -6608,6 +8464,8 @@ export interface components {
             reason: string;
         };
         SetPayoutSettingsDto: {
+            /** @description Whether only payees of the payee book (收款人名册) are paid; to allow others again is the approval command allow-any-payee; as it is when left out */
+            payeesOnly?: boolean;
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
             /** @description Minutes within which a second payout with the same business key must be confirmed */
@@ -6813,6 +8671,10 @@ export interface components {
             /** @description Why; kept in the history of the run and in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        SteerPayoutBatchDto: {
+            /** @description Why; kept in the history of the batch: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         SteerWebhookEndpointDto: {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
@@ -6944,6 +8806,24 @@ export interface components {
             minimum?: string;
             /** @description The result is at most this: text of 1 to 500 characters without control characters */
             maximum?: string;
+        };
+        TransitDto: {
+            /** @description Transit account (在途资金): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+            account: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description What has left one bank and not reached the other, by the books; zero when nothing is open: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            onBooks: string;
+            /** @description The same by the transfers that are open over it: an amount as a decimal string such as "12.30" without a sign, not a number */
+            ofTransfers: string;
+            /** @description What nobody accounts for; must be zero: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            difference: string;
+            /** @description What is on its way, the oldest first */
+            open: components["schemas"]["OpenTransferDto"][];
+        };
+        TransitsDto: {
+            /** @description By account */
+            items: components["schemas"]["TransitDto"][];
         };
         TrialBalanceDifferenceDto: {
             /**
@@ -7408,6 +9288,180 @@ export interface components {
             madeAt: string;
             /** @description That the ERP has taken it over */
             acknowledgement: components["schemas"]["ErpAcknowledgementDto"] | null;
+        };
+        WorkActionDto: {
+            /** @description Id of the command: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description What was to be done
+             * @enum {string}
+             */
+            action: "approve" | "reject" | "cancel" | "ask-again" | "acknowledge";
+            /** @description Items to which it was done */
+            done: number;
+            /** @description Items that were refused */
+            refused: number;
+            /** @description Items that are not decided */
+            open: number;
+            /** @description In the order of the command */
+            items: components["schemas"]["WorkOutcomeDto"][];
+        };
+        WorkDeliveryDto: {
+            /** @description Endpoint: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            endpoint: string;
+            /** @description Number of the event of the payout */
+            number: number;
+            /** @description What happened: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            type: string;
+            /**
+             * @description given-up: by a person
+             * @enum {string}
+             */
+            status: "waiting" | "delivered" | "given-up";
+            /** @description How often it was tried */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was tried last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            triedAt?: string;
+            /** @description HTTP status of the last answer */
+            answerStatus?: number;
+        };
+        WorkDoneDto: {
+            /**
+             * @description What was wanted
+             * @enum {string}
+             */
+            action: "approve" | "reject" | "cancel" | "ask-again" | "acknowledge";
+            /**
+             * @description Of what kind
+             * @enum {string}
+             */
+            kind: "payout" | "approval" | "return";
+            /** @description Of the payout or the return: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description By whom: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client: string;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /**
+             * @description What became of it
+             * @enum {string}
+             */
+            outcome: "done" | "refused";
+            /** @description Code of the refusal: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code?: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        WorkItemDto: {
+            /**
+             * @description payout; approval: a command with maker and checker; return: money that came back (退票)
+             * @enum {string}
+             */
+            kind: "payout" | "approval" | "return";
+            /** @description Its id, which a command for many items names: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description The payout that it is about: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            payout?: string;
+            /** @description Why it waits: a code of at most 40 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            why: string;
+            /**
+             * Format: date-time
+             * @description Since when: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            since: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount?: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency?: string;
+            /** @description What who approves it agrees to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash?: string;
+            /** @description What can be done to many of them at once */
+            actions: ("approve" | "reject" | "cancel" | "ask-again" | "acknowledge")[];
+        };
+        WorkListDto: {
+            /**
+             * @description What a person is to do about it
+             * @enum {string}
+             */
+            list: "approvals" | "unsent" | "unknown" | "contradictions" | "returns";
+            /** @description Items */
+            items: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest waits; missing when nothing waits: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            oldest?: string;
+            /** @description By currency */
+            totals: components["schemas"]["WorkTotalDto"][];
+        };
+        WorkListsDto: {
+            /** @description Every list, also one with nothing in it */
+            lists: components["schemas"]["WorkListDto"][];
+        };
+        WorkOutcomeDto: {
+            /**
+             * @description Of what kind
+             * @enum {string}
+             */
+            kind: "payout" | "approval" | "return";
+            /** @description Its id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description open: it could not be decided now; send the command again with the same number
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "open";
+            /** @description Code of the refusal: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code?: string;
+            /** @description What was wrong, and what to do: text of 1 to 500 characters without control characters */
+            detail?: string;
+        };
+        WorkPageDto: {
+            /** @description All that wait, not only those of the page */
+            totals: components["schemas"]["WorkTotalDto"][];
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["WorkItemDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        WorkStoryDto: {
+            /** @description The payout with its events, exchanges with the bank, refusals and returns */
+            payout: components["schemas"]["PayoutStoryDto"];
+            /** @description The hold (冻结) that sets its money aside */
+            hold: components["schemas"]["HoldWithEventsDto"];
+            /** @description What was posted for it, with its lines */
+            vouchers: components["schemas"]["VoucherDto"][];
+            /** @description Commands about it, with maker and checker */
+            approvals: components["schemas"]["ApprovalDto"][];
+            /** @description What its client was told of it */
+            deliveries: components["schemas"]["WorkDeliveryDto"][];
+            /** @description What was done to it among others, the latest first */
+            actions: components["schemas"]["WorkDoneDto"][];
+            /** @description What to do, where a person has to look at it */
+            whatToDo: string[];
+            /** @description What can be done now, and who may */
+            next: components["schemas"]["NextStepDto"][];
+        };
+        WorkTotalDto: {
+            /** @description Currency; missing for what is about no one amount: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency?: string;
+            /** @description Items */
+            items: number;
+            /** @description Sum of their amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount?: string;
+            /**
+             * Format: date-time
+             * @description Since when the oldest waits: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            oldest: string;
         };
         WorkView: {
             /** @description What is being done: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -8859,6 +10913,36 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "OwnTransfersController.positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The positions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelPositionsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "ChannelsController.list": {
         parameters: {
             query?: {
@@ -9032,6 +11116,452 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChannelDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFilePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "IncomingFilesController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingFilePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "IncomingFilesController.bring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BringFileDto"];
+            };
+        };
+        responses: {
+            /** @description The very bytes came before: that file, as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingFileDto"];
+                };
+            };
+            /** @description Taken; the next round puts it into the books */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "IncomingFilesController.one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+                incoming: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentFileCommandDto"];
+            };
+        };
+        responses: {
+            /** @description The file, sealed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileTermsDto"];
+            };
+        };
+        responses: {
+            /** @description A sample of two payments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileSampleDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFileStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.checksum": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The side file
+             *
+             *     The side file
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The file
+             *
+             *     The file
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.entries": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by position */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFileEntryPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.handOver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentFileCommandDto"];
+            };
+        };
+        responses: {
+            /** @description The file; one that was handed over is not handed over again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PaymentFilesController.withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                channel: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentFileCommandDto"];
+            };
+        };
+        responses: {
+            /** @description The file; its payouts are concluded by the next round */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentFileDto"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -10354,6 +12884,1012 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "OwnTransfersController.list": {
+        parameters: {
+            query?: {
+                /** @description State */
+                state?: "proposed" | "approved" | "sent" | "arrived" | "failed" | "rejected" | "expired";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of transfers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTransferPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "OwnTransfersController.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOwnTransferDto"];
+            };
+        };
+        responses: {
+            /** @description Proposed, or the transfer that was proposed under this number */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTransferDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "OwnTransfersController.transit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transit accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransitsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "OwnTransfersController.byId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transfer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTransferStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "OwnTransfersController.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveOwnTransferDto"];
+            };
+        };
+        responses: {
+            /** @description Approved, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTransferDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "OwnTransfersController.reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectOwnTransferDto"];
+            };
+        };
+        responses: {
+            /** @description Rejected, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnTransferDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayeesController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayeesController.search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchPayeesDto"];
+            };
+        };
+        responses: {
+            /** @description Their codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPayeesDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayeesController.one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payee: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payee, its number masked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeBookEntryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayeesController.block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payee: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockPayeeDto"];
+            };
+        };
+        responses: {
+            /** @description Blocked, on every node */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeBookEntryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayeesController.reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payee: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealAccountDto"];
+            };
+        };
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedAccountDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayeesController.versions": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                payee: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeVersionPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.tiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tiers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchTiersOfBookDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.list": {
+        parameters: {
+            query?: {
+                /** @description Only those in this state */
+                state?: "receiving" | "received" | "paying" | "paused" | "incomplete" | "finished" | "void" | "invalid";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePayoutBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Begun, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "BatchFilesController.send": {
+        parameters: {
+            query: {
+                /** @description Items in the file, without its heading */
+                items: number;
+                /** @description Sum of their amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+                total: string;
+                /** @description SHA-256 of the bytes of the file: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+                sha256: string;
+                /** @description Account whose money is paid out: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+                payerAccount: string;
+                /** @description Currency of the payer account: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency: string;
+                /** @description Channel (渠道) that all items go through; or say a route: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+                channel?: string;
+                /** @description Routing rule that chooses the channel of each; or name a channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+                route?: string;
+                /** @description What payees are told that it is for, where their line says nothing: text of 1 to 140 characters without control characters */
+                purpose: string;
+                /** @description What the sender calls the batch: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                reference?: string;
+                /** @description For the books: text of 0 to 255 characters without control characters */
+                memo?: string;
+            };
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+            };
+        };
+        responses: {
+            /** @description Received, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.byId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "BatchCommandsController.approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovePayoutBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Agreed, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmPayoutBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Received */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.faults": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of faults */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchFaultPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "BatchCommandsController.finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerPayoutBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Finished, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.items": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchItemPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchAddItemsDto"];
+            };
+        };
+        responses: {
+            /** @description How far it has been received */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchReceiptDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "BatchCommandsController.pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerPayoutBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Paused, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "BatchCommandsController.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerPayoutBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Resumed, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "PayoutBatchesController.retry": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRetryItemsDto"];
+            };
+        };
+        responses: {
+            /** @description Tried again, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchRetriedDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "BatchCommandsController.void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                batch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteerPayoutBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Void, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutBatchStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "PayoutStopsController.list": {
         parameters: {
             query?: {
@@ -10734,7 +14270,7 @@ export interface operations {
                 /** @description Only those created on this business date: a date that exists, as YYYY-MM-DD */
                 businessDate?: string;
                 /** @description Only those that a person has to look at: for this reason, or for any */
-                attention?: "any" | "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+                attention?: "any" | "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction" | "result-late" | "unfit-for-file";
                 /** @description Rows to return, 50 if not given */
                 limit?: number;
                 /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
@@ -10811,7 +14347,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only those for this reason */
-                attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+                attention?: "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction" | "result-late" | "unfit-for-file";
                 /** @description Rows to return, 50 if not given */
                 limit?: number;
                 /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
@@ -10895,7 +14431,7 @@ export interface operations {
                 /** @description Only those created on this business date: a date that exists, as YYYY-MM-DD */
                 businessDate?: string;
                 /** @description Only those that a person has to look at: for this reason, or for any */
-                attention?: "any" | "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction";
+                attention?: "any" | "unlisted-code" | "garbage" | "amount-differs" | "reference-differs" | "currency-differs" | "query-limit" | "not-found" | "contradiction" | "result-late" | "unfit-for-file";
                 /** @description Rows to return, 50 if not given */
                 limit?: number;
                 /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
@@ -13754,6 +17290,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WaitingSubjectPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WorkListsController.all": {
+        parameters: {
+            query?: {
+                /** @description Only what goes through this channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+                channel?: string;
+                /** @description Only what this account pays: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+                payerAccount?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkListsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WorkListsController.act": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoWorkDto"];
+            };
+        };
+        responses: {
+            /** @description What became of each, in the order of the command */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkActionDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WorkListsController.story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                payout: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The story */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "WorkListsController.list": {
+        parameters: {
+            query?: {
+                /** @description Only what goes through this channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
+                channel?: string;
+                /** @description Only what this account pays: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
+                payerAccount?: string;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, oldest first, with totals of the whole list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkPageDto"];
                 };
             };
             400: components["responses"]["Problem400"];

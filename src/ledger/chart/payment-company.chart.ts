@@ -81,7 +81,12 @@ export const PAYMENT_COMPANY_CHART: readonly ChartTemplateNode[] = [
         children: [
           { code: '3201', name: 'Payment intermediate 支付中间户', class: 'clearing' },
           { code: '3202', name: 'Asset swap intermediate 资产互转中间户', class: 'clearing' },
-          { code: '3203', name: 'Own-account transfers in transit 资金划拨在途', class: 'clearing', normalSide: 'C' },
+          {
+            code: '3203',
+            name: 'Own-account transfers in transit 资金划拨在途',
+            class: 'clearing',
+            normalSide: 'C',
+          },
         ],
       },
       {
