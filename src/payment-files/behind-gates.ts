@@ -7,7 +7,7 @@ import { fileRefusals } from './payment-files.errors.js';
 
 /**
  * What brings a file nearer to the bank is done behind the gates of stops, like every intent: after the answer of a stop
- * no file is sealed, handed over or downloaded against it. Order of locks: gates → file → payouts.
+ * no file is sealed, handed over or downloaded against it. Order of locks: gates → file → batches (shared) → payouts.
  */
 @Injectable()
 export class BehindGates {

@@ -5,6 +5,7 @@ import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import type { Tx } from '../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
+import { BatchGate } from '../payout-batches/index.js';
 import { PayoutChanges } from '../payouts/index.js';
 import { BehindGates } from './behind-gates.js';
 import { FileEntryRepository } from './database/file-entry.repository.js';
@@ -31,7 +32,7 @@ export interface HandedOver {
 
 /**
  * Hands a sealed file over, once: that is committed before anybody gets its bytes, so that what may have left is never
- * taken for what has not. Under the lock every payout is still processing, and no stop is in force.
+ * taken for what has not. Under the lock every payout is still processing, every batch paying, and no stop in force.
  */
 @Injectable()
 export class HandOverFile {
@@ -41,6 +42,7 @@ export class HandOverFile {
     private readonly gates: BehindGates,
     private readonly changes: FileChanges,
     private readonly content: MakeContent,
+    private readonly batches: BatchGate,
     private readonly payouts: PayoutChanges,
     private readonly audit: AuditTrail,
     private readonly alarms: FileAlarms,
@@ -99,6 +101,10 @@ export class HandOverFile {
     if (file.state !== 'sealed') return fileRefusals.stateForbids(reference, file.state, 'handed over');
     if (sha256 !== file.sha256) return fileRefusals.bytesDiffer(reference);
     if (await this.entries.hasStoppedParty(tx, file.id)) return fileRefusals.partyStopped();
+    const batches = await this.entries.batchesOf(tx, file.id);
+    const paying = await this.batches.pass(tx, batches);
+    const resting = batches.find((batch) => !paying.has(batch));
+    if (resting !== undefined) return fileRefusals.batchNotPaying(resting);
     const ids: string[] = [];
     for (let after = 0; ; after += PAGE) {
       const page = await this.entries.page(file.id, after, PAGE);

@@ -38,6 +38,13 @@ export const fileRefusals = {
       'PARTY_STOPPED',
       'A party that pays in this file is stopped; have the stop released, or withdraw the file',
     ),
+  batchNotPaying: (batch: string): Refusal =>
+    of(
+      'refused',
+      'BATCH_NOT_PAYING',
+      `Batch ${batch}, which has payouts in this file, is paused or void; have it resumed, or withdraw the file: its payouts fail, and those of other batches can be tried again by name`,
+      { details: { batch } },
+    ),
   entryEnded: (payout: string): Refusal =>
     of(
       'refused',

@@ -3,6 +3,8 @@ import { ChannelsModule, fileReference } from '../channels/index.js';
 import { BooksModule } from '../ledger/books/index.js';
 import { HttpModule } from '../platform/http/index.js';
 import { PayoutsModule, WaitingToLeave } from '../payouts/index.js';
+import { PayeesModule } from '../payees/index.js';
+import { PayoutBatchesModule } from '../payout-batches/index.js';
 import { PayoutSendingModule, PayoutStopsModule } from '../payout-sending/index.js';
 import { BehindGates } from './behind-gates.js';
 import { FileEntryRepository } from './database/file-entry.repository.js';
@@ -30,7 +32,16 @@ import { WithdrawFile } from './withdraw-file.js';
 
 /** Payouts that leave in files, and what banks tell of them in files. */
 @Module({
-  imports: [BooksModule, ChannelsModule, HttpModule, PayoutsModule, PayoutSendingModule, PayoutStopsModule],
+  imports: [
+    BooksModule,
+    ChannelsModule,
+    HttpModule,
+    PayeesModule,
+    PayoutBatchesModule,
+    PayoutsModule,
+    PayoutSendingModule,
+    PayoutStopsModule,
+  ],
   // The paths of incoming files would else be taken for those of a payment file called `incoming`.
   controllers: [IncomingFilesController, PaymentFilesController],
   providers: [

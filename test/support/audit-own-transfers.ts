@@ -54,7 +54,7 @@ async function findPayouts(sql: Sql): Promise<string[]> {
     `SELECT HEX(t.id) AS id, t.state FROM own_transfer t LEFT JOIN payout p ON p.id = t.payout_id
      LEFT JOIN account a ON a.id = p.payer_account_id
      WHERE (t.payout_id IS NOT NULL AND (p.id IS NULL OR p.amount <> t.amount OR p.channel_id <> t.from_channel_id
-         OR a.code <> t.transit_account OR p.payee_account <> t.payee_account OR p.client_id <> 0))
+         OR a.code <> t.transit_account OR p.payee_key <> UNHEX(LEFT(SHA2(CONCAT_WS('/', p.book_id, t.payee_bank, t.payee_account, a.currency), 256), 32)) OR p.client_id <> 0))
        OR (t.state IN ('sent', 'arrived') AND p.state <> 'succeeded')
        OR (t.state = 'failed' AND p.state <> 'failed' AND p.returned <> p.amount)`,
   );

@@ -110,8 +110,9 @@ async function findContents(sql: Sql): Promise<string[]> {
 async function findItems(sql: Sql): Promise<string[]> {
   const strange = await sql<{ id: string; line: string }>(
     `SELECT HEX(i.batch_id) AS id, i.line FROM payout_batch_item i LEFT JOIN payout p ON p.id = i.payout_id
+     LEFT JOIN account a ON a.id = p.payer_account_id
      WHERE i.payout_id IS NOT NULL AND (p.id IS NULL OR p.batch_id <> i.batch_id OR p.amount <> i.amount
-         OR p.order_number <> i.order_number OR p.payee_account <> i.payee_account)
+         OR p.order_number <> i.order_number OR p.payee_key <> UNHEX(LEFT(SHA2(CONCAT_WS('/', p.book_id, i.payee_bank, i.payee_account, a.currency), 256), 32)))
        OR i.state = 'waiting' AND i.payout_id IS NOT NULL AND p.state <> 'failed'`,
   );
   const homeless = await sql<{ id: string }>(

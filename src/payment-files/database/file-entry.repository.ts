@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { FileEntry } from '../../channels/index.js';
 import { binary, integer, uuidOf } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
+import { PayeeSeal } from '../../payees/index.js';
 import type { Attention, PayoutState } from '../../payouts/index.js';
 
 /** An entry with its payout as it is now. */
@@ -31,7 +32,10 @@ const FROM = `FROM payment_file_entry e FORCE INDEX (PRIMARY)
 /** What stands in payment files. */
 @Injectable()
 export class FileEntryRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly seal: PayeeSeal,
+  ) {}
 
   /** @throws duplicate-key when one of the payouts stands in a file already: nothing is entered then */
   async insert(tx: Tx, fileId: string, after: number, payouts: readonly string[]): Promise<void> {
@@ -45,7 +49,7 @@ export class FileEntryRepository {
 
   async page(fileId: string, after: number, count: number): Promise<StoredEntry[]> {
     const rows: EntryRow[] = await this.dataSource.query(entriesStatement(fileId, after, count));
-    return rows.map(entryOf);
+    return rows.map((row) => entryOf(row, this.seal));
   }
 
   /** Entries whose payout is not over. */
@@ -75,6 +79,15 @@ export class FileEntryRepository {
     return rows.length > 0;
   }
 
+  /** Batches that payouts of the file are of; which ones never changes. */
+  async batchesOf(tx: Tx, fileId: string): Promise<string[]> {
+    const rows = await sqlOf(tx).query<{ batchId: Buffer }>(
+      `SELECT STRAIGHT_JOIN DISTINCT p.batch_id AS batchId ${FROM}
+       WHERE e.file_id = ${binary(fileId)} AND p.batch_id IS NOT NULL`,
+    );
+    return rows.map(({ batchId }) => uuidOf(batchId));
+  }
+
   /** The file that each of the payouts stands in; those that stand in none are absent. */
   async filesOf(payouts: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (payouts.length === 0) return new Map();
@@ -88,13 +101,17 @@ export class FileEntryRepository {
 
 export const entriesStatement = (fileId: string, after: number, count: number): string =>
   `SELECT STRAIGHT_JOIN e.position, e.payout_id AS payoutId, p.request_number AS requestNumber, p.amount,
-     p.payee_name AS name, p.payee_bank AS bank, p.payee_account AS account, p.purpose, p.state, p.attention
+     p.payee_name AS name, p.payee_bank AS bank, COALESCE(p.payee_sealed, p.payee_account) AS account, p.purpose, p.state, p.attention
    ${FROM} WHERE e.file_id = ${binary(fileId)} AND e.position > ${integer(after)}
    ORDER BY e.position LIMIT ${integer(count)}`;
 
-const entryOf = ({ name, bank, account, ...row }: EntryRow): StoredEntry => ({
-  ...row,
-  payoutId: uuidOf(row.payoutId),
-  amount: BigInt(row.amount),
-  payee: { name, bank, account },
-});
+/** @throws Error when the number of the payee was changed, or sealed under another pepper */
+function entryOf({ name, bank, account, ...row }: EntryRow, seal: PayeeSeal): StoredEntry {
+  const payoutId = uuidOf(row.payoutId);
+  return {
+    ...row,
+    payoutId,
+    amount: BigInt(row.amount),
+    payee: { name, bank, account: seal.openForPayout(payoutId, account) },
+  };
+}

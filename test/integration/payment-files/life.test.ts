@@ -145,10 +145,10 @@ describe('a file whose rows were changed by hand after it was sealed', () => {
     await world.round();
     const { file } = (await world.command('seal')).body;
     const change = (account: string) =>
-      world.schema.sql("UPDATE payout SET payee_account = ? WHERE id = UNHEX(REPLACE(?, '-', ''))", [
-        account,
-        id,
-      ]);
+      world.schema.sql(
+        "UPDATE payout SET payee_account = ?, payee_sealed = NULL WHERE id = UNHEX(REPLACE(?, '-', ''))",
+        [account, id],
+      );
     await change('6222029999');
     const refused = await world.command(`${file}/hand-over`);
     expect([refused.status, refused.body.code]).toEqual([503, 'PAYMENT_FILE.BYTES_DIFFER']);
