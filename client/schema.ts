@@ -6348,7 +6348,7 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "approval" | "return";
+            kind: "payout" | "batch" | "approval" | "return";
             /** @description Its id in the list: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description To approve: hash of the content that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
@@ -9338,7 +9338,7 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "approval" | "return";
+            kind: "payout" | "batch" | "approval" | "return";
             /** @description Of the payout or the return: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description By whom: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -9363,7 +9363,7 @@ export interface components {
              * @description payout; approval: a command with maker and checker; return: money that came back (退票)
              * @enum {string}
              */
-            kind: "payout" | "approval" | "return";
+            kind: "payout" | "batch" | "approval" | "return";
             /** @description Its id, which a command for many items names: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description The payout that it is about: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
@@ -9409,7 +9409,7 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "approval" | "return";
+            kind: "payout" | "batch" | "approval" | "return";
             /** @description Its id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /**

@@ -37,6 +37,7 @@ import { ReceiveFile } from './receive-file.js';
 import { ReceiveItems } from './receive-items.js';
 import { RetryItems } from './retry-items.js';
 import { SteerBatch } from './steer-batch.js';
+import { WaitingBatches } from './waiting-batches.js';
 import { WatchBatches } from './watch-batches.js';
 
 /** Batches of payouts (批次): received whole, approved by amount, paid from one hold, stopped by one row. */
@@ -54,6 +55,7 @@ import { WatchBatches } from './watch-batches.js';
   ],
   controllers: [PayoutBatchesController, BatchFilesController, BatchCommandsController],
   providers: [
+    WaitingBatches,
     AdvanceBatches,
     ApproveBatch,
     BatchChanges,
@@ -85,7 +87,7 @@ import { WatchBatches } from './watch-batches.js';
     SteerBatch,
     WatchBatches,
   ],
-  exports: [BatchGate],
+  exports: [ApproveBatch, BatchGate, SteerBatch, WaitingBatches],
 })
 export class PayoutBatchesModule implements OnModuleInit {
   constructor(

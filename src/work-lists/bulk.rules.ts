@@ -4,9 +4,9 @@ import { workRefusals } from './work-lists.errors.js';
 
 /** To what each can be done. */
 const KINDS: Readonly<Record<WorkAction, readonly WorkKind[]>> = {
-  approve: ['payout', 'approval'],
+  approve: ['payout', 'batch', 'approval'],
   reject: ['payout', 'approval'],
-  cancel: ['payout'],
+  cancel: ['payout', 'batch'],
   'ask-again': ['payout'],
   acknowledge: ['payout', 'return'],
 };

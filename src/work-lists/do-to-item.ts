@@ -5,6 +5,7 @@ import { Transactions } from '../platform/database/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { Approve, Reject } from '../ledger/approvals/index.js';
 import type { BookRef } from '../ledger/books/index.js';
+import { ApproveBatch, SteerBatch } from '../payout-batches/index.js';
 import { ApprovePayout, StopPayout } from '../payouts/index.js';
 import { AskAgain } from '../payout-sending/index.js';
 import { WorkActionRepository } from './database/work-action.repository.js';
@@ -26,6 +27,8 @@ export class DoToItem {
     private readonly approvePayout: ApprovePayout,
     private readonly stopPayout: StopPayout,
     private readonly askAgain: AskAgain,
+    private readonly approveBatch: ApproveBatch,
+    private readonly steerBatch: SteerBatch,
     private readonly approve: Approve,
     private readonly reject: Reject,
     private readonly actions: WorkActionRepository,
@@ -39,6 +42,7 @@ export class DoToItem {
     const { kind, id } = item;
     if (action === 'acknowledge') return this.acknowledge(book, work, item);
     if (action === 'ask-again') return this.askAgain.execute(caller, book, id, reason);
+    if (kind === 'batch') return this.decideBatch(caller, book, work, item);
     if (action === 'cancel') return this.stopPayout.execute(caller, book, id, 'cancel', reason);
     if (action === 'reject')
       return kind === 'approval'
@@ -48,6 +52,18 @@ export class DoToItem {
     return kind === 'approval'
       ? this.approve.execute(caller, book, id, agreed)
       : this.approvePayout.execute(caller, book, id, agreed);
+  }
+
+  /** A batch is agreed to, or made void as a whole. */
+  private decideBatch(
+    caller: Caller,
+    book: BookRef,
+    { action, reason }: Work,
+    { id, contentHash }: NamedItem,
+  ): Promise<Result<unknown>> {
+    return action === 'approve'
+      ? this.approveBatch.execute(caller, book, id, { contentHash: contentHash!, reason })
+      : this.steerBatch.execute(caller, book, id, 'void', reason);
   }
 
   private acknowledge(book: BookRef, { actionId }: Work, { kind, id }: NamedItem): Promise<Result<void>> {

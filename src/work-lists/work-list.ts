@@ -4,8 +4,8 @@ import type { Role } from '../platform/auth/index.js';
 export const WORK_LISTS = ['approvals', 'unsent', 'unknown', 'contradictions', 'returns'] as const;
 export type WorkListName = (typeof WORK_LISTS)[number];
 
-/** approval: a command with maker and checker; return: money that came back (退票). */
-export const WORK_KINDS = ['payout', 'approval', 'return'] as const;
+/** approval: a command with maker and checker; batch: one of payouts (批次); return: money that came back (退票). */
+export const WORK_KINDS = ['payout', 'batch', 'approval', 'return'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 export const WORK_ACTIONS = ['approve', 'reject', 'cancel', 'ask-again', 'acknowledge'] as const;

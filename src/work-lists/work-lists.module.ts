@@ -6,6 +6,7 @@ import { ApprovalsModule, ReadApprovals } from '../ledger/approvals/index.js';
 import { BooksModule } from '../ledger/books/index.js';
 import { HoldsModule } from '../ledger/holds/index.js';
 import { VouchersModule } from '../ledger/vouchers/index.js';
+import { PayoutBatchesModule, WaitingBatches } from '../payout-batches/index.js';
 import { PayoutsModule } from '../payouts/index.js';
 import { PayoutSendingModule } from '../payout-sending/index.js';
 import { PayoutWorkRepository } from './database/payout-work.repository.js';
@@ -16,6 +17,7 @@ import { DoWork } from './do-work.js';
 import { ReadStory } from './read-story.js';
 import { ReadWorkLists, WORK_SOURCES } from './read-work-lists.js';
 import { ApprovalSource } from './sources/approval-source.js';
+import { BatchSource } from './sources/batch-source.js';
 import { PayoutSource } from './sources/payout-source.js';
 import { WORK_LISTS } from './work-list.js';
 import { WorkListsController } from './work-lists.controller.js';
@@ -29,6 +31,7 @@ import type { WorkSource } from './work-source.js';
     BooksModule,
     ChannelsModule,
     HoldsModule,
+    PayoutBatchesModule,
     PayoutSendingModule,
     PayoutsModule,
     VouchersModule,
@@ -48,12 +51,14 @@ import type { WorkSource } from './work-source.js';
         work: PayoutWorkRepository,
         channels: ChannelDirectory,
         clock: Clock,
+        batches: WaitingBatches,
         approvals: ReadApprovals,
       ): WorkSource[] => [
         ...WORK_LISTS.map((list) => new PayoutSource(list, work, channels, clock)),
+        new BatchSource(batches, channels),
         new ApprovalSource(approvals),
       ],
-      inject: [PayoutWorkRepository, ChannelDirectory, Clock, ReadApprovals],
+      inject: [PayoutWorkRepository, ChannelDirectory, Clock, WaitingBatches, ReadApprovals],
     },
   ],
 })

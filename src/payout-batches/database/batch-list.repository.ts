@@ -85,6 +85,32 @@ export class BatchListRepository {
     return rows.map(batchOf);
   }
 
+  /** Those that checkers have not agreed to, oldest first. @param after an id, null for the first ones */
+  async waiting(
+    bookId: number,
+    filter: WaitingFilter,
+    after: string | null,
+    count: number,
+  ): Promise<Batch[]> {
+    const rows: BatchRow[] = await this.dataSource.query(waitingPageStatement(bookId, filter, after, count));
+    return rows.map(batchOf);
+  }
+
+  /** Of all of them, by currency. */
+  async waitingTotals(bookId: number, filter: WaitingFilter): Promise<WaitingTotal[]> {
+    const rows: (Omit<WaitingTotal, 'decimals' | 'items' | 'amount'> & Record<string, string>)[] =
+      await this.dataSource.query(
+        `SELECT STRAIGHT_JOIN a.currency, c.decimals, COUNT(*) AS items, SUM(b.amount) AS amount,
+           MIN(b.created_at) AS oldest
+         FROM payout_batch b FORCE INDEX (payout_batch_list) JOIN account a ON a.id = b.payer_account_id
+         JOIN currency c ON c.code = a.currency
+         WHERE ${waitingOf(bookId, filter)} GROUP BY a.currency, c.decimals ORDER BY a.currency`,
+      );
+    return rows.map(({ currency, decimals, items, amount, oldest }) => ({
+      ...{ currency, decimals: Number(decimals), items: Number(items), amount: BigInt(amount!), oldest },
+    }));
+  }
+
   async approvals(id: string): Promise<BatchApproval[]> {
     const rows: ApprovalRow[] = await this.dataSource.query(
       `SELECT ${APPROVAL_COLUMNS} FROM payout_batch_approval a WHERE a.batch_id = ${binary(id)} ORDER BY a.approved_at, a.client_id`,
@@ -154,6 +180,37 @@ export const countsStatement = (id: string): string =>
    WHERE b.id = ${binary(id)} GROUP BY b.state, i.state, p.state, p.failure_cause`;
 
 /** A range of the index for each state, so that no page sorts more than a few pages. */
+/** Which of those that wait; what is left out does not filter. Channel: what the batch was sent for, none that go by a route. */
+export interface WaitingFilter {
+  readonly channel?: string;
+  readonly payerAccountId?: number;
+}
+
+export interface WaitingTotal {
+  readonly currency: string;
+  readonly decimals: number;
+  readonly items: number;
+  readonly amount: bigint;
+  readonly oldest: string;
+}
+
+const waitingOf = (bookId: number, { channel, payerAccountId }: WaitingFilter): string =>
+  [
+    `b.book_id = ${integer(bookId)} AND b.state = 'received'`,
+    ...(channel === undefined ? [] : [`b.channel = ${text(channel)}`]),
+    ...(payerAccountId === undefined ? [] : [`b.payer_account_id = ${integer(payerAccountId)}`]),
+  ].join(' AND ');
+
+export const waitingPageStatement = (
+  bookId: number,
+  filter: WaitingFilter,
+  after: string | null,
+  count: number,
+): string =>
+  `SELECT ${BATCH_COLUMNS} FROM payout_batch b FORCE INDEX (payout_batch_list)
+   WHERE ${waitingOf(bookId, filter)} ${after === null ? '' : `AND b.id > ${binary(after)}`}
+   ORDER BY b.id LIMIT ${integer(count)}`;
+
 export function listStatement(
   bookId: number,
   state: BatchState | null,
