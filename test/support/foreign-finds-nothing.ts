@@ -1,0 +1,15 @@
+/**
+ * Where a request finds no more in its own book than anywhere: parties and business types may be stopped before they are
+ * seen, and a voucher is corrected once, by the request before; there is no year to adjust, and no route has made the payout.
+ */
+export const FINDS_NOTHING: ReadonlySet<string> = new Set([
+  'POST /v1/books/{book}/approvals party',
+  'PUT /v1/books/{book}/payout-stops/parties party',
+  'PUT /v1/books/{book}/business-types/{businessType}/stop businessType',
+  'POST /v1/books/{book}/vouchers/{voucher}/corrections payee',
+  'POST /v1/books/{book}/years/{year}/adjustment glAccount',
+  'POST /v1/books/{book}/payouts/{payout}/reroute channel',
+  // Without its file nothing is looked for.
+  'POST /v1/books/{book}/payout-batches/file account',
+  'POST /v1/books/{book}/payout-batches/file channel',
+]);
