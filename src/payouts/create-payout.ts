@@ -143,8 +143,8 @@ export class CreatePayout {
     if (!read.ok) return read;
     const contentHash = sha256(canonicalJson({ command: 'create-payout', book: book.code, body }));
     const id = this.ids.uuid();
-    const asked = { caller, order, actor, id, requestNumber, contentHash, body };
-    const wanted: Wanted = { ...asked, read: read.value };
+    const { value } = read;
+    const wanted: Wanted = { caller, order, actor, id, requestNumber, contentHash, body, read: value };
     for (let preparation = 1; ; preparation++) {
       const prepared = await this.prepare(wanted);
       let made: Payout | undefined;

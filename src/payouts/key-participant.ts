@@ -10,6 +10,7 @@ import { takeKey, type KeyClaim, type KeyUse } from './payout-key.rules.js';
 export class KeyParticipant implements Participant<KeyUse, KeyUse> {
   readonly name = 'payout-keys';
   readonly rank = 4;
+  readonly locksAtOnce = true;
 
   constructor(private readonly keys: PayoutKeyRepository) {}
 

@@ -24,6 +24,7 @@ export type EventOf = (payout: Payout, context: ParticipantContext) => Result<Pa
 export class PayoutParticipant implements Participant<Payout, PayoutWrite> {
   readonly name = 'payouts';
   readonly rank = 2;
+  readonly locksAtOnce = true;
 
   constructor(private readonly changes: PayoutChanges) {}
 

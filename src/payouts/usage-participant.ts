@@ -25,6 +25,7 @@ import type { Payout } from './payout.js';
 export class UsageParticipant implements Participant<UsageRow, Usage> {
   readonly name = 'payout-usage';
   readonly rank = 3;
+  readonly locksAtOnce = true;
 
   constructor(private readonly usages: PayoutUsageRepository) {}
 

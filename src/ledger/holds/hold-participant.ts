@@ -9,6 +9,7 @@ import type { Hold, HoldWrite } from './hold.js';
 export class HoldParticipant implements Participant<Hold, HoldWrite> {
   readonly name = 'holds';
   readonly rank = 10;
+  readonly locksAtOnce = true;
 
   constructor(private readonly holds: HoldRepository) {}
 

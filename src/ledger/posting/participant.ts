@@ -13,6 +13,11 @@ export interface Participant<Row, Write> {
   readonly name: string;
   /** Place of its table in the one order of locks; unique among participants. Rows are locked by rank, then by key. */
   readonly rank: number;
+  /**
+   * True when `lock` gives all its statements to `inOrder` at once, before it waits for anything: then the locks of all
+   * participants travel in one message.
+   */
+  readonly locksAtOnce?: boolean;
   /** Locks the rows, for update, in the order given. @param keys sorted and without repetition */
   lock(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, Row>>;
   /** What the row becomes by a write, so that later postings of the same group decide on it. */

@@ -94,7 +94,7 @@ export class PostGroup {
     }
   }
 
-  /** Reads and locks everything in the one order, in a single message unless somebody else takes part. */
+  /** Reads and locks everything in the one order, in a single message unless somebody's locks depend on what is read. */
   private async read(
     tx: Tx,
     group: PreparedGroup,
@@ -106,16 +106,25 @@ export class PostGroup {
     const guessed = await this.guessDates(tx, bookIds);
     const first = [this.facts.pointers(bookIds), this.facts.lockedDays(daysOf(postings, guessed))] as const;
     const last = [askForBalances(accountIdsOf(group)), this.facts.requests(postings)] as const;
-    const isAlone =
-      candidates.size === 0 && postings.every(({ participations }) => participations.length === 0);
-    const read = await this.facts.ask(tx, isAlone ? ([...first, ...last] as const) : first);
-    const [{ epoch, currentDates, databaseNow }, days] = read;
+    const participants = participantsOf(postings);
+    const isAtOnce = candidates.size === 0 && participants.every(([{ locksAtOnce }]) => locksAtOnce === true);
+    const asked = isAtOnce
+      ? await this.facts.together(tx, () =>
+          Promise.all([
+            this.facts.ask(tx, first),
+            Promise.all(participants.map((wanted) => lockRows(tx, wanted))),
+            this.facts.ask(tx, last),
+          ]),
+        )
+      : null;
+    const [{ epoch, currentDates, databaseNow }, days] = asked?.[0] ?? (await this.facts.ask(tx, first));
     if (!isLastAttempt) this.requireDates(postings, guessed, currentDates, days);
     const settings = await this.settings.at(tx, epoch);
-    const participantRows = await lockParticipants(tx, postings);
+    const participantRows = new Map<AnyParticipant, ReadonlyMap<string, unknown>>(
+      asked?.[1] ?? (await lockInTurn(tx, participants)),
+    );
     const openable = await this.firstUse.lock(tx, candidates);
-    const [balances, requests] =
-      read.length === 4 ? ([read[2], read[3]] as const) : await this.facts.ask(tx, last);
+    const [balances, requests] = asked?.[2] ?? (await this.facts.ask(tx, last));
     return {
       now: toDatabaseTime(this.clock.now()),
       databaseNow,
@@ -185,19 +194,29 @@ export class PostGroup {
 /** The business date has moved on between two messages; nothing is wrong, and nothing was written. */
 class DateOvertaken extends Error {}
 
-async function lockParticipants(
-  tx: Tx,
-  postings: readonly Posting[],
-): Promise<Map<AnyParticipant, ReadonlyMap<string, unknown>>> {
+type Wanted = readonly [participant: AnyParticipant, keys: readonly string[]];
+type LockedRows = readonly [participant: AnyParticipant, rows: ReadonlyMap<string, unknown>];
+
+/** Who takes part and what of theirs is to be locked, in the order of locks. */
+function participantsOf(postings: readonly Posting[]): Wanted[] {
   const keys = new Map<AnyParticipant, Set<string>>();
   for (const { participant, keys: wanted } of postings.flatMap(({ participations }) => participations)) {
     const known = keys.get(participant) ?? new Set();
     for (const key of wanted) known.add(key);
     keys.set(participant, known);
   }
-  const byRank = [...keys].sort(([left], [right]) => left.rank - right.rank);
-  const rows = new Map<AnyParticipant, ReadonlyMap<string, unknown>>();
-  for (const [participant, wanted] of byRank)
-    rows.set(participant, await participant.lock(tx, [...wanted].sort()));
-  return rows;
+  return [...keys]
+    .sort(([left], [right]) => left.rank - right.rank)
+    .map(([participant, wanted]) => [participant, [...wanted].sort()]);
+}
+
+const lockRows = async (tx: Tx, [participant, keys]: Wanted): Promise<LockedRows> => [
+  participant,
+  await participant.lock(tx, keys),
+];
+
+async function lockInTurn(tx: Tx, participants: readonly Wanted[]): Promise<LockedRows[]> {
+  const locked: LockedRows[] = [];
+  for (const wanted of participants) locked.push(await lockRows(tx, wanted));
+  return locked;
 }

@@ -19,6 +19,11 @@ export interface Sql {
   write(statement: string, expected?: ExpectedRows): Promise<void>;
   /** Runs the statements in order, up to the first that fails. @returns rows of each SELECT, counts of the others */
   inOrder(statements: readonly string[]): Promise<readonly StatementResult[]>;
+  /**
+   * All that is given to `inOrder` while `ask` begins, before it waits for anything, is one list in the order of giving: in
+   * the transaction of a posting group one message. When one of the statements fails, all who have asked are told so.
+   */
+  together<T>(ask: () => Promise<T>): Promise<T>;
   /** The ORM on the same transaction. @throws in the transaction of a posting group, which has none */
   readonly manager: EntityManager;
 }
@@ -36,12 +41,64 @@ export interface StatementResult {
   readonly count: number;
 }
 
+/** Statements that several callers give at one time, and the answer of each. */
+class Gathering {
+  private readonly asked: {
+    readonly statements: readonly string[];
+    readonly resolve: (results: StatementResult[]) => void;
+    readonly reject: (error: unknown) => void;
+  }[] = [];
+
+  add(statements: readonly string[]): Promise<StatementResult[]> {
+    const answer = new Promise<StatementResult[]>((resolve, reject) => {
+      this.asked.push({ statements, resolve, reject });
+    });
+    // Its caller may have failed before it looks; the failure of the unit is enough.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  async sendBy(send: (statements: readonly string[]) => Promise<StatementResult[]>): Promise<void> {
+    try {
+      const results = await send(this.asked.flatMap(({ statements }) => statements));
+      let next = 0;
+      for (const { statements, resolve } of this.asked)
+        resolve(results.slice(next, (next += statements.length)));
+    } catch (error) {
+      for (const { reject } of this.asked) reject(error);
+    }
+  }
+}
+
+/** Where statements are put while they are given together. */
+abstract class GatheringSql {
+  private gathering: Gathering | null = null;
+
+  protected abstract sendAll(statements: readonly string[]): Promise<StatementResult[]>;
+
+  inOrder(statements: readonly string[]): Promise<StatementResult[]> {
+    return this.gathering ? this.gathering.add(statements) : this.sendAll(statements);
+  }
+
+  async together<T>(ask: () => Promise<T>): Promise<T> {
+    const gathering = new Gathering();
+    this.gathering = gathering;
+    const answers = ask();
+    this.gathering = null;
+    answers.catch(() => undefined);
+    await gathering.sendBy((statements) => this.sendAll(statements));
+    return answers;
+  }
+}
+
 /** On the driver's own connection, because a posting has no use for what the ORM does around a query. */
-export class TransactionSql implements Sql {
+export class TransactionSql extends GatheringSql implements Sql {
   constructor(
     readonly manager: EntityManager,
     private readonly connection: PoolConnection,
-  ) {}
+  ) {
+    super();
+  }
 
   async query<Row>(statement: string, parameters?: unknown[]): Promise<Row[]> {
     return (await sendTo(this.connection, statement, parameters)) as Row[];
@@ -55,7 +112,7 @@ export class TransactionSql implements Sql {
     requireRows(await this.execute(statement), expected);
   }
 
-  async inOrder(statements: readonly string[]): Promise<StatementResult[]> {
+  protected async sendAll(statements: readonly string[]): Promise<StatementResult[]> {
     const results: StatementResult[] = [];
     for (const statement of statements) results.push(resultOf(await sendTo(this.connection, statement)));
     return results;
@@ -66,14 +123,16 @@ export class TransactionSql implements Sql {
  * On a connection that takes several statements in one message. The server stops at the first that fails, so that none
  * of them runs by itself after a rollback (docs/adr/0007). The transaction begins with the first message.
  */
-export class GroupSql implements Sql {
+export class GroupSql extends GatheringSql implements Sql {
   /** What has been given to {@link write} and not been sent. */
   private unsent: { readonly statement: string; readonly expected: ExpectedRows | undefined }[] = [];
 
   private constructor(
     private readonly connection: PoolConnection,
     private begun: boolean,
-  ) {}
+  ) {
+    super();
+  }
 
   static inTransaction(connection: PoolConnection): GroupSql {
     return new GroupSql(connection, false);
@@ -101,7 +160,7 @@ export class GroupSql implements Sql {
     return Promise.resolve();
   }
 
-  inOrder(statements: readonly string[]): Promise<StatementResult[]> {
+  protected sendAll(statements: readonly string[]): Promise<StatementResult[]> {
     return this.send(statements);
   }
 

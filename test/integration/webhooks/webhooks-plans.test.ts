@@ -38,7 +38,14 @@ beforeAll(async () => {
   );
   database = await connectNoted(schema.adminUrl);
   const query = database.dataSource.query as never;
-  tx = new Tx({ query, execute: query, write: query, inOrder: query, manager: null as never });
+  tx = new Tx({
+    query,
+    execute: query,
+    write: query,
+    inOrder: query,
+    together: query,
+    manager: null as never,
+  });
 }, 300_000);
 afterAll(async () => {
   await database.end();

@@ -16,16 +16,16 @@ export class HoldRepository {
    * @param ids sorted
    */
   async lock(tx: Tx, ids: readonly string[]): Promise<Hold[]> {
-    const holds: Hold[] = [];
+    const statements: string[] = [];
     for (let start = 0; start < ids.length; start += MAX_LOCKS_PER_STATEMENT) {
       const some = ids.slice(start, start + MAX_LOCKS_PER_STATEMENT);
-      const rows = await sqlOf(tx).query<HoldRow>(
+      statements.push(
         `SELECT ${HOLD_COLUMNS} FROM hold h FORCE INDEX (PRIMARY)
          WHERE h.id IN (${some.map(binary).join(',')}) ORDER BY h.id FOR UPDATE`,
       );
-      holds.push(...rows.map((row) => holdOf(row, uuidOf(row.id))));
     }
-    return holds;
+    const results = await sqlOf(tx).inOrder(statements);
+    return results.flatMap(({ rows }) => (rows as HoldRow[]).map((row) => holdOf(row, uuidOf(row.id))));
   }
 
   async insert(tx: Tx, holds: readonly Hold[]): Promise<void> {

@@ -88,6 +88,11 @@ export class PostingFactsRepository {
     return answers as AnswersTo<Questions>;
   }
 
+  /** What is asked and locked while `ask` begins travels in one message, in that order. */
+  together<T>(tx: Tx, ask: () => Promise<T>): Promise<T> {
+    return sqlOf(tx).together(ask);
+  }
+
   /** Settings' epoch, business dates of the books, the database's time. */
   pointers(bookIds: readonly number[]): Question<BookPointers> {
     const statement = `SELECT 0 AS book_id, epoch, NULL AS business_date, UTC_TIMESTAMP(6) AS now FROM setting_epoch
