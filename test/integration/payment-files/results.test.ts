@@ -41,7 +41,7 @@ describe('results', () => {
   });
 
   it('that are partial leave the rest processing, until a later one tells', async () => {
-    const { ids, reference } = await open({}, {}, {}, {}, {}, {}, {}, {}, {}, {});
+    const { ids, reference } = await open(...Array.from({ length: 24 }, () => ({})));
     await world.carry(reference);
     await world.result(reference, [{ on: 'file', answer: { manner: 'partial' } }]);
     await world.round();

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../../support/audit-books.js';
 import {
@@ -10,35 +9,13 @@ import {
   runToEnd,
   secondChecker,
   totalOf,
-  type TestItem,
 } from '../../support/payout-batches.js';
+import { hasStandingOrders, standingOrders } from '../../support/standing-orders.js';
 import { CLEARING, PAYER, standsOn, startPayoutWorld, type PayoutWorld } from '../../support/payout-world.js';
 
-/** Not part of the project: the test runs where somebody has put it beside the repository. */
-const DATA = new URL('../../../../shared/data/bank-1993/standing-orders.csv', import.meta.url);
-const COLUMNS = 'order_id,account_id,bank_to,account_to,amount,purpose';
-const USUAL = 300;
 const PATIENCE = 600_000;
 
-/** As many as STANDING_ORDERS says; there are more than six thousand. */
-function standingOrders(): TestItem[] {
-  const [heading, ...rows] = readFileSync(DATA, 'utf8').trimEnd().split('\n');
-  if (heading !== COLUMNS) throw new Error(`columns are ${heading}`);
-  return rows.slice(0, Number(process.env.STANDING_ORDERS ?? USUAL)).map((row) => {
-    const [order, , bank, account, amount, purpose] = row.trim().split(',') as [
-      string,
-      string,
-      string,
-      string,
-      string,
-      string?,
-    ];
-    const payee = { name: `Account ${account}`, bank, account };
-    return { orderNumber: `so-${order}`, payee, amount, ...(purpose && { purpose }) };
-  });
-}
-
-describe.runIf(existsSync(DATA))('the standing orders of a bank', () => {
+describe.runIf(hasStandingOrders)('the standing orders of a bank', () => {
   let world: PayoutWorld;
   beforeAll(async () => {
     world = await startPayoutWorld({

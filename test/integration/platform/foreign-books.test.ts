@@ -51,7 +51,7 @@ const document = await documentOf();
 
 /** Read once, before the tests are named. */
 async function documentOf(): Promise<ApiDocument> {
-  service = await startService({ clock: new TurnableClock() });
+  service = await startService({ clock: new TurnableClock(new Date()) });
   return ApiDocument.read(service.call);
 }
 
