@@ -21,7 +21,7 @@ let service: Service;
 let bookId: number;
 /** Every second row is of another book; a quarter of each has each status; half of the pending ones are over. */
 beforeAll(async () => {
-  service = await startService({ clock: new TurnableClock(new Date()) });
+  service = await startService({ clock: new TurnableClock() });
   await openBook(service.call);
   bookId = Number((await service.sql<{ id: string }>('SELECT id FROM book'))[0]!.id);
   const rows = Array.from({ length: ROWS }, (_, number) => {
