@@ -5,7 +5,13 @@ import { ChannelDirectory } from '../channels/index.js';
 import type { ApprovedOrder, PostingCommand, PostingDraft } from '../ledger/approvals/index.js';
 import type { BookRef } from '../ledger/books/index.js';
 import { POSTING_DEFAULTS } from '../ledger/posting/index.js';
-import { FindPayouts, PayoutParticipant, type Payout, type PayoutActor } from '../payouts/index.js';
+import {
+  FindPayouts,
+  PayoutParticipant,
+  serviceActor,
+  type Payout,
+  type PayoutActor,
+} from '../payouts/index.js';
 import { OwnTransferRepository } from './database/own-transfer.repository.js';
 import { ConfirmOwnTransferDto } from './dto/own-transfer.dto.js';
 import { FollowTransfer } from './follow-transfer.js';
@@ -52,7 +58,7 @@ export class ConfirmArrival implements PostingCommand<ConfirmOwnTransferDto> {
     const found = await this.read(book, content);
     if (!found.ok) return found;
     const { clientId, apiKeyId, traceId } = caller;
-    const service: PayoutActor = { clientId: 0, apiKeyId: 0, traceId, part: 'service' };
+    const service = serviceActor(traceId);
     const transfer = await this.follow.execute(found.value.transfer, service);
     const { payout } = found.value;
     if (transfer.state !== 'sent' || !payout)

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newTraceId } from '../platform/http/index.js';
 import { BookDirectory, type BookRef } from '../ledger/books/index.js';
 import { ChannelDirectory } from '../channels/index.js';
-import type { PayoutActor } from '../payouts/index.js';
+import { serviceActor, type PayoutActor } from '../payouts/index.js';
 import { ChangeOwnTransfer } from './change-own-transfer.js';
 import { OwnTransferRepository } from './database/own-transfer.repository.js';
 import { PositionRepository } from './database/position.repository.js';
@@ -38,7 +38,7 @@ export class OwnTransfersRound {
   ) {}
 
   async execute(traceId = newTraceId(), isStopping: () => boolean = () => false): Promise<void> {
-    const actor: PayoutActor = { clientId: 0, apiKeyId: 0, traceId, part: 'service' };
+    const actor = serviceActor(traceId);
     const books = new Map<number, BookRef>();
     for (const { id, code } of await this.positions.books()) {
       const book = await this.books.byCode(code);

@@ -4,14 +4,9 @@ import { Clock, dateInZone, toDatabaseTime } from '../platform/clock/index.js';
 import type { Tx } from '../platform/database/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { parseAmount } from '../platform/money/index.js';
-import { theService as serviceCaller } from '../platform/auth/index.js';
-import { PayoutChanges, transition, type Payout, type PayoutChange } from '../payouts/index.js';
-import {
-  BookZoneRepository,
-  ClaimPayouts,
-  theService,
-  type ClaimCompanion,
-} from '../payout-sending/index.js';
+import { theService } from '../platform/auth/index.js';
+import { PayoutChanges, serviceActor, transition, type Payout, type PayoutChange } from '../payouts/index.js';
+import { BookZoneRepository, ClaimPayouts, type ClaimCompanion } from '../payout-sending/index.js';
 import { FileEntryRepository } from './database/file-entry.repository.js';
 import { PaymentFileRepository } from './database/payment-file.repository.js';
 import { FileAlarms } from './file-alarms.js';
@@ -106,7 +101,7 @@ export class EnterPayouts {
         watchAt: null,
       },
     };
-    await this.changes.open(tx, file, serviceCaller(traceId));
+    await this.changes.open(tx, file, theService(traceId));
     return file;
   }
 
@@ -115,7 +110,7 @@ export class EnterPayouts {
     const changed: PayoutChange[] = [];
     for (const [payout, field] of unfit) {
       const event = { kind: 'ask-person', attention: 'unfit-for-file', detail: field } as const;
-      const change = transition(payout, event, theService(traceId), moment);
+      const change = transition(payout, event, serviceActor(traceId), moment);
       if (change.ok) changed.push(change.value);
     }
     await this.payouts.write(tx, changed);

@@ -4,8 +4,8 @@ import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions } from '../platform/database/index.js';
 import { sha256 } from '../platform/digest/index.js';
-import { PayoutChanges, transition, type PayoutChange } from '../payouts/index.js';
-import { ExchangeLog, RecordAnswers, theService, type Answer } from '../payout-sending/index.js';
+import { PayoutChanges, serviceActor, transition, type PayoutChange } from '../payouts/index.js';
+import { ExchangeLog, RecordAnswers, type Answer } from '../payout-sending/index.js';
 import { FileEntryRepository, type StoredEntry } from './database/file-entry.repository.js';
 import { PaymentFileRepository } from './database/payment-file.repository.js';
 import { FileAlarms } from './file-alarms.js';
@@ -131,7 +131,7 @@ export class FinishFiles {
         if (payout.state !== 'processing' || payout.attention !== null) continue;
         const detail = `No result of payment file ${fileReference(file)}`;
         const event = { kind: 'ask-person', attention: 'result-late', detail } as const;
-        const change = transition(payout, event, theService(traceId), moment);
+        const change = transition(payout, event, serviceActor(traceId), moment);
         if (change.ok) changed.push(change.value);
       }
       await this.payouts.write(tx, changed);

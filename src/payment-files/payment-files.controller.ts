@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { FileTermsDto } from '../channels/index.js';
+import { FileTermsDto, type Channel } from '../channels/index.js';
 import type { Caller } from '../platform/auth/index.js';
 import { valueOf } from '../platform/errors/index.js';
 import { Answers, CurrentCaller, Roles } from '../platform/http/index.js';
@@ -16,6 +16,7 @@ import {
 } from './dto/payment-file.dto.js';
 import { checksumLine, type FileContent } from './file-content.js';
 import { HandOverFile } from './hand-over-file.js';
+import type { PaymentFile } from './payment-file.js';
 import { ReadFiles, viewOfFile } from './read-files.js';
 import { SealFile } from './seal-file.js';
 import { sampleOf } from './try-format.js';
@@ -80,8 +81,8 @@ export class PaymentFilesController {
     @Param('channel') code: string,
     @Param('file') reference: string,
   ): Promise<PaymentFileStoryDto> {
-    const { channel } = valueOf(await this.reading.channelOf(book, code));
-    return this.reading.story(channel, valueOf(await this.reading.one(channel, reference)));
+    const { channel, file } = await this.fileOf(book, code, reference);
+    return this.reading.story(channel, file);
   }
 
   @Get(':file/entries')
@@ -94,8 +95,7 @@ export class PaymentFilesController {
     @Param('file') reference: string,
     @Query() query: PaymentFileEntriesQuery,
   ): Promise<PaymentFileEntryPageDto> {
-    const { channel } = valueOf(await this.reading.channelOf(book, code));
-    const file = valueOf(await this.reading.one(channel, reference));
+    const { channel, file } = await this.fileOf(book, code, reference);
     return valueOf(await this.reading.entriesPage(channel, file, query));
   }
 
@@ -112,8 +112,7 @@ export class PaymentFilesController {
     @Param('file') reference: string,
     @Body() { reason }: PaymentFileCommandDto,
   ): Promise<PaymentFileDto> {
-    const { channel } = valueOf(await this.reading.channelOf(book, code));
-    const file = valueOf(await this.reading.one(channel, reference));
+    const { channel, file } = await this.fileOf(book, code, reference);
     const done = valueOf(await this.handOverFile.execute(caller, channel, file, reason));
     return viewOfFile(channel, done.file);
   }
@@ -129,8 +128,7 @@ export class PaymentFilesController {
     @Param('file') reference: string,
     @Body() { reason }: PaymentFileCommandDto,
   ): Promise<PaymentFileDto> {
-    const { channel } = valueOf(await this.reading.channelOf(book, code));
-    const file = valueOf(await this.reading.one(channel, reference));
+    const { channel, file } = await this.fileOf(book, code, reference);
     return viewOfFile(channel, valueOf(await this.withdrawFile.execute(caller, channel, file, reason)));
   }
 
@@ -169,9 +167,17 @@ export class PaymentFilesController {
     );
   }
 
-  private async downloaded(book: string, code: string, reference: string): Promise<FileContent> {
+  private async fileOf(
+    book: string,
+    code: string,
+    reference: string,
+  ): Promise<{ channel: Channel; file: PaymentFile }> {
     const { channel } = valueOf(await this.reading.channelOf(book, code));
-    const file = valueOf(await this.reading.one(channel, reference));
+    return { channel, file: valueOf(await this.reading.one(channel, reference)) };
+  }
+
+  private async downloaded(book: string, code: string, reference: string): Promise<FileContent> {
+    const { channel, file } = await this.fileOf(book, code, reference);
     return valueOf(await this.handOverFile.download(channel, file));
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { newTraceId } from '../platform/http/index.js';
 import { ChannelDirectory } from '../channels/index.js';
-import { EndUnsentPayout, FindPayouts, type PayoutActor } from '../payouts/index.js';
+import { EndUnsentPayout, FindPayouts, serviceActor } from '../payouts/index.js';
 import { BatchChanges } from './batch-changes.js';
 import { BatchListRepository } from './database/batch-list.repository.js';
 import { BatchWorkRepository } from './database/batch-work.repository.js';
@@ -55,7 +55,7 @@ export class AdvanceBatches {
 
   private async advance(id: string, traceId: string): Promise<void> {
     const batch = (await this.list.byId(id))!;
-    const service: BatchActor = { clientId: 0, apiKeyId: 0, traceId, part: 'service' };
+    const service = serviceActor(traceId);
     switch (batch.state) {
       case 'paying':
         return this.pay(batch, service);
@@ -114,7 +114,7 @@ export class AdvanceBatches {
   /** What was made and not sent fails; once what was sent has ended, what is left is given back. */
   private async settle(batch: Batch, service: BatchActor): Promise<void> {
     const channels = await this.channelsOf(batch);
-    const actor: PayoutActor = { ...service, part: 'service' };
+    const actor = serviceActor(service.traceId);
     for (;;) {
       const ids = await this.work.unsent(batch.id, channels, MAKE_AT_ONCE);
       if (ids.length === 0) break;

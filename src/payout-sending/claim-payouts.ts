@@ -4,7 +4,7 @@ import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { BatchGate } from '../payout-batches/index.js';
-import { PayoutChanges, transition, type Payout, type PayoutChange } from '../payouts/index.js';
+import { PayoutChanges, serviceActor, transition, type Payout, type PayoutChange } from '../payouts/index.js';
 import { BookZoneRepository } from './database/book-zone.repository.js';
 import { HealthRepository, type ChannelPulse } from './database/health.repository.js';
 import { WorkRepository } from './database/work.repository.js';
@@ -141,10 +141,9 @@ export class ClaimPayouts {
       notAfter: notAfterSeconds === null ? null : later(notAfterSeconds * 1_000),
       nextQueryAt: later(windowOf(notAfterSeconds) + connectTimeoutMilliseconds + answerTimeoutMilliseconds),
     };
-    const actor = { clientId: 0, apiKeyId: 0, traceId, part: 'service' as const };
     const changed: PayoutChange[] = [];
     for (const payout of locked.values()) {
-      const change = transition(payout, event, actor, moment);
+      const change = transition(payout, event, serviceActor(traceId), moment);
       // Cancelled since it was found, moved to another channel, or its batch is paused or void.
       if (change.ok) changed.push(change.value);
     }

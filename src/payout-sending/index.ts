@@ -1,7 +1,6 @@
 export { AskAgain } from './manual-queue/ask-again.js';
 export { whatToDo } from './manual-queue/what-to-do.rules.js';
 export { PayoutSendingModule } from './payout-sending.module.js';
-export { theChannel, theService } from './actors.js';
 export type { Answer } from './answer.js';
 export { nameOf } from './answer.js';
 export { ClaimPayouts, type ClaimCompanion } from './claim-payouts.js';

@@ -5,6 +5,7 @@ import { Transactions, type Tx } from '../platform/database/index.js';
 import { newTraceId } from '../platform/http/index.js';
 import { CallChannel } from './call-channel.js';
 import { ChannelLanes, type ChannelPump, type Lane } from './channel-lanes.js';
+import { ChannelRounds } from './channel-rounds.js';
 import { HealthRepository, millisecondsOf } from './database/health.repository.js';
 import { WorkRepository, type DueQuery } from './database/work.repository.js';
 import { grown, roomToAsk, taken } from './rules/pacing.rules.js';
@@ -28,8 +29,8 @@ const NOTHING: Taken = { due: [], databaseNow: 0 };
  * is needed.
  */
 @Injectable()
-export class QueryPayouts {
-  private readonly pump: ChannelPump;
+export class QueryPayouts extends ChannelRounds {
+  protected readonly pump: ChannelPump;
 
   constructor(
     lanes: ChannelLanes,
@@ -40,22 +41,11 @@ export class QueryPayouts {
     private readonly calls: CallChannel,
     private readonly clock: Clock,
   ) {
+    super();
     this.pump = lanes.pump(
       (channel, lane, underWay) => this.ask(channel, lane, underWay),
       'Nothing could be asked for now',
     );
-  }
-
-  round(): Promise<void> {
-    return this.pump.round();
-  }
-
-  stop(): void {
-    this.pump.stop();
-  }
-
-  settled(): Promise<void> {
-    return this.pump.settled();
   }
 
   private async ask(channel: Channel, lane: Lane, underWay: number): Promise<number> {

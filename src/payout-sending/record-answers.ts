@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import {
+  channelActor,
   clipped,
   ConcludePayouts,
   PayoutChanges,
@@ -14,8 +15,8 @@ import {
   type Conclusion,
   type PayoutEvent,
   type PayoutMoment,
+  serviceActor,
 } from '../payouts/index.js';
-import { theChannel, theService } from './actors.js';
 import type { Answer } from './answer.js';
 import { ExchangeRepository } from './database/exchange.repository.js';
 import { millisecondsOf } from './database/health.repository.js';
@@ -244,5 +245,5 @@ function applyAll(
 /** The channel speaks where it has said something; silence is the service's own finding. */
 function actorOf({ verdict, exchange }: Answer): PayoutActor {
   const isService = verdict.kind === 'not-found' || verdict.kind === 'not-sent';
-  return (isService ? theService : theChannel)(exchange.traceId);
+  return (isService ? serviceActor : channelActor)(exchange.traceId);
 }

@@ -3,6 +3,7 @@ import type { Channel } from '../channels/index.js';
 import { newTraceId } from '../platform/http/index.js';
 import { CallChannel } from './call-channel.js';
 import { ChannelLanes, type ChannelPump, type Lane } from './channel-lanes.js';
+import { ChannelRounds } from './channel-rounds.js';
 import { ClaimPayouts } from './claim-payouts.js';
 import { SendingMetrics } from './sending-metrics.js';
 
@@ -11,8 +12,8 @@ import { SendingMetrics } from './sending-metrics.js';
  * once is claimed, so that no intent waits for its turn.
  */
 @Injectable()
-export class SendPayouts {
-  private readonly pump: ChannelPump;
+export class SendPayouts extends ChannelRounds {
+  protected readonly pump: ChannelPump;
 
   constructor(
     lanes: ChannelLanes,
@@ -20,22 +21,11 @@ export class SendPayouts {
     private readonly calls: CallChannel,
     private readonly metrics: SendingMetrics,
   ) {
+    super();
     this.pump = lanes.pump(
       (channel, lane, underWay) => this.claim(channel, lane, underWay),
       'Nothing could be sent for now',
     );
-  }
-
-  round(): Promise<void> {
-    return this.pump.round();
-  }
-
-  stop(): void {
-    this.pump.stop();
-  }
-
-  settled(): Promise<void> {
-    return this.pump.settled();
   }
 
   private async claim(channel: Channel, lane: Lane, underWay: number): Promise<number> {

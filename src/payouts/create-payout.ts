@@ -28,7 +28,7 @@ import { isApprovedByRule, type PayoutTerms } from './payout-terms.js';
 import { payeeKeyOf } from './payout-usage.rules.js';
 import { payoutRefusals } from './payouts.errors.js';
 import { ReadNewPayout, type ReadPayoutBody } from './read-new-payout.js';
-import { theServiceAs } from './service-request.rules.js';
+import { serviceActor } from './actors.js';
 import { UsageParticipant } from './usage-participant.js';
 import type { Payout, PayoutActor } from './payout.js';
 
@@ -116,7 +116,7 @@ export class CreatePayout {
     body: CreatePayoutDto,
   ): Promise<Result<CreatedPayout>> {
     const { traceId } = order;
-    const actor: PayoutActor = { ...theServiceAs(traceId), part: 'service' };
+    const actor = serviceActor(traceId);
     const made = await this.create(theService(traceId), actor, book, requestNumber, body, order);
     return this.recorded(actor, book, requestNumber, made);
   }

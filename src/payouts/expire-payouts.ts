@@ -3,7 +3,7 @@ import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { newTraceId } from '../platform/http/index.js';
 import { PayoutListRepository, type DuePayout } from './database/payout-list.repository.js';
 import { EndUnsentPayout } from './end-unsent-payout.js';
-import type { PayoutActor } from './payout.js';
+import { serviceActor } from './actors.js';
 
 /** Ended together: small, so that a sweep after a long pause does not hold up those who post. */
 const PAGE = 50;
@@ -26,7 +26,7 @@ export class ExpirePayouts {
    */
   async sweep(isStopping: () => boolean = () => false, traceId = newTraceId()): Promise<number> {
     const until = toDatabaseTime(this.clock.now());
-    const service: PayoutActor = { clientId: 0, apiKeyId: 0, traceId, part: 'service' };
+    const service = serviceActor(traceId);
     let expired = 0;
     let last: DuePayout | null = null;
     while (!isStopping()) {

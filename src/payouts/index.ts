@@ -1,3 +1,4 @@
+export { channelActor, serviceActor } from './actors.js';
 export { ApprovePayout } from './approve-payout.js';
 export { StopPayout } from './stop-payout.js';
 export { PayoutsModule } from './payouts.module.js';

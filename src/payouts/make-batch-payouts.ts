@@ -20,9 +20,10 @@ import { PAYOUT_BUSINESS_TYPES } from './payout-business-types.js';
 import { businessKeyIdOf } from './payout-key.rules.js';
 import { PayoutParticipant } from './payout-participant.js';
 import { payeeKeyOf } from './payout-usage.rules.js';
-import { serviceRequestOf, theServiceAs } from './service-request.rules.js';
+import { serviceRequestOf } from './service-request.rules.js';
 import { UsageParticipant } from './usage-participant.js';
-import type { Payee, PayoutActor } from './payout.js';
+import { serviceActor } from './actors.js';
+import type { Payee } from './payout.js';
 import type { PayoutTerms } from './payout-terms.js';
 
 /** An item of a batch (批次) that is to become a payout: approved with its batch, paid for by the hold of its batch. */
@@ -106,7 +107,7 @@ export class MakeBatchPayouts {
       duplicateOf: holder?.state === 'failed' ? holder.payoutId : null,
     });
     const { batchId, orderNumber, requestNumber } = order;
-    const actor: PayoutActor = { ...theServiceAs(traceId), part: 'service' };
+    const actor = serviceActor(traceId);
     const making = this.payouts.making((context) => {
       if (!payable.ok) return payable;
       return choice.ok ? newPayout(draft, actor, null, context, 'approved with its batch') : choice;

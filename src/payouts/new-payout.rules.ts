@@ -2,6 +2,7 @@ import { accepted, type Result } from '../platform/errors/index.js';
 import { contentHashOf } from './payout-content.rules.js';
 import { transition } from './payout-transition.rules.js';
 import { transitionOf } from './payout.state.js';
+import { serviceActor } from './actors.js';
 import type { NewPayout, Payout, PayoutActor, PayoutMoment } from './payout.js';
 
 /** What is known of a payout before its posting is decided. */
@@ -75,7 +76,7 @@ export function newPayout(
     ...{ number: 1, kind: 'create' as const, from: null, to, reason: '', detail: '{}', actor, recordedAt },
   };
   if (approvalMinutes !== null) return accepted({ payout: created, records: [record] });
-  const service: PayoutActor = { ...actor, clientId: 0, apiKeyId: 0, part: 'service' };
+  const service = serviceActor(actor.traceId);
   const approved = transition(created, { kind: 'approve', reason: approvedAs }, service, moment);
   if (!approved.ok) return approved;
   return accepted({ payout: approved.value.after, records: [record, approved.value.record] });

@@ -8,6 +8,7 @@ import { PayoutTermsRepository } from './database/payout-terms.repository.js';
 import { mayBeLeft } from './reroute.rules.js';
 import { ReroutePayout } from './reroute-payout.js';
 import type { PayoutRoute } from './payout-terms.js';
+import { serviceActor } from './actors.js';
 import type { PayoutActor } from './payout.js';
 
 const PAGE = 50;
@@ -32,7 +33,7 @@ export class RerouteByRule {
    * @returns how many were moved by this sweep
    */
   async sweep(isStopping: () => boolean = () => false, traceId = newTraceId()): Promise<number> {
-    const actor: PayoutActor = { clientId: 0, apiKeyId: 0, traceId, part: 'service' };
+    const actor = serviceActor(traceId);
     let moved = 0;
     for (const { bookId, code } of await this.terms.booksThatReroute()) {
       const book = await this.books.byCode(code);

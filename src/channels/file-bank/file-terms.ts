@@ -1,5 +1,7 @@
 export const FILE_CHARSETS = ['UTF-8', 'GB18030'] as const;
 export const LINE_ENDS = ['LF', 'CRLF'] as const;
+/** The bytes of each. */
+export const LINE_END_BYTES = { LF: Buffer.from('\n'), CRLF: Buffer.from('\r\n') } as const;
 export const DELIVERIES = ['download', 'folder'] as const;
 export const ALIGNMENTS = ['left', 'right'] as const;
 /** decimal: 12.30; minor: 1230, the decimals implied. */

@@ -1,5 +1,5 @@
 import { parseAmount } from '../../platform/money/index.js';
-import type { FileLayout, RecordField } from './file-terms.js';
+import { LINE_END_BYTES, type FileLayout, type RecordField } from './file-terms.js';
 import { isFieldProblem, valuesOf, type FieldProblem, type RecordValues } from './record.rules.js';
 
 /** What is wrong with a file that came, and where; line 0 is the file as a whole. */
@@ -69,7 +69,7 @@ const whole = (reason: string): LineProblem => ({ line: 0, field: '', reason });
 
 /** Line ends are those that were agreed: a lone CR or LF inside of a line is found by the fields. */
 function linesOf({ lineEnd }: FileLayout, bytes: Buffer): Buffer[] | null {
-  const end = Buffer.from(lineEnd === 'CRLF' ? '\r\n' : '\n');
+  const end = LINE_END_BYTES[lineEnd];
   const lines: Buffer[] = [];
   let at = 0;
   while (at < bytes.length) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isBusinessDate } from '../../platform/clock/index.js';
 import { formatAmount } from '../../platform/money/index.js';
-import type { FileLayout, FileTerms } from './file-terms.js';
+import { LINE_END_BYTES, type FileLayout, type FileTerms } from './file-terms.js';
 import { isFieldProblem, lineOf, type FieldProblem, type RecordValues } from './record.rules.js';
 
 /** Of a payment file, what its bytes are made of. */
@@ -54,7 +54,7 @@ export function paymentFileBytes(layout: FileLayout, head: FileHead, entries: re
     ...entries.map((entry) => lineOf(layout, layout.detail, entryValues(head, entry), head.decimals)),
     lineOf(layout, layout.trailer, frame, head.decimals),
   ];
-  const end = Buffer.from(layout.lineEnd === 'CRLF' ? '\r\n' : '\n');
+  const end = LINE_END_BYTES[layout.lineEnd];
   return Buffer.concat(lines.flatMap((line) => [wholeLine(line), end]));
 }
 

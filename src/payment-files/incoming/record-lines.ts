@@ -7,14 +7,13 @@ import {
   type Verdict,
 } from '../../channels/index.js';
 import { parseAmount } from '../../platform/money/index.js';
-import { payoutRefusals, RecordReturn } from '../../payouts/index.js';
+import { channelActor, payoutRefusals, RecordReturn } from '../../payouts/index.js';
 import {
   ExchangeLog,
   ExchangeRepository,
   nameOf,
   RecordAnswers,
   SendingAlarms,
-  theChannel,
   WorkRepository,
   type Answer,
   type Exchange,
@@ -112,7 +111,7 @@ export class RecordLines {
     }
     const reason = line.message ?? `in ${of.incoming.name}`;
     const told = { returnReference: line.returnReference!, amount: amount.minor, reason };
-    const recorded = await this.recordReturn.execute(payout.id, told, theChannel(of.incoming.traceId));
+    const recorded = await this.recordReturn.execute(payout.id, told, channelActor(of.incoming.traceId));
     if (recorded.ok && recorded.value.replayed) return;
     const answer = recorded.ok ? 'returned' : `refused ${recorded.refusal.code}`;
     await this.exchanges.insert([this.exchangeOf(channel, of, line, payout, answer)]);

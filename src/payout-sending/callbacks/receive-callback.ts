@@ -12,8 +12,7 @@ import {
 import { BookDirectory } from '../../ledger/books/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { parseAmount } from '../../platform/money/index.js';
-import { ConcludePayout, RecordReturn } from '../../payouts/index.js';
-import { theChannel } from '../actors.js';
+import { channelActor, ConcludePayout, RecordReturn } from '../../payouts/index.js';
 import { nameOf } from '../answer.js';
 import { WorkRepository, type KnownPayout } from '../database/work.repository.js';
 import { ExchangeLog, type Told } from '../exchange-log.js';
@@ -99,7 +98,7 @@ export class ReceiveCallback {
       verdict.kind === 'succeeded'
         ? { kind: verdict.kind, bankReference: verdict.bankReference, code: verdict.code }
         : { kind: verdict.kind, cause: 'channel' as const, code: verdict.code };
-    const concluded = await this.conclude.execute(payout.id, conclusion, theChannel(traceId));
+    const concluded = await this.conclude.execute(payout.id, conclusion, channelActor(traceId));
     if (!concluded.ok) return concluded;
     if (!concluded.value.replayed) this.metrics.concluded(verdict.kind);
     return accepted(concluded.value.replayed);
@@ -141,7 +140,7 @@ export class ReceiveCallback {
         : await this.recordReturn.execute(
             payout.id,
             { returnReference, amount: amount.minor, reason },
-            theChannel(traceId),
+            channelActor(traceId),
           );
     const outcome = recorded.ok ? 'returned' : `refused ${recorded.refusal.code}`;
     await this.log.keep(told(heard, payout.id, requestNumber, outcome));

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ChannelAdapters, type Channel, type StatementLine, type Verdict } from '../../channels/index.js';
 import { parseAmount } from '../../platform/money/index.js';
 import type { Refusal } from '../../platform/errors/index.js';
-import { ConcludePayouts, payoutRefusals, RecordReturn } from '../../payouts/index.js';
-import { theChannel } from '../actors.js';
+import { channelActor, ConcludePayouts, payoutRefusals, RecordReturn } from '../../payouts/index.js';
 import { WorkRepository, type KnownPayout } from '../database/work.repository.js';
 import { ExchangeLog } from '../exchange-log.js';
 import { RecordAnswers } from '../record-answers.js';
@@ -78,7 +77,7 @@ export class ReadStatement {
       paid.map(({ payout, line }) => ({
         payoutId: payout.id,
         conclusion: { kind: 'succeeded' as const, bankReference: line.reference, code: 'statement' },
-        by: theChannel(traceId),
+        by: channelActor(traceId),
       })),
     );
     for (const [index, outcome] of outcomes.entries()) {
@@ -109,7 +108,7 @@ export class ReadStatement {
     const recorded = await this.recordReturn.execute(
       payout.id,
       { returnReference: line.returnReference, amount, reason: 'in the statement of the channel' },
-      theChannel(traceId),
+      channelActor(traceId),
     );
     if (recorded.ok && recorded.value.replayed) return;
     await this.keep(channel, each, recorded.ok ? 'returned' : `refused ${recorded.refusal.code}`, traceId);
