@@ -5,6 +5,8 @@ export interface DatabaseServerOptions {
   readonly port?: number;
   /** Default: what the directory was created with, else MariaDB if it is installed, else MySQL. */
   readonly engine?: 'mariadb' | 'mysql';
+  /** Nobody wants the data afterwards: it survives the end of the server, not that of the machine. */
+  readonly throwAway?: boolean;
   /** Appended to the server's flags, so they win over the project's own. */
   readonly extraFlags?: readonly string[];
 }

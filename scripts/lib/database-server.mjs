@@ -14,10 +14,10 @@ const PROTOCOL_VERSION = 10;
 
 /**
  * Starts a private MariaDB or MySQL that keeps everything in `directory` and listens on the loopback only, as
- * durable as in production. The same directory again gives the same data, port and password; a server that an
- * earlier run left running there is stopped first.
+ * durable as in production; what is to be thrown away survives the end of the server, not that of the machine. The same
+ * directory again gives the same data, port and password; a server that an earlier run left running there is stopped first.
  */
-export async function startDatabaseServer({ directory, port, engine, extraFlags = [] }) {
+export async function startDatabaseServer({ directory, port, engine, throwAway, extraFlags = [] }) {
   const home = resolve(directory);
   mkdirSync(home, { recursive: true });
   const stateFile = join(home, 'server.json');
@@ -37,7 +37,8 @@ export async function startDatabaseServer({ directory, port, engine, extraFlags 
     password: earlier.password ?? randomBytes(24).toString('hex'),
   };
   writeState(stateFile, state);
-  const running = await launch(home, found, [...serverFlags(state), ...extraFlags], state);
+  const flags = [...serverFlags(state), ...(throwAway ? WITHOUT_SYNC[state.engine] : []), ...extraFlags];
+  const running = await launch(home, found, flags, state);
   return { ...running, port: state.port, adminUrl: `mysql://root:${state.password}@127.0.0.1:${state.port}` };
 }
 
@@ -92,6 +93,12 @@ const ENGINE_FLAGS = {
   mariadb: ['--binlog-format=ROW', '--innodb-log-file-size=256M', '--performance-schema=OFF'],
   // Row format is MySQL's only one that is not deprecated, and its default.
   mysql: ['--innodb-redo-log-capacity=256M', '--mysqlx=OFF', '--secure-file-priv=NULL'],
+};
+
+/** Everything is written when it is with durable settings, and the disk is not waited for. */
+const WITHOUT_SYNC = {
+  mariadb: ['--innodb-flush-method=nosync', '--debug-no-sync'],
+  mysql: ['--innodb-flush-method=nosync'],
 };
 
 /** A server that is still starting accepts connections but greets nobody; one that refuses sends an error. */

@@ -39,12 +39,13 @@ function missingPackages(needs, engine) {
   return missing;
 }
 
-async function startPrograms({ needs, directory, engine, databaseFlags }) {
+async function startPrograms({ needs, directory, engine, databaseFlags, throwAway }) {
   say('Starting a private database and Redis…');
   const database = needs.database
     ? await startDatabaseServer({
         directory: join(directory, 'database'),
         engine,
+        throwAway,
         extraFlags: databaseFlags,
       })
     : undefined;

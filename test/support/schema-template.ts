@@ -4,9 +4,11 @@ import { MIGRATIONS } from '../../migrations/index.js';
 import { migrate } from '../../src/platform/database/migrations.js';
 
 /** What a migrated schema consists of: statements that make another one like it. */
-interface Template {
-  readonly tables: readonly string[];
-  readonly rows: readonly string[];
+export interface Template {
+  /** Table → its definition. */
+  readonly tables: ReadonlyMap<string, string>;
+  /** Table → what the migrations put into it. */
+  readonly rows: ReadonlyMap<string, string>;
 }
 
 const templates = new Map<string, Promise<Template>>();
@@ -15,47 +17,56 @@ const templates = new Map<string, Promise<Template>>();
  * A migrated schema. The first one of a process is migrated, the others are copies of what that came to, which takes
  * half of the time.
  */
-export async function makeSchema(serverUrl: string, databaseUrl: string): Promise<void> {
+export async function makeSchema(serverUrl: string, databaseUrl: string): Promise<Template> {
   const known = templates.get(serverUrl);
   if (known) return copy(serverUrl, databaseUrl, await known);
   const plan = { adminUrl: serverUrl, databaseUrl, migrations: MIGRATIONS, grants: POSTING_USER_GRANTS };
   const template = migrate(plan).then(() => read(serverUrl, schemaOf(databaseUrl)));
   templates.set(serverUrl, template);
-  await template;
+  return template;
 }
 
 async function read(serverUrl: string, schema: string): Promise<Template> {
   return connected(serverUrl, async (connection) => {
     await connection.query(`USE ${schema}`);
-    const template = { tables: [] as string[], rows: [] as string[] };
+    const template = { tables: new Map<string, string>(), rows: new Map<string, string>() };
     for (const [name] of await listOf(connection, 'SHOW TABLES')) {
       const [[, definition]] = (await listOf(connection, `SHOW CREATE TABLE ${name}`)) as [string[]];
-      template.tables.push(definition!);
+      template.tables.set(name!, definition!);
       const rows = await listOf(connection, `SELECT * FROM ${name}`);
-      if (rows.length > 0) template.rows.push(mysql.format(`INSERT INTO ${name} VALUES ?`, [rows]));
+      if (rows.length > 0) template.rows.set(name!, mysql.format(`INSERT INTO ${name} VALUES ?`, [rows]));
     }
     return template;
   });
 }
 
-async function copy(serverUrl: string, databaseUrl: string, { tables, rows }: Template): Promise<void> {
+async function copy(serverUrl: string, databaseUrl: string, template: Template): Promise<Template> {
   const schema = schemaOf(databaseUrl);
   const { username, password } = new URL(databaseUrl);
-  const users = ['%', 'localhost', '127.0.0.1'].map((host) => `'${username}'@'${host}'`);
+  const users = accountsOf(username);
   const statements = [
     `CREATE DATABASE ${schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
     `USE ${schema}`,
-    ...tables,
-    ...rows,
+    ...template.tables.values(),
+    ...template.rows.values(),
     ...users.map((user) => `CREATE USER ${user} IDENTIFIED BY '${password}'`),
     ...Object.entries(POSTING_USER_GRANTS).flatMap(([table, privileges]) =>
       users.map((user) => `GRANT ${privileges} ON ${schema}.${table} TO ${user}`),
     ),
   ];
   await connected(serverUrl, (connection) => connection.query(statements.join(';\n')));
+  return template;
 }
 
-async function connected<T>(serverUrl: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+/** The same user from everywhere that a test may come from. */
+export const accountsOf = (user: string): string[] =>
+  ['%', 'localhost', '127.0.0.1'].map((host) => `'${user}'@'${host}'`);
+
+/** With a session that takes several statements in one message. */
+export async function connected<T>(
+  serverUrl: string,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const connection = await mysql.createConnection({
     uri: serverUrl,
     multipleStatements: true,
@@ -69,9 +80,9 @@ async function connected<T>(serverUrl: string, work: (connection: Connection) =>
   }
 }
 
-async function listOf(connection: Connection, sql: string): Promise<string[][]> {
+export async function listOf(connection: Connection, sql: string): Promise<string[][]> {
   const [rows] = await connection.query({ sql, rowsAsArray: true });
   return rows as unknown as string[][];
 }
 
-const schemaOf = (databaseUrl: string): string => new URL(databaseUrl).pathname.slice(1);
+export const schemaOf = (databaseUrl: string): string => new URL(databaseUrl).pathname.slice(1);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import mysql, { type Pool } from 'mysql2/promise';
 import { insertRoleKeys } from './keys.js';
-import { makeSchema } from './schema-template.js';
+import { leaveSchema, takeSchema } from './schema-reuse.js';
+import { schemaOf } from './schema-template.js';
 
 export interface TestSchema {
   readonly name: string;
@@ -17,14 +18,16 @@ export interface TestSchema {
 }
 
 /**
- * A fresh schema with its own posting user, migrated, with one client and a key for each role ({@link ROLE_KEYS}).
+ * A schema as if fresh with a posting user of its own, migrated, with one client and a key for each role ({@link ROLE_KEYS}).
  * @param serverUrl an administrator of the server, that of TEST_DATABASE_ADMIN_URL if not given
  */
 export async function createSchema(serverUrl = required('TEST_DATABASE_ADMIN_URL')): Promise<TestSchema> {
-  const name = `t_${process.pid}_${randomBytes(5).toString('hex')}`;
+  const user = `t_${process.pid}_${randomBytes(5).toString('hex')}`;
+  const asked = withUser(withPath(serverUrl, user), user, randomBytes(12).toString('hex'));
+  const made = await takeSchema(serverUrl, asked, user);
+  const { databaseUrl } = made;
+  const name = schemaOf(databaseUrl);
   const adminUrl = withPath(serverUrl, name);
-  const databaseUrl = withUser(adminUrl, name, randomBytes(12).toString('hex'));
-  await makeSchema(serverUrl, databaseUrl);
 
   const admin = mysql.createPool({
     uri: adminUrl,
@@ -44,7 +47,10 @@ export async function createSchema(serverUrl = required('TEST_DATABASE_ADMIN_URL
     adminUrl,
     sql,
     reconnect: () => reconnect(admin),
-    drop: () => drop(admin, name),
+    drop: async () => {
+      await admin.end();
+      await leaveSchema(made);
+    },
   };
 }
 
@@ -58,13 +64,6 @@ async function reconnect(admin: Pool): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
-}
-
-async function drop(admin: Pool, name: string): Promise<void> {
-  await admin.query(`DROP DATABASE IF EXISTS ${name}`);
-  for (const host of ['%', 'localhost', '127.0.0.1'])
-    await admin.query(`DROP USER IF EXISTS '${name}'@'${host}'`);
-  await admin.end();
 }
 
 export function required(name: string): string {
