@@ -28,8 +28,8 @@ const HOSTILE: readonly Rule[] = [
   some('payment', 0.03, {
     ...silence,
     deed: 'queue',
-    queueMilliseconds: 2_000,
-    visibilityMilliseconds: 2_800,
+    queueMilliseconds: 7_000,
+    visibilityMilliseconds: 4_800,
   }),
   some('payment', 0.05, { deed: 'queue', queueMilliseconds: 700 }),
   some('payment', 0.03, { deed: 'queue', queueMilliseconds: 300, callbacks: [{}, { replay: true }] }),

@@ -37,11 +37,11 @@ export interface PayoutPlace {
 }
 
 /**
- * Quick to be asked, so that a run ends; a bank that enforces not-after has answered for good after ten seconds. A breaker
+ * Quick to be asked, so that a run ends; a bank that enforces not-after has answered for good after twelve seconds. A breaker
  * that opens now and then is part of it.
  */
 const QUICK: Partial<ChannelTerms> = {
-  ...{ notAfterSeconds: 6, visibilityDelaySeconds: 3, clockSkewSeconds: 1, concurrency: 12 },
+  ...{ notAfterSeconds: 6, visibilityDelaySeconds: 5, clockSkewSeconds: 1, concurrency: 12 },
   ...{ connectTimeoutMilliseconds: 500, answerTimeoutMilliseconds: 800 },
   ...{ queryPausesSeconds: [1], queryLimit: 4 },
   breaker: { window: 40, openAt: 30, pauseSeconds: 1 },
