@@ -20,6 +20,7 @@ import { WorkLists1700000000020 } from './1700000000020-work-lists.js';
 import { FileBank1700000000021 } from './1700000000021-file-bank.js';
 import { Routing1700000000022 } from './1700000000022-routing.js';
 import { OwnTransfers1700000000023 } from './1700000000023-own-transfers.js';
+import { TradeFiles1700000000024 } from './1700000000024-trade-files.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   FileBank1700000000021,
   Routing1700000000022,
   OwnTransfers1700000000023,
+  TradeFiles1700000000024,
 ];

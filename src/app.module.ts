@@ -24,6 +24,7 @@ import { PlatformModule, type Substitutes } from './platform/platform.module.js'
 import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { SchedulerModule } from './scheduler/index.js';
+import { TradeFilesModule } from './trade-files/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
 import { PayeesModule } from './payees/index.js';
 import { PaymentFilesModule } from './payment-files/index.js';
@@ -65,6 +66,7 @@ export class AppModule {
         PayoutSendingModule,
         PaymentFilesModule,
         OwnTransfersModule,
+        TradeFilesModule,
         WorkListsModule,
         TrialBalanceModule,
         DayJobsModule,
