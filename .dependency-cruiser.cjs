@@ -1,11 +1,11 @@
 /**
  * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
- * platform ← ledger ← channels, webhooks ← scheduler ← payees ← trial-balance, payouts ← payout-batches ← payout-sending, closing, finance-reports ← trade-files ← clearing, settlement, erp-export, archive, payment-files, own-transfers, work-lists ← reconciliation, checks ← jobs, console, demo.
+ * platform ← ledger ← calendars, channels, webhooks ← scheduler ← payees ← trial-balance, payouts ← payout-batches ← payout-sending, closing, finance-reports ← trade-files ← clearing, settlement, erp-export, archive, payment-files, own-transfers, work-lists ← reconciliation, checks ← jobs, console, demo.
  */
 const LAYERS = [
   ['platform'],
   ['ledger'],
-  ['channels', 'webhooks'],
+  ['calendars', 'channels', 'webhooks'],
   ['scheduler'],
   ['payees'],
   ['trial-balance', 'payouts', 'verification'],

@@ -1,0 +1,1 @@
+export type { Calendar, CalendarDay } from './calendar.js';
