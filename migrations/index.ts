@@ -21,6 +21,8 @@ import { FileBank1700000000021 } from './1700000000021-file-bank.js';
 import { Routing1700000000022 } from './1700000000022-routing.js';
 import { OwnTransfers1700000000023 } from './1700000000023-own-transfers.js';
 import { TradeFiles1700000000024 } from './1700000000024-trade-files.js';
+import { Calendars1700000000025 } from './1700000000025-calendars.js';
+import { ClearingRules1700000000026 } from './1700000000026-clearing-rules.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -47,4 +49,6 @@ export const MIGRATIONS = [
   Routing1700000000022,
   OwnTransfers1700000000023,
   TradeFiles1700000000024,
+  Calendars1700000000025,
+  ClearingRules1700000000026,
 ];

@@ -1,7 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ArchiveModule } from './archive/index.js';
+import { CalendarsModule } from './calendars/index.js';
 import { ChannelsModule } from './channels/index.js';
+import { ClearingRulesModule, InterceptorsModule } from './clearing/index.js';
 import { ClosingModule } from './closing/index.js';
 import { DemoModule } from './demo/index.js';
 import { DayJobsModule } from './jobs/index.js';
@@ -57,6 +59,7 @@ export class AppModule {
         HealthModule,
         MetricsEndpointModule,
         LedgerModule,
+        CalendarsModule,
         ChannelsModule,
         SchedulerModule,
         WebhooksModule,
@@ -67,6 +70,8 @@ export class AppModule {
         PaymentFilesModule,
         OwnTransfersModule,
         TradeFilesModule,
+        ClearingRulesModule,
+        InterceptorsModule,
         WorkListsModule,
         TrialBalanceModule,
         DayJobsModule,

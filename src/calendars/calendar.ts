@@ -37,6 +37,13 @@ export interface CalendarVersion {
   readonly baseDays: BaseDays;
 }
 
+/** A version with where it came from. */
+export interface KeptCalendar extends CalendarVersion {
+  /** The approval that it came by, with its maker and checker. */
+  readonly approvalId: string;
+  readonly recordedAt: string;
+}
+
 export const DAY_REASONS = [
   'weekday',
   'weekend',

@@ -2,6 +2,7 @@ import { DEFAULT_CUSTOMER } from '../../bank/customer.js';
 import { move, newRequestNumber, openBook, posting } from './book.js';
 import type { Answer, Call, CallOptions } from './call.js';
 import { hire } from './approvals.js';
+import { calendarCommand, interceptorCommand, ruleCommand, scheduleCommand } from './clearing-rules.js';
 import { createChannel } from './channels.js';
 import { payment } from './earmarks.js';
 import { newCard, proposal } from './payees.js';
@@ -22,6 +23,8 @@ export interface FurnishedBook {
   readonly hold: string;
   readonly approval: string;
   readonly channel: string;
+  /** Calendar, clearing rule, fee schedule and interceptor have one name. */
+  readonly clearing: string;
   readonly payout: string;
   readonly batch: string;
   readonly contentHash: string;
@@ -70,7 +73,9 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     body: { command: 'stop-parties', content: { parties: [party], stopOut: true }, reason: `of ${code}` },
     headers: numbered(),
   });
-  await addPayee(call, send, payee);
+  const key = await hire(call, 'payee-checker', ['approver']);
+  await addPayee(send, key, payee);
+  const clearing = await addClearing(send, key, `${code}-clearing`);
   const simulator = { url: 'http://127.0.0.1:9', customer: DEFAULT_CUSTOMER };
   const channel = await createChannel(call, code, simulator, { code: `${code}-channel` });
   const payout = await createPayout(send, payer, channel.code as string, reference);
@@ -91,6 +96,7 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     hold: hold.id as string,
     approval: approval.id as string,
     channel: channel.code as string,
+    clearing,
     payout: payout.id as string,
     batch: batch.id as string,
     contentHash: approval.contentHash as string,
@@ -100,15 +106,27 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
 }
 
 /** Called like an account of the book, because paths and bodies name both by the same word. */
-async function addPayee(call: Call, send: Send, code: string): Promise<void> {
-  const order = proposal(code, { account: newCard(), name: `Of ${code}`, effectiveFrom: '2026-11-21' });
-  const { id, contentHash } = await send('/approvals', {
-    role: 'operator',
-    body: order,
-    headers: numbered(),
-  });
-  const key = await hire(call, 'payee-checker', ['approver']);
-  await send(`/approvals/${id as string}/approve`, { key, body: { contentHash, reason: 'seen' } });
+function addPayee(send: Send, key: string, code: string): Promise<void> {
+  const more = { account: newCard(), name: `Of ${code}`, effectiveFrom: '2026-11-21' };
+  return approved(send, key, proposal(code, more));
+}
+
+/** @returns what all of it is called */
+async function addClearing(send: Send, key: string, name: string): Promise<string> {
+  const commands = [
+    calendarCommand(name),
+    scheduleCommand(name),
+    ruleCommand(name, name),
+    interceptorCommand(name),
+  ];
+  for (const command of commands) await approved(send, key, command);
+  return name;
+}
+
+async function approved(send: Send, key: string, command: object): Promise<void> {
+  const made = await send('/approvals', { role: 'operator', body: command, headers: numbered() });
+  const body = { contentHash: made.contentHash, reason: 'seen' };
+  await send(`/approvals/${made.id as string}/approve`, { key, body });
 }
 
 /** One that waits for a checker, to a payee who is called like nobody else. */

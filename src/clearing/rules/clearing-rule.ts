@@ -1,3 +1,4 @@
+import type { Versioned } from '../definitions/definition.js';
 import type { Bearer, Direction } from './cleared.js';
 
 /** In the place of a source, a product or a party: any. */
@@ -58,13 +59,6 @@ export interface ClearingRuleDefinition {
   readonly accounts: { readonly payable: string; readonly position: string };
   /** Code of the formula of second clearing (二清); null: there is none. */
   readonly second: string | null;
-}
-
-/** A version of anything that has a code; it never changes. */
-export interface Versioned<Definition> {
-  readonly code: string;
-  readonly number: number;
-  readonly definition: Definition;
 }
 
 export type ClearingRuleVersion = Versioned<ClearingRuleDefinition>;

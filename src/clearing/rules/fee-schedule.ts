@@ -1,4 +1,4 @@
-import type { Versioned } from './clearing-rule.js';
+import type { Versioned } from '../definitions/definition.js';
 
 export const TIERINGS = ['whole', 'slices'] as const;
 

@@ -1,0 +1,2 @@
+export { ClearingRulesModule } from './rules/clearing-rules.module.js';
+export { InterceptorsModule } from './interceptors/interceptors.module.js';
