@@ -651,6 +651,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendars (日历) of the book in their last versions
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["CalendarsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/calendars/{calendar}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A calendar in its last version
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["CalendarsController.one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/calendars/{calendar}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which days are open, and why; a year that is not covered is refused
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["CalendarsController.days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/calendars/{calendar}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All versions of a calendar; none of them ever changes
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["CalendarsController.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/channel-positions": {
         parameters: {
             query?: never;
@@ -1003,6 +1083,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/clearing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clearing rules (清算规则) of the book in their last versions
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRulesController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-rules/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What becomes of a record, step by step; also by rules that are only proposed
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        post: operations["ClearingRulesController.explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-rules/{rule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A clearing rule in its last version
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRulesController.one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-rules/{rule}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All versions of a clearing rule; none of them ever changes
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRulesController.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/currencies": {
         parameters: {
             query?: never;
@@ -1217,6 +1377,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/fee-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fee schedules (费率表) of the book in their last versions
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["FeeSchedulesController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/fee-schedules/{schedule}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A fee schedule in its last version
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["FeeSchedulesController.one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/fee-schedules/{schedule}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All versions of a fee schedule; none of them ever changes
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["FeeSchedulesController.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/gl-accounts": {
         parameters: {
             query?: never;
@@ -1319,6 +1539,106 @@ export interface paths {
          * @description Needs the role poster or operator.
          */
         post: operations["HoldsController.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/interceptors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Interceptors (拦截器) of clearing in their last versions, and whether they are on
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["InterceptorsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/interceptors/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A dry run: what a condition tree would hold of a file or of records
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        post: operations["InterceptorsController.try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/interceptors/{interceptor}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An interceptor in its last version
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["InterceptorsController.one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/interceptors/{interceptor}/switch-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch on: runs that begin from now on go by it; to undo it is the approval command switch-off-interceptor
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        post: operations["InterceptorsController.switchOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/interceptors/{interceptor}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All versions of an interceptor; none of them ever changes
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["InterceptorsController.versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4455,6 +4775,68 @@ export interface components {
             /** @description Every switch that was ever used */
             items: components["schemas"]["BusinessTypeStopDto"][];
         };
+        CalendarDayDto: {
+            /**
+             * Format: date
+             * @description The day: a date that exists, as YYYY-MM-DD
+             */
+            date: string;
+            /** @description Whether it is open */
+            open: boolean;
+            /**
+             * @description Why
+             * @enum {string}
+             */
+            reason: "weekday" | "weekend" | "holiday" | "make-up-day" | "closed-day" | "open-day";
+        };
+        CalendarDaysDto: {
+            /** @description Calendar: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            calendar: string;
+            /** @description Version */
+            version: number;
+            /** @description In their order */
+            days: components["schemas"]["CalendarDayDto"][];
+        };
+        CalendarDto: {
+            /** @description Code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            code: string;
+            /** @description From 1 without gaps; the last one counts for what is new */
+            version: number;
+            /** @description Years that it answers for; questions about others are refused */
+            years: number[];
+            /** @description The approval with its maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+            /** @description Name for people: text of 1 to 128 characters without control characters */
+            name: string;
+            /**
+             * @description Public holidays that it begins with; none: no holidays but those named here
+             * @enum {string}
+             */
+            base: "none" | "mainland-china";
+            /** @description Days of the week that are closed */
+            weekend: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+            /** @description Whether days of the weekend that are worked for a holiday (调休) are open; banks often say no */
+            makeUpDays: boolean;
+            /** @description Years of which this version names all further closed and open days itself, without the base */
+            ownYears?: number[];
+            /** @description Further closed days */
+            closedDays?: string[];
+            /** @description Further open days */
+            openDays?: string[];
+        };
+        CalendarPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["CalendarDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
         CallbackReceiptDto: {
             /** @description Always true: the callback is recorded, and what it says is in the books */
             received: boolean;
@@ -4787,6 +5169,189 @@ export interface components {
             digest: string;
             /** @description What each sample comes to */
             samples: components["schemas"]["WorkedSampleDto"][];
+        };
+        ClearedFeeDto: {
+            /** @description Fee schedule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            schedule: string;
+            /**
+             * @description Who bears it
+             * @enum {string}
+             */
+            bearer: "payee" | "payer" | "house";
+            /** @description Fee: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+        };
+        ClearedRecordDto: {
+            /**
+             * @description disburse (下行) or collect (上行)
+             * @enum {string}
+             */
+            direction: "disburse" | "collect";
+            /** @description Who is paid: text of 1 to 64 characters without control characters */
+            payee: string;
+            /** @description Gross: net and the fees that the payee bears: an amount as a decimal string such as "12.30" without a sign, not a number */
+            gross: string;
+            /** @description Net: what is paid: an amount as a decimal string such as "12.30" without a sign, not a number */
+            net: string;
+            /** @description Fees */
+            fees: components["schemas"]["ClearedFeeDto"][];
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9]{1,16}$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description When it is settled: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /**
+             * Format: date-time
+             * @description At which moment of it: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            settlementAt: string;
+            /** @description Business type: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessType: string;
+            /** @description The rule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            rule: string;
+            /** @description Its version */
+            ruleVersion: number;
+            /** @description Formula of second clearing (二清): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$, or null */
+            second: string | null;
+        };
+        ClearingExceptionDto: {
+            /** @description Stable code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code: string;
+            /** @description What is wrong: text of 1 to 1000 characters without control characters */
+            message: string;
+        };
+        ClearingExplanationDto: {
+            /** @description The three elements (三要素); null: it cannot be cleared */
+            cleared: components["schemas"]["ClearedRecordDto"] | null;
+            /** @description Why it cannot be cleared; null: it can */
+            exception: components["schemas"]["ClearingExceptionDto"] | null;
+            /** @description In their order */
+            steps: components["schemas"]["ClearingStepDto"][];
+            /** @description What it was worked out by */
+            versions: components["schemas"]["ClearingVersionsDto"];
+        };
+        ClearingRecordDto: {
+            /** @description Type, as its format says: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            recordType: string;
+            /** @description Product: text of 1 to 64 characters without control characters */
+            product: string;
+            /** @description Whom it is about: text of 1 to 64 characters without control characters */
+            party: string;
+            /** @description Who paid: text of 1 to 64 characters without control characters */
+            payer?: string;
+            /** @description Number of the order: text of 1 to 64 characters without control characters */
+            orderNumber?: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9]{1,16}$ */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When it happened: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            occurredAt: string;
+            /** @description Facts of the caller, kept and given back unchanged */
+            attributes?: {
+                [key: string]: string;
+            };
+        };
+        ClearingRuleAccountsDto: {
+            /** @description Account code with {payee}, {party}, {product}, {source}, {currency}: text of 1 to 128 characters without control characters */
+            payable: string;
+            /** @description Account code with {payee}, {party}, {product}, {source}, {currency}: text of 1 to 128 characters without control characters */
+            position: string;
+        };
+        ClearingRuleDto: {
+            /** @description Code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            code: string;
+            /** @description From 1 without gaps; the last one that has begun on a date counts on it */
+            version: number;
+            /** @description The approval with its maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+            /** @description Name for people: text of 1 to 128 characters without control characters */
+            name: string;
+            /**
+             * Format: date
+             * @description First business date of the files that it is for: a date that exists, as YYYY-MM-DD
+             */
+            fromDate: string;
+            /**
+             * Format: date
+             * @description Last one; open if null or not given: a date that exists, as YYYY-MM-DD, or null
+             */
+            untilDate?: string | null;
+            /** @description Records that it fits; of several rules the one that names more counts */
+            match: components["schemas"]["RuleMatchDto"];
+            /**
+             * @description disburse (下行) or collect (上行)
+             * @enum {string}
+             */
+            direction: "disburse" | "collect";
+            /** @description Who */
+            payee: components["schemas"]["PayeeChoiceDto"];
+            /** @description Fees */
+            fees?: components["schemas"]["ClearingRuleFeeDto"][];
+            /** @description When */
+            settlement: components["schemas"]["SettlementTermsDto"];
+            /** @description Business type (业务类型) of what is posted: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessType: string;
+            /** @description Where it is posted */
+            accounts: components["schemas"]["ClearingRuleAccountsDto"];
+            /** @description Formula of second clearing (二清), if there is one: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$, or null */
+            second?: string | null;
+        };
+        ClearingRuleFeeDto: {
+            /** @description Fee schedule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            schedule: string;
+            /**
+             * @description payee: is paid less; payer: is charged beside; house: we
+             * @enum {string}
+             */
+            bearer: "payee" | "payer" | "house";
+            /** @description Account code with {payee}, {party}, {product}, {source}, {currency}: text of 1 to 128 characters without control characters */
+            account: string;
+        };
+        ClearingRulePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ClearingRuleDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ClearingStepDto: {
+            /**
+             * @description Which of the elements it is about
+             * @enum {string}
+             */
+            about: "rule" | "payee" | "amount" | "fee" | "settlement";
+            /** @description In words: text of 1 to 1000 characters without control characters */
+            text: string;
+            /** @description Figures by name, as texts */
+            figures: {
+                [key: string]: unknown;
+            };
+        };
+        ClearingVersionsDto: {
+            /** @description Versions of rules by code */
+            rules: {
+                [key: string]: unknown;
+            };
+            /** @description Versions of fee schedules by code */
+            feeSchedules: {
+                [key: string]: unknown;
+            };
+            /** @description Versions of calendars by code */
+            calendars: {
+                [key: string]: unknown;
+            };
         };
         ClientPage: {
             /** @description The rows, in the order of the list */
@@ -5338,6 +5903,21 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        ExplainClearingDto: {
+            /** @description Source of the file: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            source: string;
+            /**
+             * Format: date
+             * @description Business date of the file: the rules that count on it are gone by: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description The record */
+            record: components["schemas"]["ClearingRecordDto"];
+            /** @description A rule to be tried, as if it were approved */
+            proposedRule?: components["schemas"]["SetClearingRuleDto"];
+            /** @description A fee schedule to be tried, as if it were approved */
+            proposedSchedule?: components["schemas"]["SetFeeScheduleDto"];
+        };
         ExplainRouteDto: {
             /** @description Who would be paid */
             payee: components["schemas"]["RoutedPayeeDto"];
@@ -5411,6 +5991,73 @@ export interface components {
              * @enum {string}
              */
             rounding: "down" | "up" | "half-down" | "half-up" | "half-even";
+        };
+        FeeScheduleDto: {
+            /** @description Code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            code: string;
+            /** @description From 1 without gaps; the last one that has begun on a date counts on it */
+            version: number;
+            /** @description The approval with its maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+            /** @description Name for people: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Currency of its amounts and of the records: a code of at most 16 characters matching ^[A-Za-z0-9]{1,16}$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description First business date on which it counts: a date that exists, as YYYY-MM-DD
+             */
+            fromDate: string;
+            /**
+             * Format: date
+             * @description Last one; open if null or not given: a date that exists, as YYYY-MM-DD, or null
+             */
+            untilDate?: string | null;
+            /**
+             * @description How the fee is rounded to the minor unit, once, at the end
+             * @enum {string}
+             */
+            rounding: "down" | "up" | "half-down" | "half-up" | "half-even";
+            /** @description The usual terms */
+            terms: components["schemas"]["FeeTermsDto"];
+            /** @description Terms of single parties */
+            parties?: components["schemas"]["PartyFeeTermsDto"][];
+        };
+        FeeSchedulePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["FeeScheduleDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        FeeTermsDto: {
+            /**
+             * @description whole: one tier counts for all of the amount; slices: each tier for its part of it
+             * @enum {string}
+             */
+            tiering: "whole" | "slices";
+            /** @description From 0 on, without gaps */
+            tiers: components["schemas"]["FeeTierDto"][];
+            /** @description Never less; null or not given: no minimum: an amount as a decimal string such as "12.30" without a sign, not a number, or null */
+            minimum?: string | null;
+            /** @description Never more; null or not given: no maximum: an amount as a decimal string such as "12.30" without a sign, not a number, or null */
+            maximum?: string | null;
+        };
+        FeeTierDto: {
+            /** @description First amount of the tier; 0 in the first: an amount as a decimal string such as "12.30" without a sign, not a number */
+            from: string;
+            /** @description First amount above it, where the next tier begins; null in the last: an amount as a decimal string such as "12.30" without a sign, not a number, or null */
+            below: string | null;
+            /** @description Of each record: an amount as a decimal string such as "12.30" without a sign, not a number */
+            flat: string;
+            /** @description Part of the amount from 0 to 1: 0.006 is 0.6 per cent: a code of at most 24 characters matching ^(0|[1-9][0-9]{0,3})([.][0-9]{1,18})?$ */
+            rate: string;
         };
         FileCodesDto: {
             /** @description The file was taken */
@@ -5604,6 +6251,14 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        HeldExampleDto: {
+            /** @description Line of the file, or place in the list from 1 */
+            line: number;
+            /** @description Number of the order: text of 0 to 64 characters without control characters */
+            orderNumber: string;
+            /** @description Whom it is about: text of 0 to 64 characters without control characters */
+            party: string;
+        };
         HoldDto: {
             /** @description Id of the hold: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
@@ -5796,6 +6451,76 @@ export interface components {
         InstalledRulesDto: {
             /** @description Every rule of the library */
             items: components["schemas"]["InstalledRuleDto"][];
+        };
+        InterceptorDto: {
+            /** @description Whether runs that begin now go by it */
+            on: boolean;
+            /** @description Code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            code: string;
+            /** @description From 1 without gaps; runs pin the last one when they begin */
+            version: number;
+            /** @description Name for people: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Sources that it is for; empty: all */
+            sources: string[];
+            /**
+             * @description hold: what matches waits for a person; allow: only what matches passes
+             * @enum {string}
+             */
+            mode: "hold" | "allow";
+            /** @description Condition tree: {"operator":"and" or "or","left":…,"right":…}, leaves {"field":…,"in":[…]} or {"field":…,"notIn":[…]} */
+            tree: {
+                [key: string]: unknown;
+            };
+            /** @description The approval with its maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        InterceptorPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["InterceptorDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        InterceptorVersionDto: {
+            /** @description Code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            code: string;
+            /** @description From 1 without gaps; runs pin the last one when they begin */
+            version: number;
+            /** @description Name for people: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Sources that it is for; empty: all */
+            sources: string[];
+            /**
+             * @description hold: what matches waits for a person; allow: only what matches passes
+             * @enum {string}
+             */
+            mode: "hold" | "allow";
+            /** @description Condition tree: {"operator":"and" or "or","left":…,"right":…}, leaves {"field":…,"in":[…]} or {"field":…,"notIn":[…]} */
+            tree: {
+                [key: string]: unknown;
+            };
+            /** @description The approval with its maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        InterceptorVersionPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["InterceptorVersionDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         IssueKeyBody: {
             /** @description What the key may do */
@@ -6714,6 +7439,12 @@ export interface components {
             /** @description Of an exchange rate: what it counts: a code of at most 34 characters matching ^([A-Z][A-Z0-9._-]{2,15}|[{][a-z][a-zA-Z0-9]{0,31}[}])$ */
             to?: string;
         };
+        PartyFeeTermsDto: {
+            /** @description Parties with these terms in the place of the usual ones */
+            parties: string[];
+            /** @description Their terms */
+            terms: components["schemas"]["FeeTermsDto"];
+        };
         PayeeBookEntryDto: {
             /** @description Code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
             code: string;
@@ -6751,6 +7482,15 @@ export interface components {
              * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
              */
             recordedAt: string;
+        };
+        PayeeChoiceDto: {
+            /**
+             * @description Who is paid: the record's party, its payer, one of its attributes, or always the same
+             * @enum {string}
+             */
+            kind: "party" | "payer" | "attribute" | "constant";
+            /** @description Name of the attribute, or the payee: text of 1 to 64 characters without control characters, or null */
+            value?: string | null;
         };
         PayeeDto: {
             /** @description Name that the account is kept under: text of 1 to 128 characters without control characters */
@@ -8288,6 +9028,16 @@ export interface components {
             /** @description Purpose of the money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             purpose?: string;
         };
+        RuleMatchDto: {
+            /** @description Source of the file; *: any: a code of at most 64 characters matching ^([*]|[A-Za-z0-9][A-Za-z0-9._-]*)$ */
+            source: string;
+            /** @description Types of record; any if not given or empty */
+            recordTypes?: string[];
+            /** @description Product; *: any: text of 1 to 64 characters without control characters */
+            product: string;
+            /** @description Whom the record is about; *: anybody: text of 1 to 64 characters without control characters */
+            party: string;
+        };
         RuleOfVoucherDto: {
             /** @description Version of the rule of the business type */
             version: number;
@@ -8424,6 +9174,68 @@ export interface components {
             /** @description Number of an account: text of 1 to 128 characters without control characters */
             account: string;
         };
+        SetClearingRuleDto: {
+            /** @description Code of the rule in the book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            rule: string;
+            /** @description Name for people: text of 1 to 128 characters without control characters */
+            name: string;
+            /**
+             * Format: date
+             * @description First business date of the files that it is for: a date that exists, as YYYY-MM-DD
+             */
+            fromDate: string;
+            /**
+             * Format: date
+             * @description Last one; open if null or not given: a date that exists, as YYYY-MM-DD, or null
+             */
+            untilDate?: string | null;
+            /** @description Records that it fits; of several rules the one that names more counts */
+            match: components["schemas"]["RuleMatchDto"];
+            /**
+             * @description disburse (下行) or collect (上行)
+             * @enum {string}
+             */
+            direction: "disburse" | "collect";
+            /** @description Who */
+            payee: components["schemas"]["PayeeChoiceDto"];
+            /** @description Fees */
+            fees?: components["schemas"]["ClearingRuleFeeDto"][];
+            /** @description When */
+            settlement: components["schemas"]["SettlementTermsDto"];
+            /** @description Business type (业务类型) of what is posted: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessType: string;
+            /** @description Where it is posted */
+            accounts: components["schemas"]["ClearingRuleAccountsDto"];
+            /** @description Formula of second clearing (二清), if there is one: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$, or null */
+            second?: string | null;
+        };
+        SetFeeScheduleDto: {
+            /** @description Code of the schedule in the book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            schedule: string;
+            /** @description Name for people: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Currency of its amounts and of the records: a code of at most 16 characters matching ^[A-Za-z0-9]{1,16}$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description First business date on which it counts: a date that exists, as YYYY-MM-DD
+             */
+            fromDate: string;
+            /**
+             * Format: date
+             * @description Last one; open if null or not given: a date that exists, as YYYY-MM-DD, or null
+             */
+            untilDate?: string | null;
+            /**
+             * @description How the fee is rounded to the minor unit, once, at the end
+             * @enum {string}
+             */
+            rounding: "down" | "up" | "half-down" | "half-up" | "half-even";
+            /** @description The usual terms */
+            terms: components["schemas"]["FeeTermsDto"];
+            /** @description Terms of single parties */
+            parties?: components["schemas"]["PartyFeeTermsDto"][];
+        };
         SetPayoutApprovalRuleDto: {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
@@ -8507,6 +9319,21 @@ export interface components {
             name: string;
             /** @description The value this node goes by: a text of at most 256 characters, a whole number, true or false */
             value: string | number | boolean;
+        };
+        SettlementTermsDto: {
+            /** @description Calendar of the book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            calendar: string;
+            /** @description N of T+N, in open days */
+            openDays: number;
+            /**
+             * @description What T follows from: the moment of the record, or the business date of its file
+             * @enum {string}
+             */
+            countedFrom: "occurred-at" | "business-date";
+            /** @description HH:MM:SS.mmm in the zone of the book; at it or later the next open day is T. null: midnight ends the day: text of 1 to 12 characters without control characters, or null */
+            cutOff: string | null;
+            /** @description HH:MM:SS of the settlement date in the zone of the book: text of 1 to 8 characters without control characters */
+            at: string;
         };
         ShownPayeeDto: {
             /** @description Name that the account is kept under: text of 1 to 128 characters without control characters */
@@ -8779,6 +9606,10 @@ export interface components {
             /** @description Trace id of the run: text of 1 to 32 characters without control characters */
             traceId: string;
         };
+        SwitchOnInterceptorDto: {
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         TierStepDto: {
             /** @description Up to and including this amount; the last step has none: text of 1 to 500 characters without control characters */
             upTo?: string;
@@ -8939,6 +9770,29 @@ export interface components {
             closingDebit: string;
             /** @description Closing balances of accounts that stand on credit (期末贷方): an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
             closingCredit: string;
+        };
+        TriedInterceptorDto: {
+            /** @description Records looked at */
+            records: number;
+            /** @description Records that would wait for a person */
+            held: number;
+            /** @description The first ones that would wait */
+            examples: components["schemas"]["HeldExampleDto"][];
+        };
+        TryInterceptorDto: {
+            /**
+             * @description hold: what matches waits for a person; allow: only what matches passes
+             * @enum {string}
+             */
+            mode: "hold" | "allow";
+            /** @description Condition tree: {"operator":"and" or "or","left":…,"right":…}, leaves {"field":…,"in":[…]} or {"field":…,"notIn":[…]} */
+            tree: {
+                [key: string]: unknown;
+            };
+            /** @description A file that was accepted: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            file?: string;
+            /** @description Instead of a file: records */
+            records?: components["schemas"]["ClearingRecordDto"][];
         };
         TurnoverDto: {
             /** @description Code of the book: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -10913,6 +11767,146 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "CalendarsController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "CalendarsController.one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                calendar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "CalendarsController.days": {
+        parameters: {
+            query: {
+                /** @description First day: a date that exists, as YYYY-MM-DD */
+                fromDate: string;
+                /** @description Last day; at most 400 days are told at once: a date that exists, as YYYY-MM-DD */
+                untilDate: string;
+                /** @description Version, the last one if not given */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                book: string;
+                calendar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days in their order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarDaysDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "CalendarsController.versions": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                calendar: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "OwnTransfersController.positions": {
         parameters: {
             query?: never;
@@ -11643,6 +12637,145 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "ClearingRulesController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRulePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRulesController.explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainClearingDto"];
+            };
+        };
+        responses: {
+            /** @description The three elements (三要素) and the way to them; nothing was written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingExplanationDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRulesController.one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRuleDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRulesController.versions": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                rule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRulePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "BooksController.add": {
         parameters: {
             query?: never;
@@ -12187,6 +13320,108 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "FeeSchedulesController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeSchedulePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "FeeSchedulesController.one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeScheduleDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "FeeSchedulesController.versions": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                schedule: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeSchedulePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "ChartController.list": {
         parameters: {
             query?: {
@@ -12461,6 +13696,183 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "InterceptorsController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by code */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterceptorPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "InterceptorsController.try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryInterceptorDto"];
+            };
+        };
+        responses: {
+            /** @description How many, and which first; nothing was written */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedInterceptorDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "InterceptorsController.one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                interceptor: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The interceptor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterceptorDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "InterceptorsController.switchOn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                interceptor: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchOnInterceptorDto"];
+            };
+        };
+        responses: {
+            /** @description On, on every node */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterceptorDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "InterceptorsController.versions": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                interceptor: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterceptorVersionPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];

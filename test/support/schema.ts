@@ -6,6 +6,8 @@ import { schemaOf } from './schema-template.js';
 
 export interface TestSchema {
   readonly name: string;
+  /** The posting user. */
+  readonly user: string;
   /** The posting user in the schema. */
   readonly databaseUrl: string;
   /** An administrator in the schema. */
@@ -43,6 +45,7 @@ export async function createSchema(serverUrl = required('TEST_DATABASE_ADMIN_URL
   await insertRoleKeys(sql);
   return {
     name,
+    user,
     databaseUrl,
     adminUrl,
     sql,

@@ -16,7 +16,7 @@ describe('requests that the bank does not believe', () => {
     ['KEY_UNKNOWN', { keyId: 'sim_other' }],
     ['SIGNATURE_INVALID', { secret: 'another' }],
     ['TIMESTAMP_INVALID', { secondsOff: -301 }],
-    ['TIMESTAMP_INVALID', { secondsOff: 301 }],
+    ['TIMESTAMP_INVALID', { secondsOff: 330 }],
   ])('%s', async (code, changes) => {
     const bank = await startBank({ directory });
     const answer = await asCustomer(bank, changes).pay({ requestNumber: 'r' });

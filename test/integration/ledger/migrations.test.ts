@@ -37,12 +37,9 @@ const LATER = [
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
   ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],
   ...['payee_book', 'payee', 'payee_version'],
-<<<<<<< HEAD
   ...['trade_format', 'trade_source', 'trade_file', 'trade_file_event', 'trade_file_error'],
   ...['trade_record', 'trade_record_key'],
-=======
   ...['calendar_book', 'calendar_version', 'clearing_book', 'clearing_definition', 'clearing_switch'],
->>>>>>> 4cc72d1 (Calendars, clearing rules, fee schedules and interceptors are kept in versions, by maker and checker)
   ...['work_action', 'work_action_item', 'work_acknowledgement'],
 ];
 const VOUCHERS = 2_500;

@@ -82,14 +82,14 @@ describe('the size of the pool', () => {
   const onServer = async (): Promise<number> => {
     const [row] = await schema.sql<{ n: string }>(
       'SELECT COUNT(*) AS n FROM information_schema.processlist WHERE user = ?',
-      [schema.name],
+      [schema.user],
     );
     return Number(row!.n);
   };
   const idsOfSleepers = () =>
     schema.sql<{ id: string }>(
       `SELECT id FROM information_schema.processlist WHERE user = ? AND info LIKE 'SELECT SLEEP%'`,
-      [schema.name],
+      [schema.user],
     );
 
   it('lets in those who wait when it grows; when it shrinks the server has fewer connections, under load', async () => {

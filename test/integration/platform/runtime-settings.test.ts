@@ -240,7 +240,7 @@ describe('a change', () => {
       `SELECT GROUP_CONCAT(DISTINCT privilege_type ORDER BY privilege_type) AS changes
        FROM information_schema.table_privileges
        WHERE table_schema = ? AND table_name = 'runtime_setting_change' AND grantee LIKE ?`,
-      [schema.name, `'${new URL(schema.databaseUrl).username}'%`],
+      [schema.name, `'${schema.user}'%`],
     );
     expect(grants!.changes).toBe('INSERT,SELECT');
   });
