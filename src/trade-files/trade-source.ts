@@ -25,6 +25,7 @@ export interface SourceTerms {
 export interface TradeSource {
   readonly sourceNo: string;
   readonly bookId: number;
+  readonly bookCode: string;
   readonly code: string;
   readonly version: number;
   readonly terms: SourceTerms;

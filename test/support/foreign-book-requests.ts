@@ -4,6 +4,7 @@ import { PAYOUT_REQUESTS } from './foreign-payout-requests.js';
 import { WEBHOOK_REQUESTS } from './foreign-webhook-requests.js';
 import { FILE_REQUESTS } from './foreign-file-requests.js';
 import { CLEARING_RULE_REQUESTS } from './foreign-clearing-requests.js';
+import { TRADE_FILE_REQUESTS } from './foreign-trade-file-requests.js';
 import { OWN_TRANSFER_REQUESTS } from './foreign-own-transfer-requests.js';
 import { SENDING_REQUESTS } from './foreign-sending-requests.js';
 
@@ -135,6 +136,7 @@ const SENT_AND_MADE = {
   ...FILE_REQUESTS,
   ...OWN_TRANSFER_REQUESTS,
   ...CLEARING_RULE_REQUESTS,
+  ...TRADE_FILE_REQUESTS,
 };
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   ...Object.fromEntries(Object.entries(CHANNEL_REQUESTS).map(([name, content]) => [name, named(content)])),

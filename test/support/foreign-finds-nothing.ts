@@ -12,4 +12,5 @@ export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   // Without its file nothing is looked for.
   'POST /v1/books/{book}/payout-batches/file account',
   'POST /v1/books/{book}/payout-batches/file channel',
+  'POST /v1/books/{book}/trade-files/file tradeSource',
 ]);

@@ -27,6 +27,8 @@ export interface FurnishedBook {
   readonly clearing: string;
   readonly payout: string;
   readonly batch: string;
+  readonly tradeFile: string;
+  readonly tradeSource: string;
   readonly contentHash: string;
   readonly client: string;
   readonly version: string;
@@ -80,6 +82,8 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
   const channel = await createChannel(call, code, simulator, { code: `${code}-channel` });
   const payout = await createPayout(send, payer, channel.code as string, reference);
   const batch = await beginBatch(send, payer, channel.code as string);
+  const tradeSource = `${code}-source`;
+  const tradeFile = await beginTradeFile(send, key, tradeSource);
   await recordFacts(call, send, code, businessType, payee);
   return {
     code,
@@ -99,6 +103,8 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     clearing,
     payout: payout.id as string,
     batch: batch.id as string,
+    tradeFile: tradeFile.id as string,
+    tradeSource,
     contentHash: approval.contentHash as string,
     client: 'test-client',
     version: '1',
@@ -127,6 +133,17 @@ async function approved(send: Send, key: string, command: object): Promise<void>
   const made = await send('/approvals', { role: 'operator', body: command, headers: numbered() });
   const body = { contentHash: made.contentHash, reason: 'seen' };
   await send(`/approvals/${made.id as string}/approve`, { key, body });
+}
+
+/** One that is being received, of a source that is called like nothing else. */
+async function beginTradeFile(send: Send, key: string, source: string) {
+  const content = {
+    ...{ source, name: source, format: 'trade-confirmation', kinds: ['records'], registrars: [] },
+    ...{ expectedFiles: 1, parties: 'any', active: true },
+  };
+  await approved(send, key, { command: 'set-trade-source', content, reason: 'test' });
+  const body = { source, businessDate: '2026-11-20', name: `of ${source}` };
+  return send('/trade-files', { body, headers: numbered() });
 }
 
 /** One that waits for a checker, to a payee who is called like nobody else. */

@@ -24,6 +24,8 @@ export interface Config {
   readonly runsJobs: boolean;
   /** Where payment files are left for banks, and those of banks are found. null: files are carried by people. */
   readonly paymentFilesDirectory: string | null;
+  /** Where trade files are dropped and spooled. null: they are spooled in a folder of this node, and none is looked into. */
+  readonly tradeFilesDirectory: string | null;
 }
 
 export type Environment = 'development' | 'test' | 'production';
@@ -87,17 +89,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     alarmWebhookUrl: readAlarmWebhook(env, problems),
     tracing: readTracing(env, problems),
     shutdownNoticeSeconds: whole('SHUTDOWN_NOTICE_SECONDS', NOTICE_SECONDS[environment] ?? 0, 0, 60),
-    paymentFilesDirectory: readPaymentFilesDirectory(env, problems),
+    paymentFilesDirectory: readDirectory(env, 'PAYMENT_FILES_DIR', problems),
+    tradeFilesDirectory: readDirectory(env, 'TRADE_FILES_DIR', problems),
     runsJobs: choice('JOBS', ['on', 'off'], 'on') === 'on',
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);
   return config;
 }
 
-function readPaymentFilesDirectory(env: NodeJS.ProcessEnv, problems: string[]): string | null {
-  const directory = env.PAYMENT_FILES_DIR;
+function readDirectory(env: NodeJS.ProcessEnv, name: string, problems: string[]): string | null {
+  const directory = env[name];
   if (!directory) return null;
-  if (!isAbsolute(directory)) problems.push('PAYMENT_FILES_DIR must be an absolute path');
+  if (!isAbsolute(directory)) problems.push(`${name} must be an absolute path`);
   return directory;
 }
 

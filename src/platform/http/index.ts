@@ -17,7 +17,7 @@ export { Scalar } from './scalar-field.js';
 export { checkedItem } from './validator.js';
 export { type FieldOptions } from './field.js';
 export { problemOf } from './problem.js';
-export { FILE_TYPES } from './json-body.js';
+export { FILE_TYPES, TRADE_FILE_TYPE } from './json-body.js';
 export { Draining } from './draining.js';
 export { HttpModule } from './http.module.js';
 export { Answers } from './answers.js';

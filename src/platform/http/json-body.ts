@@ -23,6 +23,9 @@ export const FILE_TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
 
+/** Of files in formats of their own. */
+export const TRADE_FILE_TYPE = 'application/octet-stream';
+
 /** Makes JSON the only body the service reads, and files where a route is for them: these are passed on unread. */
 export function acceptJsonAndFiles(fastify: FastifyInstance): void {
   fastify.decorateRequest('signedBody', null);
@@ -30,6 +33,10 @@ export function acceptJsonAndFiles(fastify: FastifyInstance): void {
   fastify.addContentTypeParser(Object.values(FILE_TYPES), (request, arriving, done) => {
     if (request.routeOptions.url?.endsWith('/file')) done(null, arriving);
     else done(Object.assign(new Error('a file where none is taken'), { statusCode: 415 }), undefined);
+  });
+  fastify.addContentTypeParser(TRADE_FILE_TYPE, (request, arriving, done) => {
+    if (request.routeOptions.url?.endsWith('/trade-files/file')) done(null, arriving);
+    else done(Object.assign(new Error('bytes where none are taken'), { statusCode: 415 }), undefined);
   });
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (request.headers['signature-input'] !== undefined || request.url.startsWith(CALLBACKS))

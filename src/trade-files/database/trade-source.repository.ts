@@ -64,20 +64,23 @@ export class TradeSourceRepository {
 interface SourceRow {
   sourceNo: string | number;
   bookId: string | number;
+  bookCode: string;
   code: string;
   version: string | number;
   terms: string;
 }
 
-const COLUMNS = 's.source_no AS sourceNo, s.book_id AS bookId, s.code, s.version, s.terms';
+const COLUMNS = `s.source_no AS sourceNo, s.book_id AS bookId,
+  (SELECT b.code FROM book b WHERE b.id = s.book_id) AS bookCode, s.code, s.version, s.terms`;
 const SOURCES = `SELECT ${COLUMNS} FROM trade_source s FORCE INDEX (trade_source_code)`;
 
 const byCode = (bookId: number, code: string): string =>
   `WHERE s.book_id = ${integer(bookId)} AND s.code = ${text(code)}`;
 
-const sourceOf = ({ sourceNo, bookId, code, version, terms }: SourceRow): TradeSource => ({
+const sourceOf = ({ sourceNo, bookId, bookCode, code, version, terms }: SourceRow): TradeSource => ({
   sourceNo: String(sourceNo),
   bookId: Number(bookId),
+  bookCode,
   code,
   version: Number(version),
   terms: JSON.parse(terms) as SourceTerms,
