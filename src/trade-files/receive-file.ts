@@ -98,6 +98,11 @@ export class ReceiveFile {
     return this.insert(caller, this.newFile(order, prepared, id, facts), 'receive');
   }
 
+  /** The live file of a source with these bytes. */
+  byContent(sourceNo: string, sha256: string): Promise<TradeFile | null> {
+    return this.files.byContent(sourceNo, sha256);
+  }
+
   newFile(
     order: FileOrder,
     { source, formatVersion, replacesNo }: PreparedFile,

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../platform/clock/index.js';
 import { newTraceId } from '../platform/http/index.js';
 import { Ids } from '../platform/ids/index.js';
+import { CollectFolder } from './collect-folder.js';
 import { TradeFileRepository, type FileActor } from './database/trade-file.repository.js';
 import { Overtaken } from './file-changes.js';
 import { AcceptFile } from './stages/accept-file.js';
@@ -33,6 +34,7 @@ export class TradeFilesRound {
 
   constructor(
     private readonly files: TradeFileRepository,
+    private readonly folder: CollectFolder,
     private readonly verify: VerifyFile,
     private readonly parse: ParseFile,
     private readonly collect: CollectRecords,
@@ -52,6 +54,7 @@ export class TradeFilesRound {
    */
   async execute(traceId = newTraceId(), isStopping: () => boolean = () => false): Promise<void> {
     const failures: unknown[] = [];
+    await this.folder.execute(traceId, isStopping).catch((error: unknown) => failures.push(error));
     for (const state of WAITING) {
       for (let after = '0'; !isStopping();) {
         const page = await this.files.waiting(state, after, FILES);

@@ -39,6 +39,14 @@ export const tradeFileRefusals = {
       'fileName must hold {date} once, {registrar} once where there are registrars, and {number} at most once, each apart from the next',
       { field: 'fileName' },
     ),
+  nameUnreadable: (pattern: string): Refusal =>
+    refusedBecause(
+      'NAME_UNREADABLE',
+      `The name of the file must be of the form ${pattern}, with a date that exists`,
+      {
+        kind: 'malformed',
+      },
+    ),
   sourceInactive: (source: string): Refusal =>
     refusedBecause('SOURCE_INACTIVE', `Source ${source} is not active; set it active first`, {
       field: 'source',

@@ -11,6 +11,8 @@ import { TradeFileRepository } from './database/trade-file.repository.js';
 import { TradeFormatRepository } from './database/trade-format.repository.js';
 import { TradeRecordRepository } from './database/trade-record.repository.js';
 import { TradeSourceRepository } from './database/trade-source.repository.js';
+import { CollectFolder } from './collect-folder.js';
+import { DropFolder } from './drop-folder.js';
 import { AcceptReplacement, GiveUpFile, VoidTradeFile } from './file-commands.js';
 import { FileChanges } from './file-changes.js';
 import { FindFormat } from './find-format.js';
@@ -53,7 +55,17 @@ const STAGES = [
   providers: [
     ...REPOSITORIES,
     ...STAGES,
-    ...[AcceptedFiles, AcceptReplacement, FileChanges, FindFormat, GiveUpFile, ReadFiles, ReceiveFile],
+    ...[
+      AcceptedFiles,
+      AcceptReplacement,
+      CollectFolder,
+      DropFolder,
+      FileChanges,
+      FindFormat,
+      GiveUpFile,
+      ReadFiles,
+      ReceiveFile,
+    ],
     ...[SendRecords, SetTradeFormat, SetTradeSource, TradeFileAlarms, TradeFilesRound, TradeFilesTimer],
     ...[TryFormat, VoidConditions, VoidTradeFile],
     {
