@@ -1,6 +1,6 @@
 import type { Refusal } from '../platform/errors/index.js';
 import { isBusinessDate } from '../platform/clock/index.js';
-import { baseDaysOf } from './official-days.rules.js';
+import { baseDaysOf } from './published-days.rules.js';
 import type { CalendarDefinition } from './calendar.js';
 import { calendarRefusals } from './calendars.errors.js';
 import { yearOf } from './day-number.rules.js';

@@ -2,7 +2,7 @@ import chineseDays from 'chinese-days';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seedOf } from '../../test/support/random.js';
-import { baseDaysOf, MAINLAND_CHINA_YEARS } from './official-days.rules.js';
+import { baseDaysOf, MAINLAND_CHINA_YEARS } from './published-days.rules.js';
 import { calendarProblem } from './calendar-definition.rules.js';
 import type { Calendar, CalendarDefinition } from './calendar.js';
 import { compileCalendar } from './compile-calendar.rules.js';

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import type { ApprovedOrder, ChangeCommand } from '../ledger/approvals/index.js';
 import type { BookRef } from '../ledger/books/index.js';
-import { baseDaysOf } from './official-days.rules.js';
+import { baseDaysOf } from './published-days.rules.js';
 import { calendarProblem } from './calendar-definition.rules.js';
 import type { CalendarDefinition } from './calendar.js';
 import { CalendarRepository } from './database/calendar.repository.js';

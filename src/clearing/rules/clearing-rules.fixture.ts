@@ -1,4 +1,4 @@
-import { baseDaysOf } from '../../calendars/official-days.rules.js';
+import { baseDaysOf } from '../../calendars/published-days.rules.js';
 import { compileCalendar } from '../../calendars/compile-calendar.rules.js';
 import type { CalendarDefinition } from '../../calendars/calendar.js';
 import type { ClearableRecord } from './cleared.js';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LoadClearingRules } from '../../../src/clearing/rules/load-clearing-rules.js';
 import { BookDirectory } from '../../../src/ledger/books/index.js';
@@ -210,3 +211,38 @@ it('lists and versions are read page by page', async () => {
     'CLEARING.FEE_SCHEDULE_NOT_FOUND',
   );
 });
+
+it('what the guide shows is approved and tried as it stands there, and comes to what its tables say', async () => {
+  await openBook(service.call, { code: 'guide' });
+  const guided = clearingOf(service.call, checker, 'guide');
+  const text = readFileSync('docs/guides/clearing-rules.md', 'utf8');
+  const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json!) as Guided);
+  const tried = blocks.filter(({ record }) => record !== undefined);
+  for (const block of blocks) if (block.command !== undefined) await guided.agreed(block);
+  const told = async (more: object) => {
+    const { body } = await guided.explain({ ...tried[0], record: { ...tried[0]!.record, ...more } });
+    return body.cleared ? [body.cleared.fees[0].amount, body.cleared.settlementDate] : body.exception.code;
+  };
+  expect([blocks.length, tried.length]).toEqual([5, 1]);
+  expect(await told({})).toEqual(['0.60', '2026-11-24']);
+  for (const [amount, fee] of [
+    ['10.00', '0.10'],
+    ['10000.00', '40.00'],
+    ['20000.00', '50.00'],
+  ])
+    expect((await told({ amount }))[0]).toBe(fee);
+  expect((await told({ party: 'merchant-7' }))[0]).toBe('1.00');
+  for (const [occurredAt, date] of [
+    ['2026-11-20T14:59:59.999+08:00', '2026-11-23'],
+    ['2026-11-21T10:00:00+08:00', '2026-11-24'],
+    ['2026-02-13T14:00:00+08:00', '2026-02-14'],
+    ['2026-02-14T14:00:00+08:00', '2026-02-24'],
+  ])
+    expect((await told({ occurredAt }))[1]).toBe(date);
+  expect(await told({ occurredAt: '2026-12-31T15:00:00+08:00' })).toBe('CALENDAR.YEAR_NOT_COVERED');
+});
+
+interface Guided {
+  readonly command?: string;
+  readonly record?: object;
+}
