@@ -15,6 +15,11 @@ export class Calendars {
 
   constructor(private readonly calendars: CalendarRepository) {}
 
+  /** Moves with every change of a calendar of the book, so that what follows from them can be kept until then. */
+  changesOf(bookId: number): Promise<number> {
+    return this.calendars.bookVersion(bookId);
+  }
+
   /** @param version the last one if not given; the answer says which it is, to be kept with what follows from it */
   async of(bookId: number, code: string, version?: number): Promise<Result<Calendar>> {
     const last = await this.calendars.lastNumber(bookId, code);

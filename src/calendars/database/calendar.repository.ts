@@ -18,6 +18,14 @@ export class CalendarRepository {
     );
   }
 
+  /** Moves with every change of a calendar of the book; 0: there was none. */
+  async bookVersion(bookId: number): Promise<number> {
+    const rows = await this.rows<{ version: string | number }>(
+      `SELECT version FROM calendar_book WHERE book_id = ${integer(bookId)}`,
+    );
+    return Number(rows[0]?.version ?? 0);
+  }
+
   /** The number of the last version; 0 when there is none. */
   async lastNumber(bookId: number, code: string, tx?: Tx): Promise<number> {
     const statement = `SELECT MAX(number) AS number FROM calendar_version FORCE INDEX (PRIMARY)

@@ -5,6 +5,7 @@ import { BooksModule } from '../../ledger/books/index.js';
 import { DefinitionsModule } from '../definitions/definitions.module.js';
 import { CheckRuleProposal } from './check-rule-proposal.js';
 import { ClearingRulesController } from './clearing-rules.controller.js';
+import { CurrentClearingRules } from './current-clearing-rules.js';
 import { ExplainClearing } from './explain-clearing.js';
 import { FeeSchedulesController } from './fee-schedules.controller.js';
 import { LoadClearingRules } from './load-clearing-rules.js';
@@ -15,8 +16,15 @@ import { SetFeeSchedule } from './set-fee-schedule.js';
 @Module({
   imports: [ApprovalsModule, BooksModule, CalendarsModule, DefinitionsModule],
   controllers: [ClearingRulesController, FeeSchedulesController],
-  providers: [CheckRuleProposal, ExplainClearing, LoadClearingRules, SetClearingRule, SetFeeSchedule],
-  exports: [LoadClearingRules],
+  providers: [
+    CheckRuleProposal,
+    CurrentClearingRules,
+    ExplainClearing,
+    LoadClearingRules,
+    SetClearingRule,
+    SetFeeSchedule,
+  ],
+  exports: [CurrentClearingRules, LoadClearingRules],
 })
 export class ClearingRulesModule implements OnModuleInit {
   constructor(

@@ -13,6 +13,7 @@ import type {
   ClearingRecordDto,
   ExplainClearingDto,
 } from './dto/explain-clearing.dto.js';
+import { CurrentClearingRules } from './current-clearing-rules.js';
 import { feeScheduleProblem } from './fee-schedule-problem.rules.js';
 import { LoadClearingRules, type Proposals } from './load-clearing-rules.js';
 import { ruleOf, scheduleOf } from './read-definition.rules.js';
@@ -22,6 +23,7 @@ import { ruleOf, scheduleOf } from './read-definition.rules.js';
 export class ExplainClearing {
   constructor(
     private readonly loading: LoadClearingRules,
+    private readonly current: CurrentClearingRules,
     private readonly proposals: CheckRuleProposal,
   ) {}
 
@@ -31,7 +33,9 @@ export class ExplainClearing {
     const proposals = await this.proposalsOf(book, body);
     if (!proposals.ok) return proposals;
     const { source, businessDate } = body;
-    const rules = await this.loading.execute(book, source, businessDate, undefined, proposals.value);
+    const rules = proposals.value
+      ? await this.loading.execute(book, source, businessDate, undefined, proposals.value)
+      : await this.current.of(book, source, businessDate);
     if (!rules.ok) return rules;
     const { outcome, steps } = explainRecord(record.value, rules.value);
     const { currency } = record.value;
@@ -43,18 +47,18 @@ export class ExplainClearing {
     });
   }
 
-  /** Refused as the approval command would refuse them, but that a rule may name the schedule beside it. */
+  /** null: there are none. Refused as the approval command would refuse them, but that a rule may name the schedule beside it. */
   private async proposalsOf(
     book: BookRef,
     { proposedRule, proposedSchedule }: ExplainClearingDto,
-  ): Promise<Result<Proposals>> {
+  ): Promise<Result<Proposals | null>> {
     const schedule = proposedSchedule && {
       code: proposedSchedule.schedule,
       definition: scheduleOf(proposedSchedule),
     };
     const problem = schedule && feeScheduleProblem(schedule.definition, book.currencies);
     if (problem) return refused(problem);
-    if (!proposedRule) return accepted({ ...(schedule && { schedule }) });
+    if (!proposedRule) return accepted(schedule ? { schedule } : null);
     const rule = { code: proposedRule.rule, definition: ruleOf(proposedRule) };
     const checked = await this.proposals.execute(
       book,

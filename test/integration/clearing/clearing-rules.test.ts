@@ -98,7 +98,12 @@ describe('clearing rules and fee schedules', () => {
     const first = await load();
     if (!first.ok) throw new Error(first.refusal.message);
     await clearing.agreed(scheduleCommand('usual', { fromDate: '2026-11-01', rounding: 'down' }));
+    expect((await clearing.explain()).body.versions).toMatchObject({
+      feeSchedules: { usual: 2 },
+      calendars: { cn: 1 },
+    });
     await clearing.agreed(calendarCommand('cn', { makeUpDays: false }));
+    expect((await clearing.explain()).body.versions.calendars).toEqual({ cn: 2 });
     await clearing.agreed(
       ruleCommand('trades', 'cn', { fees: [FEE], name: 'Renewed', fromDate: '2026-11-01' }),
     );
@@ -108,6 +113,7 @@ describe('clearing rules and fee schedules', () => {
     const told = [first, again, anew, earlier].map((loaded) => loaded.ok && loaded.value.versions);
     const renewed = { rules: { trades: 2 }, feeSchedules: { usual: 2 }, calendars: { cn: 2 } };
     const old = { rules: { trades: 1 }, feeSchedules: { usual: 1 } };
+    expect((await clearing.explain()).body.versions).toEqual(renewed);
     expect(told).toEqual([
       { ...old, calendars: { cn: 1 } },
       { ...old, calendars: { cn: 1 } },

@@ -21,6 +21,14 @@ export class DefinitionRepository {
     );
   }
 
+  /** Moves with every change of what the book is cleared by; 0: there was none. */
+  async bookVersion(bookId: number): Promise<number> {
+    const rows = await this.rows<{ version: string | number }>(
+      `SELECT version FROM clearing_book WHERE book_id = ${integer(bookId)}`,
+    );
+    return Number(rows[0]?.version ?? 0);
+  }
+
   /** The number of the last version; 0 when there is none. */
   async lastNumber(bookId: number, kind: DefinitionKind, code: string, tx?: Tx): Promise<number> {
     const rows = await this.rows<{ number: string | null }>(
