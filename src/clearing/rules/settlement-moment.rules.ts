@@ -102,10 +102,7 @@ export class SettlementMoments {
 
   /** T: the day itself if it is open and its cut-off has not come, else the next open day. */
   private tradeDayOf(localDate: string, isAfterCutOff: boolean): Result<string> {
-    if (!isAfterCutOff) return this.calendar.onOrAfter(localDate);
-    const open = this.calendar.isOpen(localDate);
-    if (!open.ok) return open;
-    return open.value ? this.calendar.plus(localDate, 1) : this.calendar.onOrAfter(localDate);
+    return isAfterCutOff ? this.calendar.plus(localDate, 1) : this.calendar.onOrAfter(localDate);
   }
 
   /** A time of day that a change of clocks leaves out is the same distance after it. */
