@@ -23,6 +23,8 @@ import { OwnTransfers1700000000023 } from './1700000000023-own-transfers.js';
 import { TradeFiles1700000000024 } from './1700000000024-trade-files.js';
 import { Calendars1700000000025 } from './1700000000025-calendars.js';
 import { ClearingRules1700000000026 } from './1700000000026-clearing-rules.js';
+import { ClearingRuns1700000000027 } from './1700000000027-clearing-runs.js';
+import { ClearingFollowUps1700000000028 } from './1700000000028-clearing-follow-ups.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -51,4 +53,6 @@ export const MIGRATIONS = [
   TradeFiles1700000000024,
   Calendars1700000000025,
   ClearingRules1700000000026,
+  ClearingRuns1700000000027,
+  ClearingFollowUps1700000000028,
 ];

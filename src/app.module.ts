@@ -3,7 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { ArchiveModule } from './archive/index.js';
 import { CalendarsModule } from './calendars/index.js';
 import { ChannelsModule } from './channels/index.js';
-import { ClearingRulesModule, InterceptorsModule } from './clearing/index.js';
+import { ClearingRulesModule, ClearingRunsModule, InterceptorsModule } from './clearing/index.js';
 import { ClosingModule } from './closing/index.js';
 import { DemoModule } from './demo/index.js';
 import { DayJobsModule } from './jobs/index.js';
@@ -73,6 +73,7 @@ export class AppModule {
         ClearingRulesModule,
         InterceptorsModule,
         WorkListsModule,
+        ClearingRunsModule,
         TrialBalanceModule,
         DayJobsModule,
         FinanceReportsModule,

@@ -6,6 +6,7 @@ import type { Clock } from '../../src/platform/clock/index.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Ids } from '../../src/platform/ids/index.js';
 import { createLogging } from '../../src/platform/logging/index.js';
+import { ClearingPace } from '../../src/clearing/runs/clearing-pace.js';
 import { OwnTransferPace } from '../../src/own-transfers/own-transfer-pace.js';
 import { BatchPace } from '../../src/payout-batches/batch-pace.js';
 import { SendingPace } from '../../src/payout-sending/sending-pace.js';
@@ -58,6 +59,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   app.get(BatchPace).automatic = false;
   app.get(TradeFilesPace).automatic = false;
   app.get(WebhookPace).automatic = false;
+  app.get(ClearingPace).automatic = false;
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   return {

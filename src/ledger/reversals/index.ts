@@ -1,1 +1,2 @@
 export { ReversalsModule } from './reversals.module.js';
+export { ReverseVoucher } from './reverse-voucher.js';

@@ -40,6 +40,9 @@ const LATER = [
   ...['trade_format', 'trade_source', 'trade_file', 'trade_file_event', 'trade_file_error'],
   ...['trade_record', 'trade_record_key'],
   ...['calendar_book', 'calendar_version', 'clearing_book', 'clearing_definition', 'clearing_switch'],
+  ...['clearing_gate', 'clearing_run', 'clearing_run_event', 'clearing_chunk', 'clearing_result'],
+  ...['clearing_posting', 'clearing_exception', 'clearing_hold'],
+  ...['clearing_formula', 'clearing_second', 'clearing_order', 'clearing_extra'],
   ...['work_action', 'work_action_item', 'work_acknowledgement'],
 ];
 const VOUCHERS = 2_500;

@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
+import type { ClearingPosting, PostingKey, PostingState } from '../clearing-posting.js';
+import { readFeeSums } from '../fees.rules.js';
+import { shortened } from './cleared-chunk.repository.js';
+
+/** The vouchers of runs, those to be posted and those that are, and what becomes of their results with them. */
+@Injectable()
+export class ClearingPostingRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** For update, by primary key. @param keys sorted by run, chunk and group */
+  async lock(tx: Tx, keys: readonly PostingKey[]): Promise<ClearingPosting[]> {
+    if (keys.length === 0) return [];
+    const rows = await sqlOf(tx).query<PostingRow>(
+      `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (PRIMARY)
+       WHERE ${keys.map((key) => `(${whereKey('p', key)})`).join(' OR ')}
+       ORDER BY p.run_no, p.chunk, p.voucher_group FOR UPDATE`,
+    );
+    return rows.map(postingOf);
+  }
+
+  /** The next of a run in the state, by key; of one chunk, or of all. */
+  async inState(
+    runNo: string,
+    state: PostingState,
+    after: Pick<PostingKey, 'chunk' | 'group'>,
+    count: number,
+    chunk?: number,
+  ): Promise<ClearingPosting[]> {
+    const { chunk: beyond, group } = after;
+    const place =
+      chunk === undefined
+        ? `(p.chunk > ${integer(beyond)} OR (p.chunk = ${integer(beyond)} AND p.voucher_group > ${integer(group)}))`
+        : `p.chunk = ${integer(chunk)} AND p.voucher_group > ${integer(group)}`;
+    const rows: PostingRow[] = await this.dataSource.query(
+      `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (clearing_posting_work)
+       WHERE p.run_no = ${number(runNo)} AND p.state = ${text(state)} AND ${place}
+       ORDER BY p.chunk, p.voucher_group LIMIT ${integer(count)}`,
+    );
+    return rows.map(postingOf);
+  }
+
+  /** The vouchers of a run by key. */
+  async page(
+    runNo: string,
+    after: Pick<PostingKey, 'chunk' | 'group'>,
+    count: number,
+  ): Promise<ClearingPosting[]> {
+    const { chunk, group } = after;
+    const rows: PostingRow[] = await this.dataSource.query(
+      `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (PRIMARY) WHERE p.run_no = ${number(runNo)}
+         AND (p.chunk > ${integer(chunk)} OR (p.chunk = ${integer(chunk)} AND p.voucher_group > ${integer(group)}))
+       ORDER BY p.chunk, p.voucher_group LIMIT ${integer(count)}`,
+    );
+    return rows.map(postingOf);
+  }
+
+  async one(key: PostingKey): Promise<ClearingPosting | null> {
+    const rows: PostingRow[] = await this.dataSource.query(
+      `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (PRIMARY) WHERE ${whereKey('p', key)}`,
+    );
+    return rows[0] ? postingOf(rows[0]) : null;
+  }
+
+  /** Locked postings are posted, each with the voucher of its key. */
+  async posted(tx: Tx, made: readonly (PostingKey & { readonly voucherId: string })[]): Promise<void> {
+    for (const { voucherId, ...key } of made)
+      await sqlOf(tx).write(
+        `UPDATE clearing_posting SET state = 'posted', voucher_id = ${binary(voucherId)}, refusal = NULL
+         WHERE ${whereKey('', key)} AND state IN ('open', 'refused')`,
+        { rows: 1, of: 'clearing posting' },
+      );
+  }
+
+  /** The details of a locked posting that were held, or whose voucher was refused before, are ready now. */
+  async ready(tx: Tx, key: PostingKey): Promise<void> {
+    const details = detailsOf('r', key);
+    await sqlOf(tx).write(
+      `UPDATE clearing_result r FORCE INDEX (PRIMARY) STRAIGHT_JOIN clearing_exception e FORCE INDEX (PRIMARY)
+         ON e.run_no = r.run_no AND e.line_no = r.line_no AND e.stage = 'post'
+       SET e.is_open = 0, e.resolved_at = UTC_TIMESTAMP(6) WHERE ${details} AND e.is_open = 1`,
+    );
+    await sqlOf(tx).write(
+      `UPDATE clearing_result r FORCE INDEX (PRIMARY) SET r.status = 'R' WHERE ${details} AND r.status <> 'R'`,
+    );
+  }
+
+  /**
+   * The voucher of a locked posting was refused: its details wait on the work list, under the reason of the last time.
+   * @returns how many they are
+   */
+  async refused(tx: Tx, key: PostingKey, code: string, message: string): Promise<number> {
+    await sqlOf(tx).execute(
+      `UPDATE clearing_posting SET state = 'refused', refusal = ${text(code)} WHERE ${whereKey('', key)}`,
+    );
+    const details = detailsOf('r', key);
+    const said = `'post', ${text(code)}, ${text(shortened(message))}, 1, UTC_TIMESTAMP(6)`;
+    await sqlOf(tx).execute(
+      `INSERT INTO clearing_exception (run_no, book_id, line_no, stage, code, message, is_open, recorded_at)
+       SELECT r.run_no, r.book_id, r.line_no, ${said} FROM clearing_result r FORCE INDEX (PRIMARY) WHERE ${details}
+       ON DUPLICATE KEY UPDATE code = VALUES(code), message = VALUES(message), is_open = 1, resolved_at = NULL`,
+    );
+    return sqlOf(tx).execute(
+      `UPDATE clearing_result r FORCE INDEX (PRIMARY) SET r.status = 'U' WHERE ${details} AND r.status <> 'U'`,
+    );
+  }
+
+  /** The voucher of a posting of a void run is reversed. */
+  async reversed(tx: Tx, key: PostingKey, reversalId: string): Promise<void> {
+    await sqlOf(tx).execute(
+      `UPDATE clearing_posting SET state = 'reversed', reversal_id = ${binary(reversalId)}, refusal = NULL
+       WHERE ${whereKey('', key)} AND state = 'posted'`,
+    );
+  }
+
+  /** Why the voucher of a posting of a void run is not reversed yet. */
+  async notReversed(key: PostingKey, code: string): Promise<void> {
+    await this.dataSource.query(
+      `UPDATE clearing_posting SET refusal = ${text(code)} WHERE ${whereKey('', key)} AND state = 'posted'`,
+    );
+  }
+}
+
+const number = (digits: string): string => integer(BigInt(digits));
+
+function whereKey(table: string, { runNo, chunk, group }: PostingKey): string {
+  const of = table === '' ? '' : `${table}.`;
+  const place = `${of}chunk = ${integer(chunk)} AND ${of}voucher_group = ${integer(group)}`;
+  return `${of}run_no = ${number(runNo)} AND ${place}`;
+}
+
+/** The results of a posting: a range of lines that its chunk names, or the one line that came later. */
+function detailsOf(of: string, key: PostingKey): string {
+  const { runNo, chunk, group } = key;
+  if (chunk === 0) return `${whereKey(of, key)} AND ${of}.line_no = ${integer(group)}`;
+  const border = (column: string): string =>
+    `(SELECT c.${column} FROM clearing_chunk c WHERE c.run_no = ${number(runNo)} AND c.chunk = ${integer(chunk)})`;
+  return `${whereKey(of, key)} AND ${of}.line_no BETWEEN ${border('first_line')} AND ${border('last_line')}`;
+}
+
+interface PostingRow {
+  runNo: string | number;
+  chunk: number;
+  voucherGroup: string | number;
+  direction: 'D' | 'C';
+  payee: string;
+  currency: string;
+  businessType: string;
+  payable: string;
+  position: string;
+  results: number;
+  gross: string;
+  net: string;
+  fees: string;
+  state: PostingState;
+  voucherId: Buffer | null;
+  reversalId: Buffer | null;
+  refusal: string | null;
+}
+
+const COLUMNS = `p.run_no AS runNo, p.chunk, p.voucher_group AS voucherGroup, p.direction, p.payee, p.currency,
+  p.business_type AS businessType, p.payable, p.position, p.results, p.gross, p.net, p.fees, p.state,
+  p.voucher_id AS voucherId, p.reversal_id AS reversalId, p.refusal`;
+
+const postingOf = (row: PostingRow): ClearingPosting => ({
+  runNo: String(row.runNo),
+  chunk: Number(row.chunk),
+  group: Number(row.voucherGroup),
+  direction: row.direction,
+  payee: row.payee,
+  currency: row.currency,
+  businessType: row.businessType,
+  payable: row.payable,
+  position: row.position,
+  results: Number(row.results),
+  gross: BigInt(row.gross),
+  net: BigInt(row.net),
+  fees: readFeeSums(row.fees),
+  state: row.state,
+  voucherId: row.voucherId === null ? null : uuidOf(row.voucherId),
+  reversalId: row.reversalId === null ? null : uuidOf(row.reversalId),
+  refusal: row.refusal,
+});
