@@ -13,6 +13,8 @@ export async function auditClearing(sql: Sql): Promise<string[]> {
     ...(await findBrokenVouchers(sql)),
     ...(await findStrayVouchers(sql)),
     ...(await findBrokenWork(sql)),
+    ...(await findBrokenSeconds(sql)),
+    ...(await findBrokenExtras(sql)),
   ];
 }
 
@@ -143,7 +145,9 @@ async function findStrayVouchers(sql: Sql): Promise<string[]> {
   const rows = await sql<{ number: string }>(
     `SELECT v.request_number AS number FROM voucher v
      LEFT JOIN clearing_posting p ON p.voucher_id = v.id OR p.reversal_id = v.id
-     WHERE v.client_id = 0 AND v.request_number LIKE 'clearing:%' AND p.run_no IS NULL`,
+     LEFT JOIN clearing_second s ON v.id IN (s.voucher_id, s.refund_voucher_id, s.reversal_id)
+     LEFT JOIN clearing_extra x ON x.voucher_id = v.id
+     WHERE v.request_number LIKE 'clearing%' AND p.run_no IS NULL AND s.run_no IS NULL AND x.id IS NULL`,
   );
   return rows.map(({ number }) => `voucher ${number} belongs to no row of clearing`);
 }
@@ -164,4 +168,61 @@ async function findBrokenWork(sql: Sql): Promise<string[]> {
        JOIN clearing_run r ON r.run_no = e.run_no AND r.state = 'posted' WHERE e.is_open = 1 AND q.status = 'R'`,
   );
   return rows.map(({ line, what }) => `${line} ${what}`);
+}
+
+/** A result that asks for second clearing has one, whose money goes on, stays or comes back as its state says. */
+async function findBrokenSeconds(sql: Sql): Promise<string[]> {
+  const lost = await sql<{ line: string }>(
+    `SELECT CONCAT_WS(':', q.run_no, q.line_no) AS line FROM clearing_result q
+     LEFT JOIN clearing_second s ON s.run_no = q.run_no AND s.line_no = q.line_no AND s.formula = q.second_code
+     WHERE (q.status = 'R' AND q.second_code IS NOT NULL) <> (s.run_no IS NOT NULL) AND q.status <> 'U'`,
+  );
+  const rows = await sql<{
+    line: string;
+    amount: string;
+    payable: string;
+    refund: string;
+    first: string;
+    back: string;
+    reversed: string;
+    state: string;
+  }>(
+    `SELECT CONCAT_WS(':', s.run_no, s.line_no) AS line, s.state, s.amount, s.payable, s.refund_payable AS refund,
+       ${linesOf('s.voucher_id')} AS first, ${linesOf('s.refund_voucher_id')} AS back, ${linesOf('s.reversal_id')} AS reversed
+     FROM clearing_second s WHERE s.state <> 'triggered'`,
+  );
+  const extras = await sql<{ line: string; what: string }>(
+    `SELECT CONCAT_WS(':', s.run_no, s.line_no) AS line, s.state AS what FROM clearing_second s
+     JOIN clearing_result q ON q.run_no = s.run_no AND q.line_no = s.line_no
+     LEFT JOIN clearing_extra x ON x.origin_id = s.id
+     GROUP BY s.run_no, s.line_no, s.state, s.amount, q.net
+     HAVING COALESCE(SUM(IF(x.kind = 'second', x.amount, 0)), 0) <> IF(s.state = 'succeeded', s.amount, 0)
+       OR COALESCE(SUM(IF(x.kind = 'refund', x.amount, 0)), 0) <> IF(s.state = 'refunded', s.amount, 0)
+       OR COALESCE(SUM(IF(x.kind = 'rest', x.amount, 0)), 0) <> IF(s.state = 'triggered', 0, q.net - s.amount)`,
+  );
+  return [
+    ...lost.map(({ line }) => `${line} and its second clearing do not agree`),
+    ...rows.flatMap(({ line, state, amount, payable, refund, first, back, reversed }) => [
+      ...(first.endsWith(`, C ${payable} ${amount}`)
+        ? []
+        : [`the second clearing of ${line} moved ${first}`]),
+      ...(state !== 'refunded' || back === `D ${payable} ${amount}, C ${refund} ${amount}`
+        ? []
+        : [`the refund of ${line} moved ${back}`]),
+      ...(state !== 'void' || reversed?.endsWith(`, C ${payable} -${amount}`)
+        ? []
+        : [`${line} was reversed by ${reversed}`]),
+    ]),
+    ...extras.map(({ line, what }) => `what is to be settled of ${line}, ${what}, is not what it says`),
+  ];
+}
+
+/** What is to be settled beside first results has a voucher in the ledger, and belongs to a line that there is. */
+async function findBrokenExtras(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ id: string }>(
+    `SELECT HEX(x.id) AS id FROM clearing_extra x LEFT JOIN voucher v ON v.id = x.voucher_id
+     LEFT JOIN clearing_result q ON q.run_no = x.run_no AND q.line_no = x.line_no
+     WHERE v.id IS NULL OR (x.kind <> 'order' AND q.run_no IS NULL)`,
+  );
+  return rows.map(({ id }) => `${id} is to be settled and belongs to nothing`);
 }

@@ -55,7 +55,7 @@ describe('clearing runs', () => {
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     await Promise.all([world.round(), world.round()]);
     await world.round();
-    expect((await read(`clearing-runs/${answers[0]!.body.id}`)).state).toBe('posted');
+    expect((await read(`clearing-runs/${answers[0].body.id}`)).state).toBe('posted');
     expect((await start(file)).headers.get('idempotent-replayed')).toBe('true');
   });
 
