@@ -13,6 +13,7 @@ import { CLIENTS, playRound, warmUp, type Round } from './rounds.js';
 import { dropSchema, openSchema, type BenchSchema } from './schema.js';
 import { loadService, SINGLE, type Target } from './service-load.js';
 import { soak } from './soak.js';
+import { measureTradeFiles, printTradeFiles, tradeFileFigures } from './trade-files/measure.js';
 
 /**
  * `npm run bench`: everything side by side in one run on one machine. Reads BENCH_DATABASE_ADMIN_URL and
@@ -33,6 +34,7 @@ const {
   soak: isSoak,
   trialBalance: isNightly,
   payouts: isPayouts,
+  clearing,
 } = readBenchArguments(process.argv.slice(2));
 const pace = quick ? PACE.quick : PACE.full;
 const say = (sentence: string): void => console.log(sentence);
@@ -42,6 +44,7 @@ try {
   if (isSoak) await onNodes(schema, 1, soak);
   else if (isNightly) await measureTrialBalance();
   else if (isPayouts) await measureThePayouts();
+  else if (clearing !== null) await measureClearing(clearing);
   else await measure();
 } finally {
   await dropSchema(serverUrl, schema);
@@ -76,6 +79,14 @@ async function measureThePayouts(): Promise<void> {
   );
   const figures = payoutFigures(rounds);
   printPayouts(figures);
+  writeDown({ engine: await detectEngine(serverUrl!), quick, ...figures, rounds });
+}
+
+/** A node of its own, with its folder. */
+async function measureClearing(records: number): Promise<void> {
+  const rounds = await measureTradeFiles(schema, records, quick ? 1 : 3, say);
+  const figures = tradeFileFigures(records, rounds);
+  printTradeFiles(figures);
   writeDown({ engine: await detectEngine(serverUrl!), quick, ...figures, rounds });
 }
 

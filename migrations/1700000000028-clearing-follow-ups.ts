@@ -7,7 +7,9 @@ export class ClearingFollowUps1700000000028 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE clearing_extra, clearing_order, clearing_second, clearing_formula');
+    await runner.query(
+      'DROP TABLE clearing_extra, clearing_recognition, clearing_order, clearing_second, clearing_formula',
+    );
   }
 }
 
@@ -70,7 +72,7 @@ const STATEMENTS = [
     CONSTRAINT clearing_second_void CHECK ((state = 'void') = (reversal_id IS NOT NULL))
   ) ${TABLE}`,
 
-  // Cleared at once, with its voucher. recognised_*: the record of its file, which has no result of its own.
+  // Cleared at once, with its voucher.
   `CREATE TABLE clearing_order (
     id BINARY(16) NOT NULL PRIMARY KEY,
     book_id BIGINT NOT NULL,
@@ -88,6 +90,15 @@ const STATEMENTS = [
     UNIQUE KEY clearing_order_request (client_id, request_number),
     UNIQUE KEY clearing_order_record (book_id, source, record_key),
     KEY clearing_order_list (book_id, id)
+  ) ${TABLE}`,
+
+  // The record of a file that is an order's, and has no result of its own.
+  `CREATE TABLE clearing_recognition (
+    run_no BIGINT UNSIGNED NOT NULL,
+    line_no INT UNSIGNED NOT NULL,
+    order_id BINARY(16) NOT NULL,
+    PRIMARY KEY (run_no, line_no),
+    KEY clearing_recognition_order (order_id)
   ) ${TABLE}`,
 
   // What is to be settled beside first results. amount is below zero where a difference takes back. run_no and line_no of an
@@ -112,7 +123,7 @@ const STATEMENTS = [
     voucher_id BINARY(16) NOT NULL,
     recorded_at DATETIME(6) NOT NULL,
     UNIQUE KEY clearing_extra_origin (kind, origin_id, number),
-    KEY clearing_extra_line (run_no, line_no, kind, number),
+    KEY clearing_extra_line (run_no, kind, line_no, number),
     KEY clearing_extra_list (book_id, kind, id),
     KEY clearing_extra_due (book_id, settlement_date, payee, currency, direction, id),
     CONSTRAINT clearing_extra_kind CHECK (kind IN ('second', 'rest', 'refund', 'difference', 'order')),

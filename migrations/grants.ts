@@ -120,6 +120,7 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   clearing_formula: 'SELECT, INSERT',
   clearing_second: 'SELECT, INSERT, UPDATE',
   clearing_order: 'SELECT, INSERT',
+  clearing_recognition: 'SELECT, INSERT',
   clearing_extra: 'SELECT, INSERT',
   work_action: 'SELECT, INSERT',
   work_action_item: 'SELECT, INSERT',

@@ -5,5 +5,5 @@ import { Injectable } from '@nestjs/common';
 export class TradeFilesPace {
   /** Whether rounds come by themselves: a node that leaves jobs to others does nothing with files. */
   automatic = true;
-  roundMilliseconds = 1_000;
+  roundMilliseconds = 500;
 }

@@ -28,6 +28,7 @@ export class KnownThings {
       for (const name of book.accounts) this.add('account', name, book.code);
       for (const id of book.vouchers) this.add('voucher', id, book.code);
       for (const kind of SAME_NAME) this.add(kind, book[kind], book.code);
+      for (const kind of CALLED_CLEARING) this.add(kind, book.clearing, book.code);
     }
   }
 
@@ -99,3 +100,6 @@ const SAME_NAME = [
   'reference',
   'contentHash',
 ] as const;
+
+/** Have one name in a furnished book. */
+const CALLED_CLEARING = ['calendar', 'rule', 'schedule', 'interceptor'] as const;

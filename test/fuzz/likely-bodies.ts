@@ -36,6 +36,26 @@ const voucher = fc.oneof(
   fc.record({ businessType: thing('businessType'), parameters: fc.record({ amount }) }),
 );
 
+/** A record of trade, which says something that can be cleared or nearly so. */
+const record = fc.record({
+  recordType: fc.constantFrom('trade', 'refund'),
+  product: fc.constantFrom('fund-a', '基金'),
+  party: thing('party'),
+  amount,
+  currency: fc.constantFrom('CNY', 'USD'),
+  occurredAt: fc.constantFrom(
+    '2026-11-20T15:00:00.000+08:00',
+    '2026-12-31T23:59:59Z',
+    '1999-01-01T00:00:00Z',
+  ),
+  attributes: optional(fc.constant({ region: 'north' })),
+});
+const leaf = fc.record({
+  field: fc.constantFrom('party', 'product', 'colour'),
+  in: fc.constant(['a', 'fund-a']),
+});
+const tree = fc.oneof(leaf, fc.record({ operator: fc.constantFrom('and', 'or'), left: leaf, right: leaf }));
+
 /** What the formulas of the rules below make of ten. */
 const AMOUNT_OF_TEN: Readonly<Record<string, string>> = {
   amount: '10.00',
@@ -109,6 +129,16 @@ const LIKELY: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   }),
   'POST /approvals/{approval}/approve': decision,
   'POST /approvals/{approval}/reject': fc.record({ reason }),
+  'POST /clearing-rules/explain': fc.record({
+    source: fc.constantFrom('shop', 'elsewhere'),
+    businessDate: fc.constantFrom('2026-11-20', '2026-12-31', '2025-06-01'),
+    record,
+  }),
+  'POST /interceptors/try': fc.record({
+    mode: fc.constantFrom('hold', 'allow'),
+    tree,
+    records: fc.array(record, { minLength: 1, maxLength: 5 }),
+  }),
   'POST /posting-rules': rule,
   'POST /posting-rules/check': withoutReason,
 };

@@ -15,6 +15,7 @@ export async function auditClearing(sql: Sql): Promise<string[]> {
     ...(await findBrokenWork(sql)),
     ...(await findBrokenSeconds(sql)),
     ...(await findBrokenExtras(sql)),
+    ...(await findBrokenOrders(sql)),
   ];
 }
 
@@ -40,7 +41,8 @@ async function findUnmetRecords(sql: Sql): Promise<string[]> {
     `SELECT CONCAT(HEX(r.id), ':', t.line_no) AS line FROM clearing_run r JOIN trade_record t ON t.file_no = r.file_no
      LEFT JOIN clearing_result q ON q.run_no = r.run_no AND q.line_no = t.line_no
      LEFT JOIN clearing_exception e ON e.run_no = r.run_no AND e.line_no = t.line_no AND e.stage = 'clear'
-     WHERE r.state IN ('cleared', 'posting', 'posted') AND r.recognised = 0 AND q.run_no IS NULL AND e.run_no IS NULL`,
+     WHERE r.state IN ('cleared', 'posting', 'posted') AND q.run_no IS NULL AND e.run_no IS NULL
+       AND NOT EXISTS (SELECT 1 FROM clearing_recognition n WHERE n.run_no = r.run_no AND n.line_no = t.line_no)`,
   );
   const doubled = await sql<{ file: string }>(
     `SELECT file_no AS file FROM clearing_run WHERE state <> 'void' GROUP BY file_no HAVING COUNT(*) > 1`,
@@ -225,4 +227,23 @@ async function findBrokenExtras(sql: Sql): Promise<string[]> {
      WHERE v.id IS NULL OR (x.kind <> 'order' AND q.run_no IS NULL)`,
   );
   return rows.map(({ id }) => `${id} is to be settled and belongs to nothing`);
+}
+
+/** An order is paid once: with one voucher and one row to be settled, and no live run has a result for its record. */
+async function findBrokenOrders(sql: Sql): Promise<string[]> {
+  const alone = await sql<{ order_key: string }>(
+    `SELECT o.record_key AS order_key FROM clearing_order o
+     LEFT JOIN clearing_extra x ON x.origin_id = o.id AND x.kind = 'order' AND x.voucher_id = o.voucher_id
+     GROUP BY o.id, o.record_key HAVING COUNT(x.id) <> 1`,
+  );
+  const doubled = await sql<{ order_key: string }>(
+    `SELECT o.record_key AS order_key FROM clearing_order o JOIN trade_source s ON s.book_id = o.book_id AND s.code = o.source
+     JOIN trade_file f ON f.source_no = s.source_no JOIN trade_record t ON t.file_no = f.file_no AND t.record_key = o.record_key
+     JOIN clearing_run r ON r.live_file = f.file_no
+     JOIN clearing_result q ON q.run_no = r.run_no AND q.line_no = t.line_no`,
+  );
+  return [
+    ...alone.map(({ order_key }) => `order ${order_key} is not settled exactly once`),
+    ...doubled.map(({ order_key }) => `order ${order_key} is cleared by its file as well`),
+  ];
 }

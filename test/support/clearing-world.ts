@@ -11,7 +11,7 @@ import {
   scheduleSaying,
 } from '../../src/clearing/rules/clearing-rules.fixture.js';
 import type { ClearingRules } from '../../src/clearing/rules/compile-rules.rules.js';
-import type { TradeRecord } from '../../src/trade-files/index.js';
+import { recordKeyHashOf, type TradeRecord } from '../../src/trade-files/index.js';
 import { move, openBook, postLines } from './book.js';
 import { startService, type Service } from './service.js';
 import { randomOf } from './random.js';
@@ -156,6 +156,14 @@ async function insertFile(
       `INSERT INTO trade_record (file_no, line_no, record_key, record_type, product, party, payer, order_number, amount,
          currency, occurred_at, attributes) VALUES ?`,
       [rows],
+    );
+    const keys = rows.map(([no, line, key]) => [recordKeyHashOf(String(key)), no, line]);
+    const values = keys.map(
+      ([hash, no, line]) =>
+        `((SELECT source_no FROM trade_source WHERE code = 'shop'), x'${hash}', ${no}, ${line})`,
+    );
+    await sql(
+      `INSERT INTO trade_record_key (source_no, key_hash, file_no, line_no) VALUES ${values.join(',')}`,
     );
   }
   return id;

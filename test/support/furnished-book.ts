@@ -41,16 +41,12 @@ export interface FurnishedBook {
 export async function openFurnishedBook(call: Call, code: string): Promise<FurnishedBook> {
   const [bank, payer, payee] = ['bank', 'payer', 'payee'].map((name) => `${code}-${name}`) as Three;
   const party = `${code}-party`;
-  await openBook(call, {
-    code,
-    currencies: ['CNY', 'USD'],
-    accounts: [
-      { code: bank, glAccount: '1002', overdraftLimit: '1000000.00' },
-      { code: payer, glAccount: '2201', party },
-      { code: payee, glAccount: '2201', party },
-      { code: `${code}-usd`, glAccount: '2201', currency: 'USD' },
-    ],
-  });
+  const accounts = [
+    { code: bank, glAccount: '1002', overdraftLimit: '1000000.00' },
+    ...[payer, payee].map((account) => ({ code: account, glAccount: '2201', party })),
+    { code: `${code}-usd`, glAccount: '2201', currency: 'USD' },
+  ];
+  await openBook(call, { code, currencies: ['CNY', 'USD'], accounts });
   const send = sender(call, code);
   const glAccount = await openGlAccount(send, code);
   const businessType = await saveRule(call, send, code);

@@ -1,6 +1,6 @@
 import { sha256 } from '../../platform/digest/index.js';
 import type { TradeRecord } from '../../trade-files/index.js';
-import type { Cleared } from '../rules/cleared.js';
+import type { Cleared, Exception } from '../rules/cleared.js';
 import type { RunProgress } from './clearing-run.js';
 import type { ClearingEngine, RecordAccounts } from './engine.js';
 import { FeeSums, feesText, type FeeSum } from './fees.rules.js';
@@ -43,7 +43,7 @@ export interface ClearedChunk {
   readonly results: readonly ChunkResult[];
   readonly exceptions: readonly ChunkException[];
   /** Lines that had been cleared at once before their file came. */
-  readonly recognised: readonly number[];
+  readonly recognised: readonly { readonly lineNo: number; readonly orderId: string }[];
   readonly groups: readonly VoucherGroup[];
   /** Of the chunk alone, for its own row. */
   readonly counts: Pick<RunProgress, 'cleared' | 'exceptions' | 'held' | 'recognised'>;
@@ -51,33 +51,53 @@ export interface ClearedChunk {
   readonly progress: RunProgress;
 }
 
+/** What of an order its record must say too. The amount is in minor units, as text. */
+export interface RecognisableOrder {
+  readonly id: string;
+  readonly party: string;
+  readonly amount: string;
+  readonly currency: string;
+}
+
+const NO_ORDERS: ReadonlyMap<string, RecognisableOrder> = new Map();
+
+const ORDER_DIFFERS: Exception = {
+  kind: 'exception',
+  code: 'CLEARING.ORDER_DIFFERS',
+  message: 'The record was cleared at once with another party, amount or currency; a person compares the two',
+};
+
+const isSame = (order: RecognisableOrder, { party, amountMinor, currency }: TradeRecord): boolean =>
+  order.party === party && order.amount === amountMinor.toString() && order.currency === currency;
+
 type Sum = { -readonly [Key in keyof VoucherGroup]: VoucherGroup[Key] } & { readonly sums: FeeSums };
 
 /**
  * First clearing (一清) of the next records of a run. Pure: the same records, versions and orders give the same chunk, to the
  * digest, however often it is made.
  * @param records the next ones of the file, in the order of lines, at least one
- * @param isOrder whether the record was cleared at once, under its record key, before
+ * @param orders that were cleared at once before, by record key
  */
 export function clearChunk(
   records: readonly TradeRecord[],
   before: RunProgress,
   engine: Pick<ClearingEngine, 'clear' | 'heldBy' | 'accountsOf'>,
-  isOrder: (record: TradeRecord) => boolean,
+  orders: ReadonlyMap<string, RecognisableOrder> = NO_ORDERS,
 ): ClearedChunk {
   const results: ChunkResult[] = [];
   const exceptions: ChunkException[] = [];
-  const recognised: number[] = [];
+  const recognised: { lineNo: number; orderId: string }[] = [];
   const groups = new Map<string, Sum>();
   let text = before.digest;
   for (const record of records) {
     const { lineNo } = record;
-    if (isOrder(record)) {
-      recognised.push(lineNo);
+    const order = orders.get(record.recordKey);
+    if (order && isSame(order, record)) {
+      recognised.push({ lineNo, orderId: order.id });
       text += `\n${lineNo}=order`;
       continue;
     }
-    const outcome = engine.clear(record);
+    const outcome = order ? ORDER_DIFFERS : engine.clear(record);
     if (outcome.kind === 'exception') {
       exceptions.push({ lineNo, code: outcome.code, message: outcome.message });
       text += `\n${lineNo}!${outcome.code}`;

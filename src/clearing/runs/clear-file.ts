@@ -3,6 +3,7 @@ import { Transactions, type Tx } from '../../platform/database/index.js';
 import { valueOf } from '../../platform/errors/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
 import { AcceptedFiles, type TradeRecord } from '../../trade-files/index.js';
+import { OrderRepository } from '../orders/database/order.repository.js';
 import { clearChunk, type ClearedChunk } from './clear-chunk.rules.js';
 import type { ClearingRun, RunActor } from './clearing-run.js';
 import { runTransition } from './clearing-run.state.js';
@@ -26,6 +27,7 @@ export class ClearFile {
     private readonly gates: ClearingGateRepository,
     private readonly chunks: ClearedChunkRepository,
     private readonly triggers: TriggerSeconds,
+    private readonly orders: OrderRepository,
     private readonly transactions: Transactions,
   ) {}
 
@@ -59,7 +61,9 @@ export class ClearFile {
       const locked = await this.runs.lock(tx, run.runNo);
       if (locked?.state !== 'clearing' || locked.progress.chunks !== run.progress.chunks) return null;
       await this.gates.hold(tx, run.bookId, run.source);
-      const chunk = clearChunk(records, run.progress, engine, () => false);
+      const [first, last] = [records[0]!.lineNo, records.at(-1)!.lineNo];
+      const orders = await this.orders.amongLines(tx, run, first, last);
+      const chunk = clearChunk(records, run.progress, engine, orders);
       await this.write(tx, locked, chunk);
       return { ...locked, progress: chunk.progress };
     });
@@ -70,6 +74,7 @@ export class ClearFile {
     await this.chunks.insert(tx, run, chunk, at);
     const ready = chunk.results.filter(({ heldBy }) => heldBy === null);
     await this.triggers.execute(tx, run, ready, at);
+    await this.orders.recognise(tx, run.runNo, chunk.recognised);
     await this.runs.progress(tx, run, chunk.progress);
   }
 

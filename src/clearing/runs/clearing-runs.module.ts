@@ -8,9 +8,17 @@ import { PostingModule } from '../../ledger/posting/index.js';
 import { ReversalsModule } from '../../ledger/reversals/index.js';
 import { SchedulerModule } from '../../scheduler/index.js';
 import { TradeFilesModule, VoidConditions } from '../../trade-files/index.js';
+import { DifferencesOfRun } from '../extras/differences-of-run.js';
 import { ExtraRepository } from '../extras/database/extra.repository.js';
+import { ExtraParticipant } from '../extras/extra-participant.js';
+import { ExtrasController } from '../extras/extras.controller.js';
+import { RecordClearingDifference } from '../extras/record-difference.js';
 import { InterceptorsModule } from '../interceptors/interceptors.module.js';
 import { ClearingRulesModule } from '../rules/clearing-rules.module.js';
+import { ClearOrder } from '../orders/clear-order.js';
+import { OrderRepository } from '../orders/database/order.repository.js';
+import { OrderParticipant } from '../orders/order-participant.js';
+import { ClearingOrdersController } from '../orders/orders.controller.js';
 import { AdvanceSeconds } from '../second/advance-seconds.js';
 import { AnswerSecond } from '../second/answer-second.js';
 import { FormulaRepository } from '../second/database/formula.repository.js';
@@ -66,7 +74,7 @@ import { WatchClearing } from './watch-clearing.js';
     SchedulerModule,
     TradeFilesModule,
   ],
-  controllers: [ClearingRunsController, SecondsController],
+  controllers: [ClearingOrdersController, ClearingRunsController, ExtrasController, SecondsController],
   providers: [
     AdvanceRuns,
     ClearFile,
@@ -97,7 +105,13 @@ import { WatchClearing } from './watch-clearing.js';
     RunVoidConditions,
     AdvanceSeconds,
     AnswerSecond,
+    ClearOrder,
+    DifferencesOfRun,
+    ExtraParticipant,
+    OrderParticipant,
+    OrderRepository,
     ExtraRepository,
+    RecordClearingDifference,
     FormulaRepository,
     ReadSeconds,
     SecondParticipant,
@@ -118,9 +132,11 @@ export class ClearingRunsModule implements OnModuleInit {
     private readonly voidRun: VoidClearingRun,
     private readonly releaseHolds: ReleaseClearingHolds,
     private readonly setFormula: SetClearingFormula,
+    private readonly recordDifference: RecordClearingDifference,
     private readonly conditions: VoidConditions,
     private readonly runConditions: RunVoidConditions,
     private readonly secondsOfRun: SecondsOfRun,
+    private readonly differencesOfRun: DifferencesOfRun,
     private readonly fileIsCleared: FileIsCleared,
   ) {}
 
@@ -131,7 +147,9 @@ export class ClearingRunsModule implements OnModuleInit {
     this.commands.register(this.voidRun);
     this.commands.register(this.releaseHolds);
     this.commands.register(this.setFormula);
+    this.commands.register(this.recordDifference);
     this.conditions.add(this.fileIsCleared);
     this.runConditions.add(this.secondsOfRun);
+    this.runConditions.add(this.differencesOfRun);
   }
 }

@@ -24,7 +24,7 @@ export function clearLater(
     accountsOf: engine.accountsOf.bind(engine),
     heldBy: () => null,
   };
-  const { results, groups, exceptions } = clearChunk([record], NO_PROGRESS, alone, () => false);
+  const { results, groups, exceptions } = clearChunk([record], NO_PROGRESS, alone);
   return results[0] && groups[0] ? { result: results[0], group: groups[0] } : exceptions[0]!;
 }
 

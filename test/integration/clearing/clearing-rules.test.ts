@@ -12,6 +12,7 @@ import {
   scheduleCommand,
   sentRecord,
 } from '../../support/clearing-rules.js';
+import { readPublishedSchemas } from '../../support/published-schemas.js';
 import { startService, type Service } from '../../support/service.js';
 
 const TABLES = 'CHECKSUM TABLE clearing_definition, clearing_book, calendar_version, approval, request';
@@ -145,6 +146,25 @@ describe('clearing rules and fee schedules', () => {
 
 const tiers = (...list: object[]) => ({ terms: { tiering: 'whole', tiers: list } });
 const tier = (from: string, below: string | null, rate = '0') => ({ from, below, flat: '0', rate });
+
+it('what is told is as published', async () => {
+  const check = await readPublishedSchemas(service.call);
+  const explained = await clearing.explain();
+  const excepted = await clearing.explain({ record: sentRecord({ amount: '0' }) });
+  expect([explained.body.exception, excepted.body.exception.code]).toEqual([
+    null,
+    'CLEARING.AMOUNT_NOT_POSITIVE',
+  ]);
+  for (const { body } of [explained, excepted]) expect(check('ClearingExplanationDto', body)).toEqual([]);
+  for (const [schema, path] of [
+    ['ClearingRulePageDto', 'clearing-rules'],
+    ['ClearingRuleDto', 'clearing-rules/trades'],
+    ['FeeSchedulePageDto', 'fee-schedules/usual/versions'],
+    ['CalendarPageDto', 'calendars/cn/versions'],
+    ['CalendarDaysDto', 'calendars/cn/days?fromDate=2026-02-13&untilDate=2026-02-28'],
+  ] as const)
+    expect(check(schema, (await clearing.read(path)).body)).toEqual([]);
+});
 
 describe('bad input is refused and changes nothing', () => {
   it.each<[object, number, string]>([

@@ -180,6 +180,34 @@ describe('what follows a run', () => {
     expect(await read(`clearing-runs/${run}`)).toMatchObject({ state: 'void', over: true, postedChunks: 0 });
   });
 
+  it('after settlement a difference is recorded, posted and settled by itself; the result stays', async () => {
+    const run = await start(
+      await world.file([{ party: 'm-5', amountMinor: 10_000n }, { recordType: 'odd' }]),
+    );
+    await world.round();
+    const before = minor(await balance('payable:m-5'));
+    const said = { run, line: 1, settlementDate: '2026-11-30' };
+    expect((await command('record-clearing-difference', { ...said, amount: '1.25' })).status).toBe(200);
+    expect((await command('record-clearing-difference', { ...said, amount: '-0.50' })).status).toBe(200);
+    expect(minor(await balance('payable:m-5')) - before).toBe(75n);
+    const { items } = await read('clearing-extras');
+    expect(items.map(({ amount, line, payee }: Record<string, unknown>) => [amount, line, payee])).toEqual([
+      ['1.25', 1, 'm-5'],
+      ['-0.50', 1, 'm-5'],
+    ]);
+    expect((await read(`clearing-runs/${run}/results/1`)).net).toBe('99.40');
+    const made = (content: object) =>
+      world.call('POST', '/v1/books/main/approvals', {
+        role: 'operator',
+        body: { command: 'record-clearing-difference', reason: 'test', content: { ...said, ...content } },
+        headers: { 'idempotency-key': 'difference' },
+      });
+    expect(outcomeOf(await made({ amount: '0.00' }))).toEqual([400, 'CLEARING.DIFFERENCE_AMOUNT']);
+    expect(outcomeOf(await made({ amount: '1.001' }))).toEqual([400, 'CLEARING.DIFFERENCE_AMOUNT']);
+    expect(outcomeOf(await made({ amount: '1.00', line: 2 }))).toEqual([422, 'CLEARING.LINE_NOT_READY']);
+    expect(outcomeOf(await command('void-clearing-run', { run }))).toEqual([409, 'CLEARING.IS_SETTLED']);
+  });
+
   it('refuses what is not there, and changes nothing', async () => {
     const none = '00000000-0000-7000-8000-000000000000';
     const body = { file: none, reason: 'test' };

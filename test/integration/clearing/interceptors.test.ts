@@ -7,6 +7,7 @@ import { hire, make, makeAndApprove } from '../../support/approvals.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { openBook } from '../../support/book.js';
 import { clearingOf, interceptorCommand, sentRecord } from '../../support/clearing-rules.js';
+import { readPublishedSchemas } from '../../support/published-schemas.js';
 import { startService, type Service } from '../../support/service.js';
 
 const TABLES = 'CHECKSUM TABLE clearing_definition, clearing_switch, clearing_book, approval, request';
@@ -117,6 +118,9 @@ describe('interceptors', () => {
     service.app.get(PastRecords).readBy((_book, id) => Promise.resolve(id === FILE ? linesOfFile() : null));
     const ofFile = (await clearing.try({ mode: 'hold', tree, file: FILE })).body;
     expect([ofFile.records, ofFile.held, ofFile.examples.length]).toEqual([1_000, 250, 20]);
+    const check = await readPublishedSchemas(service.call);
+    expect(check('TriedInterceptorDto', ofFile)).toEqual([]);
+    expect(check('InterceptorPageDto', (await clearing.read('interceptors')).body)).toEqual([]);
     expect(ofFile.examples[19]).toEqual({ line: 80, orderNumber: 'o-80', party: 'a' });
     expect(await service.sql(TABLES)).toEqual(before);
   });

@@ -19,13 +19,13 @@ export class ExtraRepository {
     );
   }
 
-  /** How many of the kind a line has, behind the lock of its run. */
-  async count(tx: Tx, runNo: string, lineNo: number, kind: ExtraKind): Promise<number> {
-    const [row] = await sqlOf(tx).query<{ count: string | number }>(
-      `SELECT COUNT(*) AS count FROM clearing_extra FORCE INDEX (clearing_extra_line)
-       WHERE run_no = ${integer(BigInt(runNo))} AND line_no = ${integer(lineNo)} AND kind = ${text(kind)}`,
+  /** Behind the lock of the run. */
+  async hasDifference(tx: Tx, runNo: string): Promise<boolean> {
+    const rows = await sqlOf(tx).query<object>(
+      `SELECT 1 FROM clearing_extra FORCE INDEX (clearing_extra_line)
+       WHERE run_no = ${integer(BigInt(runNo))} AND kind = 'difference' LIMIT 1`,
     );
-    return Number(row!.count);
+    return rows.length > 0;
   }
 
   /** Of one kind, by id. */

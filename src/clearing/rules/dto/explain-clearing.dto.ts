@@ -115,7 +115,7 @@ export class ClearedRecordDto {
   second!: string | null;
 }
 
-export class ClearingExceptionDto {
+export class ExplainedExceptionDto {
   @Code({ max: 64, description: 'Stable code' })
   code!: string;
 
@@ -152,8 +152,8 @@ export class ClearingExplanationDto {
   })
   cleared!: ClearedRecordDto | null;
 
-  @Nested(() => ClearingExceptionDto, 'Why it cannot be cleared; null: it can', { nullable: true })
-  exception!: ClearingExceptionDto | null;
+  @Nested(() => ExplainedExceptionDto, 'Why it cannot be cleared; null: it can', { nullable: true })
+  exception!: ExplainedExceptionDto | null;
 
   @ListOf(() => ClearingStepDto, { min: 0, max: 10_000, description: 'In their order' })
   steps!: ClearingStepDto[];

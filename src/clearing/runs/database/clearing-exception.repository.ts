@@ -79,12 +79,12 @@ export class ClearingExceptionRepository {
     }));
   }
 
-  /** Lines of a run with an open exception of first clearing, by line. */
+  /** Lines of a run with an open exception of first clearing, by line; not those that were paid as orders. */
   async unclearedLines(runNo: string, after: number, count: number): Promise<number[]> {
     const rows: { lineNo: string | number }[] = await this.dataSource.query(
       `SELECT e.line_no AS lineNo FROM clearing_exception e FORCE INDEX (PRIMARY)
        WHERE e.run_no = ${number(runNo)} AND e.line_no > ${integer(after)} AND e.stage = 'clear' AND e.is_open = 1
-       ORDER BY e.line_no LIMIT ${integer(count)}`,
+         AND e.code <> 'CLEARING.ORDER_DIFFERS' ORDER BY e.line_no LIMIT ${integer(count)}`,
     );
     return rows.map(({ lineNo }) => Number(lineNo));
   }
