@@ -1083,6 +1083,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/clearing-exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Records without a result, and results whose voucher was refused
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRunsController.exceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-extras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is to be settled beside first results: differences, second clearings, refunds, orders
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ExtrasController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-formulas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Formulas of second clearing (二清); changed by the command set-clearing-formula
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SecondsController.formulas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Results that interceptors (拦截) keep for a person
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRunsController.holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear one order at once (实时清算), to be settled now; it is known again in its file
+         * @description Needs the role poster.
+         */
+        post: operations["ClearingOrdersController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-orders/{order}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An order that was cleared at once
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["ClearingOrdersController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/clearing-rules": {
         parameters: {
             query?: never;
@@ -1155,6 +1275,150 @@ export interface paths {
          * @description Needs the role finance or operator or approver or admin.
          */
         get: operations["ClearingRulesController.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clearing runs, the latest first
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRunsController.list"];
+        put?: never;
+        /**
+         * Clear (清算) an accepted trade file; one live run stands on a file
+         * @description Needs the role operator or finance.
+         */
+        post: operations["ClearingRunsController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A clearing run with its versions and its history
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRunsController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-runs/{run}/exceptions/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the exceptions of a posted run once more, after what they come from was mended
+         * @description Needs the role operator or finance.
+         */
+        post: operations["ClearingRunsController.retryExceptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-runs/{run}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Results (三要素: who, how much, when) of a run by line
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRunsController.results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-runs/{run}/results/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The result of one line
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRunsController.result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-runs/{run}/results/{line}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the result of a line came about: worked out once more, step by step
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRunsController.explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/clearing-runs/{run}/vouchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each voucher of a run is for
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["ClearingRunsController.vouchers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3189,6 +3453,310 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/second-clearings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Second clearings (二清) in a state: derived ones wait for the downstream
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["SecondsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/second-clearings/{second}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A second clearing
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["SecondsController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/second-clearings/{second}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the downstream says of it, once; a failure is refunded to the payer
+         * @description Needs the role poster or operator.
+         */
+        post: operations["SecondsController.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trade files, the latest first
+         * @description Needs the role finance or operator or approver or admin or poster.
+         */
+        get: operations["TradeFilesController.list"];
+        put?: never;
+        /**
+         * Begin records that are sent some at a time; they are visible when all are accepted
+         * @description Needs the role poster or operator.
+         */
+        post: operations["TradeFilesController.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-files/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a trade file (交易文件) as it is, with its MD5 or SHA-256
+         * @description Needs the role poster or operator.
+         */
+        post: operations["TradeFilesController.upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-files/{tradeFile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A trade file with its history
+         * @description Needs the role finance or operator or approver or admin or poster.
+         */
+        get: operations["TradeFilesController.story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-files/{tradeFile}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * No more records will come: how many there are and what they come to
+         * @description Needs the role poster or operator.
+         */
+        post: operations["TradeFilesController.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-files/{tradeFile}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is wrong with a refused file: line, field, value and reason of the first thousand
+         * @description Needs the role finance or operator or approver or admin or poster.
+         */
+        get: operations["TradeFilesController.errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-files/{tradeFile}/errors/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as one CSV file
+         * @description Needs the role finance or operator or approver or admin or poster.
+         */
+        get: operations["TradeFilesController.report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-files/{tradeFile}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the next records; lines that are there already change nothing
+         * @description Needs the role poster or operator.
+         */
+        post: operations["TradeFilesController.send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-files/{tradeFile}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up records that are still being sent, or a replacement that nobody wants
+         * @description Needs the role operator.
+         */
+        post: operations["TradeFilesController.refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Formats (文件格式) of the book, all versions; they are set by set-trade-format
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["TradeSourcesController.formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-formats/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read a sample by a definition or a format; nothing is kept
+         * @description Needs the role operator or admin.
+         */
+        post: operations["TradeSourcesController.try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sources (来源) of trade files; they are set by the approval command set-trade-source
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["TradeSourcesController.sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/trade-sources/{tradeSource}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether all files of a date were accepted, and what is missing
+         * @description Needs the role finance or operator or approver or admin or poster.
+         */
+        get: operations["TradeSourcesController.completeness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/trial-balance": {
         parameters: {
             query?: never;
@@ -4284,6 +4852,22 @@ export interface components {
             /** @description Codes for a payment still under way; they mean: query */
             pending: string[];
         };
+        AnswerSecondClearingDto: {
+            /**
+             * @description failed: it is refunded to the payer (付款转退款)
+             * @enum {string}
+             */
+            outcome: "succeeded" | "failed";
+            /** @description Reference of the downstream: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference: string;
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When it happened there: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            at: string;
+        };
         ApiKeyPage: {
             /** @description The rows, in the order of the list */
             items: components["schemas"]["ApiKeyView"][];
@@ -5170,6 +5754,42 @@ export interface components {
             /** @description What each sample comes to */
             samples: components["schemas"]["WorkedSampleDto"][];
         };
+        ClearOrderDto: {
+            /** @description Source (来源) whose rules count: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            source: string;
+            /** @description Key of the record, by which it is known again when its file comes: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            recordKey: string;
+            /** @description Record type: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            recordType: string;
+            /** @description Product: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            product: string;
+            /** @description Whom it is about: merchant, investor: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            party: string;
+            /** @description Payer: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            payer?: string;
+            /** @description Order number: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            orderNumber: string;
+            /** @description Amount greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 3 characters matching ^[A-Z]{3}$ */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When it happened: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            occurredAt: string;
+            /**
+             * @description invalid or cancelled for good; a live order is refused, its money may be swept
+             * @enum {string}
+             */
+            orderState: "invalid" | "cancelled" | "live";
+            /** @description Record key of the trade that it takes back, if that is cleared forward: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            forwardKey?: string;
+            /** @description Facts of the caller, kept and given back unchanged */
+            attributes?: {
+                [key: string]: string;
+            };
+        };
         ClearedFeeDto: {
             /** @description Fee schedule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
             schedule: string;
@@ -5180,6 +5800,38 @@ export interface components {
             bearer: "payee" | "payer" | "house";
             /** @description Fee: an amount as a decimal string such as "12.30" without a sign, not a number */
             amount: string;
+        };
+        ClearedOrderDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Source: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            source: string;
+            /** @description Key of the record: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            recordKey: string;
+            /** @description Order number: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            orderNumber: string;
+            /** @description Payee: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            payee: string;
+            /** @description Gross amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            gross: string;
+            /** @description Net amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            net: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Settlement date: the day on which it was cleared: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /** @description Rule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            rule: string;
+            /** @description Voucher: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            voucher: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
         };
         ClearedRecordDto: {
             /**
@@ -5217,20 +5869,188 @@ export interface components {
             second: string | null;
         };
         ClearingExceptionDto: {
-            /** @description Stable code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            /** @description Clearing run: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            run: string;
+            /** @description Line of its file */
+            line: number;
+            /**
+             * @description clear: there is no result; post: its voucher was refused
+             * @enum {string}
+             */
+            stage: "clear" | "post";
+            /** @description Code of the reason: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             code: string;
-            /** @description What is wrong: text of 1 to 1000 characters without control characters */
+            /** @description The reason in words: text of 1 to 500 characters without control characters */
             message: string;
+            /** @description Whether it waits for a person */
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description When it was found: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was resolved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            resolvedAt?: string;
+        };
+        ClearingExceptionPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ClearingExceptionDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         ClearingExplanationDto: {
             /** @description The three elements (三要素); null: it cannot be cleared */
             cleared: components["schemas"]["ClearedRecordDto"] | null;
             /** @description Why it cannot be cleared; null: it can */
-            exception: components["schemas"]["ClearingExceptionDto"] | null;
+            exception: components["schemas"]["ExplainedExceptionDto"] | null;
             /** @description In their order */
-            steps: components["schemas"]["ClearingStepDto"][];
+            steps: components["schemas"]["ExplainedStepDto"][];
             /** @description What it was worked out by */
             versions: components["schemas"]["ClearingVersionsDto"];
+        };
+        ClearingExtraDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description second: of a second clearing (二清); rest: what of it did not go on; refund: to the payer
+             * @enum {string}
+             */
+            kind: "second" | "rest" | "refund" | "difference" | "order";
+            /** @description Clearing run; left out: an order that was cleared at once: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            run?: string;
+            /** @description Line of its file */
+            line?: number;
+            /** @description Second clearing, order or approval that it came from: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            origin: string;
+            /**
+             * @description disburse (下行) or collect (上行)
+             * @enum {string}
+             */
+            direction: "disburse" | "collect";
+            /** @description Payee: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            payee: string;
+            /** @description Net amount; below zero where a difference takes back: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Settlement date: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /**
+             * Format: date-time
+             * @description Settlement time: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            settlementAt: string;
+            /** @description Business type (业务类型): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessType: string;
+            /** @description Why: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Voucher: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            voucher: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        ClearingExtraPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ClearingExtraDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ClearingFeeDto: {
+            /** @description Fee schedule (费率表): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code: string;
+            /** @description Who bears it: payee, payer or house: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            bearer: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+        };
+        ClearingFigureDto: {
+            /** @description Name: text of 1 to 64 characters without control characters */
+            name: string;
+            /** @description Value: text of 0 to 255 characters without control characters */
+            value: string;
+        };
+        ClearingFormulaDto: {
+            /** @description Version */
+            version: number;
+            /** @description Code of the formula, as rules name it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            formula: string;
+            /** @description Name: text of 1 to 128 characters without control characters */
+            name: string;
+            /**
+             * @description Where the second payee is taken from
+             * @enum {string}
+             */
+            payeeKind: "party" | "payer" | "attribute" | "constant";
+            /** @description Attribute of the record that names the payee, or the payee itself: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            payeeValue?: string;
+            /**
+             * @description Where the product that is bought is taken from
+             * @enum {string}
+             */
+            productKind: "attribute" | "constant";
+            /** @description Attribute of the record that names the product, or the product itself: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            productValue: string;
+            /** @description Part of the first net amount that goes on, above 0 and at most 1; rounded down, the rest stays: a code of at most 11 characters matching ^[01]([.][0-9]{1,9})?$ */
+            part: string;
+            /** @description Open days behind the settlement date of the first result */
+            openDays: number;
+            /** @description Calendar of the open days: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            calendar: string;
+            /** @description Time of day of the settlement, in the zone of the book: a code of at most 8 characters matching ^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$ */
+            at: string;
+            /** @description Business type (业务类型) of its vouchers: a code of at most 32 characters matching ^[a-z][a-z0-9-]*$ */
+            businessType: string;
+            /** @description Pattern of the account of what is owed to the second payee: a code of at most 128 characters matching ^[A-Za-z0-9{][A-Za-z0-9:._{}-]*$ */
+            payable: string;
+            /** @description Pattern of the account of what is owed to the payer when the downstream says no: a code of at most 128 characters matching ^[A-Za-z0-9{][A-Za-z0-9:._{}-]*$ */
+            refund: string;
+        };
+        ClearingFormulasDto: {
+            /** @description The last version of each, by code */
+            items: components["schemas"]["ClearingFormulaDto"][];
+        };
+        ClearingHoldDto: {
+            /** @description Clearing run: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            run: string;
+            /** @description Line of its file */
+            line: number;
+            /** @description Interceptor (拦截) that keeps it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            heldBy: string;
+            /** @description Whether it waits for a person */
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description Since when: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was released: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            releasedAt?: string;
+            /** @description Approval that released it: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            approval?: string;
+        };
+        ClearingHoldPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ClearingHoldDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         ClearingRecordDto: {
             /** @description Type, as its format says: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
@@ -5256,6 +6076,70 @@ export interface components {
             attributes?: {
                 [key: string]: string;
             };
+        };
+        ClearingResultDto: {
+            /** @description Line of the file */
+            line: number;
+            /**
+             * @description held: an interceptor keeps it; unposted: its voucher is refused or still to come
+             * @enum {string}
+             */
+            state: "ready" | "held" | "unposted";
+            /**
+             * @description disburse (下行) or collect (上行)
+             * @enum {string}
+             */
+            direction: "disburse" | "collect";
+            /** @description Payee: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            payee: string;
+            /** @description Gross amount: net and the fees that the payee bears: an amount as a decimal string such as "12.30" without a sign, not a number */
+            gross: string;
+            /** @description Net amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            net: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Fees */
+            fees: components["schemas"]["ClearingFeeDto"][];
+            /**
+             * Format: date
+             * @description Settlement date: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /**
+             * Format: date-time
+             * @description Settlement time: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            settlementAt: string;
+            /** @description Business type (业务类型): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessType: string;
+            /** @description Rule: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            rule: string;
+            /** @description Version of the rule */
+            ruleVersion: number;
+            /** @description Formula of second clearing (二清): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            second?: string;
+            /** @description Chunk of its voucher; 0: a voucher of its own, after its chunk */
+            chunk: number;
+            /** @description Number of its voucher within the chunk; 0 while it is held */
+            voucherGroup: number;
+            /** @description Its voucher, once it is posted: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            voucher?: string;
+        };
+        ClearingResultExplanationDto: {
+            /** @description Line of the file */
+            line: number;
+            /** @description The way to the result, worked out again */
+            steps: components["schemas"]["ClearingStepDto"][];
+            /** @description Whether what was worked out again is what is stored */
+            asStored: boolean;
+        };
+        ClearingResultPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ClearingResultDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         ClearingRuleAccountsDto: {
             /** @description Account code with {payee}, {party}, {product}, {source}, {currency}: text of 1 to 128 characters without control characters */
@@ -5326,18 +6210,151 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
-        ClearingStepDto: {
+        ClearingRunDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Source: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            source: string;
+            /** @description Registrar (登记机构); empty where the source has none: text of 0 to 32 characters without control characters */
+            registrar: string;
             /**
-             * @description Which of the elements it is about
+             * Format: date
+             * @description Business date of the file: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /**
+             * @description Results count while it is posted; void never changes
              * @enum {string}
              */
-            about: "rule" | "payee" | "amount" | "fee" | "settlement";
-            /** @description In words: text of 1 to 1000 characters without control characters */
+            state: "clearing" | "cleared" | "posting" | "posted" | "void";
+            /** @description Nothing is left to be done: posted, or void with all vouchers reversed */
+            over: boolean;
+            /** @description Records of the file */
+            records: number;
+            /** @description Results so far, held ones among them */
+            cleared: number;
+            /** @description Records without a result when the run met them */
+            exceptions: number;
+            /** @description Results that interceptors (拦截) kept for a person */
+            held: number;
+            /** @description Records that were cleared at once before their file came */
+            recognised: number;
+            /** @description Chunks cleared so far */
+            chunks: number;
+            /** @description Chunks whose vouchers are posted or refused */
+            postedChunks: number;
+            /** @description Records of a chunk */
+            chunkLines: number;
+            /** @description Over all results so far: the same file and versions give the same: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description When it was started: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its state changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+        };
+        ClearingRunEventDto: {
+            /** @description Number within the history */
+            number: number;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "start" | "clear" | "post" | "finish" | "void" | "undo";
+            /**
+             * @description State before
+             * @enum {string}
+             */
+            from?: "clearing" | "cleared" | "posting" | "posted" | "void";
+            /**
+             * @description State after
+             * @enum {string}
+             */
+            to: "clearing" | "cleared" | "posting" | "posted" | "void";
+            /** @description Why: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Client; left out: the service itself: text of 1 to 64 characters without control characters */
+            client?: string;
+            /** @description Trace id: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            traceId: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        ClearingRunPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ClearingRunDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ClearingRunStoryDto: {
+            /** @description JSON: the versions of rules, fees, calendars and interceptors it goes by: text of 1 to 1000000 characters without control characters */
+            pinned: string;
+            /** @description History */
+            events: components["schemas"]["ClearingRunEventDto"][];
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Source: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            source: string;
+            /** @description Registrar (登记机构); empty where the source has none: text of 0 to 32 characters without control characters */
+            registrar: string;
+            /**
+             * Format: date
+             * @description Business date of the file: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /**
+             * @description Results count while it is posted; void never changes
+             * @enum {string}
+             */
+            state: "clearing" | "cleared" | "posting" | "posted" | "void";
+            /** @description Nothing is left to be done: posted, or void with all vouchers reversed */
+            over: boolean;
+            /** @description Records of the file */
+            records: number;
+            /** @description Results so far, held ones among them */
+            cleared: number;
+            /** @description Records without a result when the run met them */
+            exceptions: number;
+            /** @description Results that interceptors (拦截) kept for a person */
+            held: number;
+            /** @description Records that were cleared at once before their file came */
+            recognised: number;
+            /** @description Chunks cleared so far */
+            chunks: number;
+            /** @description Chunks whose vouchers are posted or refused */
+            postedChunks: number;
+            /** @description Records of a chunk */
+            chunkLines: number;
+            /** @description Over all results so far: the same file and versions give the same: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description When it was started: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its state changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+        };
+        ClearingStepDto: {
+            /** @description What the step is about: rule, payee, amount, fee or settlement: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            about: string;
+            /** @description What was found: text of 1 to 500 characters without control characters */
             text: string;
-            /** @description Figures by name, as texts */
-            figures: {
-                [key: string]: unknown;
-            };
+            /** @description The figures of the step */
+            figures: components["schemas"]["ClearingFigureDto"][];
         };
         ClearingVersionsDto: {
             /** @description Versions of rules by code */
@@ -5352,6 +6369,47 @@ export interface components {
             calendars: {
                 [key: string]: unknown;
             };
+        };
+        ClearingVoucherDto: {
+            /** @description Chunk; 0: of a single line that came later */
+            chunk: number;
+            /** @description Number within the chunk, or that line */
+            voucherGroup: number;
+            /**
+             * @description refused: its results are exceptions
+             * @enum {string}
+             */
+            state: "open" | "posted" | "refused" | "reversed";
+            /** @description Payee: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            payee: string;
+            /** @description Business type (业务类型): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessType: string;
+            /** @description Results */
+            results: number;
+            /** @description Sum of the gross amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            gross: string;
+            /** @description Sum of the net amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            net: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Account of what is owed to the payee: a code of at most 512 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            payable: string;
+            /** @description Account of the position (头寸): a code of at most 512 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            position: string;
+            /** @description Voucher: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            voucher?: string;
+            /** @description Its reversal, when the run is void: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            reversal?: string;
+            /** @description Why it was refused the last time: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            refusal?: string;
+        };
+        ClearingVoucherPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ClearingVoucherDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
         };
         ClientPage: {
             /** @description The rows, in the order of the list */
@@ -5373,6 +6431,12 @@ export interface components {
             createdAt: string;
             /** @description Whether every request of the client must be signed */
             signatureRequired: boolean;
+        };
+        CloseTradeRecordsDto: {
+            /** @description How many records there are */
+            records: number;
+            /** @description What they come to, by currency */
+            totals: components["schemas"]["TradeTotalDto"][];
         };
         ComparedGlAccountDto: {
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -5931,6 +6995,12 @@ export interface components {
              */
             at?: string;
         };
+        ExplainedExceptionDto: {
+            /** @description Stable code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code: string;
+            /** @description What is wrong: text of 1 to 1000 characters without control characters */
+            message: string;
+        };
         ExplainedLineDto: {
             /** @description Number of the line in the rule */
             template: number;
@@ -5964,6 +7034,19 @@ export interface components {
              * @enum {string|null}
              */
             leftOut: "condition" | "zero" | null;
+        };
+        ExplainedStepDto: {
+            /**
+             * @description Which of the elements it is about
+             * @enum {string}
+             */
+            about: "rule" | "payee" | "amount" | "fee" | "settlement";
+            /** @description In words: text of 1 to 1000 characters without control characters */
+            text: string;
+            /** @description Figures by name, as texts */
+            figures: {
+                [key: string]: unknown;
+            };
         };
         ExplainedValueDto: {
             /** @description Name of the value: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -7196,6 +8279,19 @@ export interface components {
             normalSide?: "debit" | "credit";
             /** @description Whether accounts under it are opened without limit when their opening does not say; true for all but liabilities */
             mayOverdraw?: boolean;
+        };
+        OpenTradeRecordsDto: {
+            /** @description The source (来源): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            source: string;
+            /**
+             * Format: date
+             * @description Date that the records belong to (交易日期): a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description The registrar (登记机构), where the source has some: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            registrar?: string;
+            /** @description What the sender calls it: text of 1 to 128 characters without control characters */
+            name: string;
         };
         OpenTransferDto: {
             /** @description Transfer: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
@@ -8748,6 +9844,10 @@ export interface components {
             /** @description Part of the refund that the line gives back, greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
             amount: string;
         };
+        RefuseTradeFileDto: {
+            /** @description Why; kept in the history of the file: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         RejectDto: {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
@@ -8824,6 +9924,18 @@ export interface components {
             /** @description Candidate of its route to move it to; the one that the route prefers when left out: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$ */
             channel?: string;
             /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        RetriedExceptionsDto: {
+            /** @description Records that have a result now; their vouchers come with the next round */
+            cleared: number;
+            /** @description Vouchers that the ledger takes now */
+            posted: number;
+            /** @description Records and vouchers that are still exceptions */
+            open: number;
+        };
+        RetryClearingExceptionsDto: {
+            /** @description What was done about them: text of 1 to 255 characters without control characters */
             reason: string;
         };
         RevealAccountDto: {
@@ -9174,6 +10286,103 @@ export interface components {
             /** @description Number of an account: text of 1 to 128 characters without control characters */
             account: string;
         };
+        SecondClearingDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Clearing run: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            run: string;
+            /** @description Line of its file */
+            line: number;
+            /**
+             * @description derived waits for the downstream; succeeded, refunded and void never change
+             * @enum {string}
+             */
+            state: "triggered" | "derived" | "succeeded" | "failed" | "refunded" | "void";
+            /** @description Formula: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            formula: string;
+            /** @description Version of the formula */
+            formulaVersion?: number;
+            /** @description Second payee: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            payee?: string;
+            /** @description Product that is bought: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            product?: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount?: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency?: string;
+            /**
+             * Format: date
+             * @description Settlement date: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate?: string;
+            /**
+             * Format: date-time
+             * @description Settlement time: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            settlementAt?: string;
+            /** @description Payer, to whom a failure is refunded: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            refundPayee?: string;
+            /** @description Voucher to the second payee: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            voucher?: string;
+            /** @description Voucher of the refund: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            refundVoucher?: string;
+            /** @description Reference of the downstream: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference?: string;
+            /**
+             * Format: date-time
+             * @description When it happened downstream: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            happenedAt?: string;
+            /**
+             * Format: date-time
+             * @description When its answer came: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            answeredAt?: string;
+            /** @description Why it does not get on: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            refusal?: string;
+            /**
+             * Format: date-time
+             * @description When it was triggered: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        SecondClearingPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SecondClearingDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        SendTradeRecordsDto: {
+            /** @description Line of the first of them, from 1 without a gap */
+            firstLine: number;
+            /** @description Records in order */
+            records: components["schemas"]["SentTradeRecordDto"][];
+        };
+        SentTradeRecordDto: {
+            /** @description What tells it from all other records of the source: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            recordKey: string;
+            /** @description Such as trade, refund, subscribe, redeem: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            recordType: string;
+            /** @description Product: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            product: string;
+            /** @description Whom it is about: merchant, investor: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            party: string;
+            /** @description Who has paid: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            payer?: string;
+            /** @description Number of the order: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            orderNumber: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency of the book: a code of at most 16 characters matching ^[A-Za-z0-9]{1,16}$ */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When it has happened: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            occurredAt: string;
+        };
         SetClearingRuleDto: {
             /** @description Code of the rule in the book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
             rule: string;
@@ -9383,6 +10592,14 @@ export interface components {
             name: string;
             /** @description Weight of the part: text of 1 to 500 characters without control characters */
             weight: string;
+        };
+        StartClearingRunDto: {
+            /** @description The accepted trade file (交易文件): a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            file: string;
+            /** @description True clears it although other files of its date are not there yet */
+            despiteMissing?: boolean;
+            /** @description Why; kept in the history of the run: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         StartJobRunDto: {
             /**
@@ -9638,6 +10855,199 @@ export interface components {
             /** @description The result is at most this: text of 1 to 500 characters without control characters */
             maximum?: string;
         };
+        TradeCompletenessDto: {
+            /** @description Whether all files that are expected were accepted */
+            complete: boolean;
+            /** @description What is missing, in words */
+            missing: string[];
+        };
+        TradeFileDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Source: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            source: string;
+            /** @description Registrar, empty where there is none: text of 0 to 32 characters without control characters */
+            registrar: string;
+            /**
+             * Format: date
+             * @description Date that its records belong to: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /**
+             * @description What of the source it is
+             * @enum {string}
+             */
+            kind: "original" | "supplementary" | "replacement" | "records";
+            /** @description What the sender calls it: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Format: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            format: string;
+            /** @description Version of the format */
+            formatVersion: number;
+            /**
+             * @description How far it is; its records are visible while it is accepted
+             * @enum {string}
+             */
+            state: "receiving" | "received" | "verified" | "parsed" | "validated" | "accepted" | "refused" | "voided";
+            /** @description SHA-256 of its bytes: a code of at most 64 characters matching ^[0-9a-fA-F]{64}$, or null */
+            sha256: string | null;
+            /** @description Bytes */
+            bytes: number;
+            /** @description Lines, once it was parsed */
+            lines: number;
+            /** @description Records; while it is parsed those that are staged */
+            records: number;
+            /** @description What they come to, by currency */
+            totals: components["schemas"]["TradeTotalDto"][];
+            /** @description Over all records, whatever their charset was: a code of at most 64 characters matching ^[0-9a-fA-F]{64}$, or null */
+            digest: string | null;
+            /** @description The file that it replaces: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$, or null */
+            replaces: string | null;
+            /** @description What is wrong with it, the first thousand */
+            errors: number;
+            /** @description Why it was refused: the first error: text of 1 to 64 characters without control characters, or null */
+            refusal: string | null;
+            /** @description The first error in words: text of 1 to 1000 characters without control characters, or null */
+            refusalMessage: string | null;
+            /**
+             * Format: date-time
+             * @description When it was received: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            receivedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted or refused: a time with offset such as 2026-11-21T08:00:00Z, or null
+             */
+            endedAt: string | null;
+        };
+        TradeFileErrorDto: {
+            /** @description Line from 1; 0: the file as a whole */
+            line: number;
+            /** @description Field of the format; empty: the line as a whole: text of 0 to 64 characters without control characters */
+            field: string;
+            /** @description What stands there, its beginning: text of 0 to 128 characters without control characters */
+            value: string;
+            /** @description What is wrong: a code of at most 32 characters matching ^[A-Z_]+$ */
+            code: string;
+            /** @description In words: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        TradeFileErrorPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["TradeFileErrorDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        TradeFileEventDto: {
+            /**
+             * @description What has happened
+             * @enum {string}
+             */
+            kind: "begin" | "receive" | "verify" | "parse" | "validate" | "accept" | "refuse" | "void";
+            /**
+             * @description State before
+             * @enum {string|null}
+             */
+            from: "receiving" | "received" | "verified" | "parsed" | "validated" | "accepted" | "refused" | "voided" | null;
+            /**
+             * @description State after
+             * @enum {string}
+             */
+            to: "receiving" | "received" | "verified" | "parsed" | "validated" | "accepted" | "refused" | "voided";
+            /** @description Why: text of 1 to 255 characters without control characters */
+            reason: string;
+            /** @description Client; null: the service itself: text of 1 to 64 characters without control characters, or null */
+            client: string | null;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        TradeFilePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["TradeFileDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        TradeFileStoryDto: {
+            /** @description The file */
+            file: components["schemas"]["TradeFileDto"];
+            /** @description Its history */
+            events: components["schemas"]["TradeFileEventDto"][];
+        };
+        TradeFormatDto: {
+            /** @description Code: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            code: string;
+            /** @description Version */
+            version: number;
+            /** @description The definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 of the definition: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            digest: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        TradeFormatPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["TradeFormatDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        TradeSourceDto: {
+            /** @description Code: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            code: string;
+            /** @description Version */
+            version: number;
+            /** @description Name: text of 1 to 128 characters without control characters */
+            name: string;
+            /** @description Format of the book, or a ready-made one: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            format: string;
+            /** @description Kinds of files that it may bring */
+            kinds: ("original" | "supplementary" | "replacement" | "records")[];
+            /** @description Registrars (登记机构) that each bring files; empty: files name none */
+            registrars: string[];
+            /** @description Files expected of each for a date, supplementary ones not counted */
+            expectedFiles: number;
+            /** @description Products that may stand in its files; any if not given */
+            products?: string[];
+            /**
+             * @description Parties that may stand there: any, or those with an account in the book
+             * @enum {string}
+             */
+            parties: "any" | "with-account";
+            /** @description Names of files in the drop folder, with {date}, {registrar} and {number} in it; no folder if not given: text of 1 to 100 characters without control characters */
+            fileName?: string;
+            /** @description Whether a file in the folder waits for an empty one with .ok behind its name */
+            readyMarker?: boolean;
+            /** @description Whether it may bring files */
+            active: boolean;
+        };
+        TradeSourcePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["TradeSourceDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        TradeTotalDto: {
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9]{1,16}$ */
+            currency: string;
+            /** @description Sum of the amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+        };
         TransitDto: {
             /** @description Transit account (在途资金): a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]{0,127}$ */
             account: string;
@@ -9779,6 +11189,47 @@ export interface components {
             /** @description The first ones that would wait */
             examples: components["schemas"]["HeldExampleDto"][];
         };
+        TriedRecordDto: {
+            /** @description Line */
+            line: number;
+            /** @description Record key: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
+            recordKey: string;
+            /** @description Record type: a code of at most 32 characters matching ^[\x21-\x7e]{1,64}$ */
+            recordType: string;
+            /** @description Product: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
+            product: string;
+            /** @description Party: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
+            party: string;
+            /** @description Payer: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$, or null */
+            payer: string | null;
+            /** @description Number of the order: a code of at most 64 characters matching ^[\x21-\x7e]{1,64}$ */
+            orderNumber: string;
+            /** @description Amount: text of 1 to 60 characters without control characters */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[\x21-\x7e]{1,64}$ */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description When it has happened: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            occurredAt: string;
+            /** @description Further fields */
+            attributes: {
+                [key: string]: unknown;
+            } | null;
+        };
+        TriedTradeFormatDto: {
+            /** @description Lines */
+            lines: number;
+            /** @description Records that were read */
+            records: number;
+            /** @description What they come to, by currency */
+            totals: components["schemas"]["TradeTotalDto"][];
+            /** @description The first hundred */
+            first: components["schemas"]["TriedRecordDto"][];
+            /** @description What is wrong, the first thousand */
+            errors: components["schemas"]["TradeFileErrorDto"][];
+        };
         TryInterceptorDto: {
             /**
              * @description hold: what matches waits for a person; allow: only what matches passes
@@ -9793,6 +11244,23 @@ export interface components {
             file?: string;
             /** @description Instead of a file: records */
             records?: components["schemas"]["ClearingRecordDto"][];
+        };
+        TryTradeFormatDto: {
+            /** @description The definition, where no format is named */
+            definition?: {
+                [key: string]: unknown;
+            };
+            /** @description Format of the book or ready-made one, instead of a definition: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            format?: string;
+            /** @description Bytes of a sample, Base64: text of 1 to 700000 characters without control characters */
+            sample: string;
+            /**
+             * Format: date
+             * @description Date that the sample is of: a date that exists, as YYYY-MM-DD
+             */
+            businessDate: string;
+            /** @description Registrar that the sample is of: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+            registrar?: string;
         };
         TurnoverDto: {
             /** @description Code of the book: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -12637,6 +14105,220 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "ClearingRunsController.exceptions": {
+        parameters: {
+            query?: {
+                /** @description clear: there is no result; post: its voucher was refused */
+                stage?: "clear" | "post";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+                /** @description open if not given */
+                state?: "open" | "closed";
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of exceptions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingExceptionPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ExtrasController.list": {
+        parameters: {
+            query?: {
+                /** @description difference if not given */
+                kind?: "second" | "rest" | "refund" | "difference" | "order";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of one kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingExtraPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SecondsController.formulas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last version of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingFormulasDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.holds": {
+        parameters: {
+            query?: {
+                /** @description open if not given */
+                state?: "open" | "closed";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingHoldPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingOrdersController.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClearOrderDto"];
+            };
+        };
+        responses: {
+            /** @description Cleared, or the first answer again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedOrderDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingOrdersController.byId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedOrderDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "ClearingRulesController.list": {
         parameters: {
             query?: {
@@ -12764,6 +14446,293 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClearingRulePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.list": {
+        parameters: {
+            query?: {
+                /** @description Source: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                source?: string;
+                /** @description Business date of the file: a date that exists, as YYYY-MM-DD */
+                businessDate?: string;
+                /** @description State */
+                state?: "clearing" | "cleared" | "posting" | "posted" | "void";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRunPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartClearingRunDto"];
+            };
+        };
+        responses: {
+            /** @description Started, or the run that stands on the file */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRunDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.byId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingRunStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.retryExceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryClearingExceptionsDto"];
+            };
+        };
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedExceptionsDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.results": {
+        parameters: {
+            query?: {
+                /** @description Payee: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+                payee?: string;
+                /** @description Settlement date: a date that exists, as YYYY-MM-DD */
+                settlementDate?: string;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of results */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingResultPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingResultDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+                line: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The way to it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingResultExplanationDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "ClearingRunsController.vouchers": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of vouchers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingVoucherPageDto"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -17548,6 +19517,600 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SecondsController.list": {
+        parameters: {
+            query?: {
+                /** @description derived if not given: what waits for the downstream */
+                state?: "triggered" | "derived" | "succeeded" | "failed" | "refunded" | "void";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of second clearings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondClearingPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SecondsController.byId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                second: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The second clearing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondClearingDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SecondsController.answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                second: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerSecondClearingDto"];
+            };
+        };
+        responses: {
+            /** @description Taken, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondClearingDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.list": {
+        parameters: {
+            query?: {
+                /** @description Of one source: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+                source?: string;
+                /** @description Of one date; needs the source: a date that exists, as YYYY-MM-DD */
+                businessDate?: string;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFilePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.open": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenTradeRecordsDto"];
+            };
+        };
+        responses: {
+            /** @description Begun, or what was begun under this number */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.upload": {
+        parameters: {
+            query: {
+                /** @description The source (来源): a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+                source: string;
+                /** @description Date that the records belong to (交易日期): a date that exists, as YYYY-MM-DD */
+                businessDate: string;
+                /** @description The registrar (登记机构), where the source has some: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$ */
+                registrar?: string;
+                /** @description original if not given */
+                kind?: "original" | "supplementary" | "replacement";
+                /** @description Of a replacement: the refused or voided file: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+                replaces?: string;
+                /** @description What the sender calls the file: text of 1 to 128 characters without control characters */
+                name: string;
+                /** @description SHA-256 of the bytes: a code of at most 64 characters matching ^[0-9a-fA-F]{64}$ */
+                sha256?: string;
+                /** @description MD5 of the bytes, instead of the SHA-256: a code of at most 32 characters matching ^[0-9a-fA-F]{32}$ */
+                md5?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Received; the next rounds verify, parse and validate it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                tradeFile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFileStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                tradeFile: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseTradeRecordsDto"];
+            };
+        };
+        responses: {
+            /** @description Closed; the next rounds validate it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.errors": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                tradeFile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of errors */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFileErrorPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                tradeFile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description The report
+             *
+             *     The report
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                tradeFile: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendTradeRecordsDto"];
+            };
+        };
+        responses: {
+            /** @description Staged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeFilesController.refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                tradeFile: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseTradeFileDto"];
+            };
+        };
+        responses: {
+            /** @description Refused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFileDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeSourcesController.formats": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeFormatPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeSourcesController.try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryTradeFormatDto"];
+            };
+        };
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedTradeFormatDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeSourcesController.sources": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sources */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeSourcePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "TradeSourcesController.completeness": {
+        parameters: {
+            query: {
+                /** @description The date: a date that exists, as YYYY-MM-DD */
+                businessDate: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                tradeSource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Complete or not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeCompletenessDto"];
                 };
             };
             400: components["responses"]["Problem400"];

@@ -123,7 +123,7 @@ export class ExplainedExceptionDto {
   message!: string;
 }
 
-export class ClearingStepDto {
+export class ExplainedStepDto {
   @OneOf(ABOUT, 'Which of the elements it is about')
   about!: ExplanationStep['about'];
 
@@ -155,8 +155,8 @@ export class ClearingExplanationDto {
   @Nested(() => ExplainedExceptionDto, 'Why it cannot be cleared; null: it can', { nullable: true })
   exception!: ExplainedExceptionDto | null;
 
-  @ListOf(() => ClearingStepDto, { min: 0, max: 10_000, description: 'In their order' })
-  steps!: ClearingStepDto[];
+  @ListOf(() => ExplainedStepDto, { min: 0, max: 10_000, description: 'In their order' })
+  steps!: ExplainedStepDto[];
 
   @Nested(() => ClearingVersionsDto, 'What it was worked out by')
   versions!: ClearingVersionsDto;
