@@ -1,17 +1,17 @@
-import type {
-  ClearableRecord,
-  Cleared,
-  ClearedFee,
-  Exception,
-  Explanation,
-  ExplanationStep,
-  Tell,
+import {
+  PAYEE_CODE,
+  type ClearableRecord,
+  type Cleared,
+  type ClearedFee,
+  type Exception,
+  type Explanation,
+  type ExplanationStep,
+  type Tell,
 } from './cleared.js';
 import type { PayeeChoice } from './clearing-rule.js';
 import type { ClearingRules, CompiledRule } from './compile-rules.rules.js';
 import { feeOf } from './fee.rules.js';
 
-const LONGEST_PAYEE = 64;
 const NO_FEES: readonly ClearedFee[] = [];
 
 /** First clearing (一清) of a record: the three elements, or why not. Pure: the same record and rules give the same. */
@@ -33,6 +33,11 @@ function clear(record: ClearableRecord, rules: ClearingRules, tell: Tell | null)
     return exception('NO_RULE', `No rule fits ${record.recordType} of product ${record.product}`);
   const payee = payeeOf(rule.definition.payee, record, tell);
   if (payee === null) return exception('NO_PAYEE', `Rule ${rule.code} finds no payee in the record`);
+  if (!PAYEE_CODE.test(payee))
+    return exception(
+      'PAYEE_MALFORMED',
+      `Rule ${rule.code} finds a payee that is no code of 1 to 64 plain characters`,
+    );
   const fees = feesOf(rule, record, tell);
   if ('kind' in fees) return fees;
   const netMinor = record.amountMinor - borneByPayee(fees);
@@ -65,7 +70,7 @@ function clear(record: ClearableRecord, rules: ClearingRules, tell: Tell | null)
 
 function payeeOf({ kind, value }: PayeeChoice, record: ClearableRecord, tell: Tell | null): string | null {
   const payee = chosenPayee(kind, value, record);
-  if (payee === null || payee === '' || payee.length > LONGEST_PAYEE) return null;
+  if (payee === null || payee === '') return null;
   tell?.(
     'payee',
     kind === 'constant' ? 'The payee that the rule names' : `The payee is the record's ${value ?? kind}`,

@@ -165,6 +165,9 @@ describe('who', () => {
     [{ kind: 'attribute', value: 'custodian' }, { attributes: { custodian: 'bank-7' } }, 'bank-7'],
     [{ kind: 'attribute', value: 'custodian' }, { attributes: { custodian: '' } }, 'CLEARING.NO_PAYEE'],
     [{ kind: 'attribute', value: 'custodian' }, { attributes: {} }, 'CLEARING.NO_PAYEE'],
+    [{ kind: 'party', value: null }, { party: '张三' }, 'CLEARING.PAYEE_MALFORMED'],
+    [{ kind: 'party', value: null }, { party: 'two words' }, 'CLEARING.PAYEE_MALFORMED'],
+    [{ kind: 'party', value: null }, { party: 'x'.repeat(65) }, 'CLEARING.PAYEE_MALFORMED'],
     [{ kind: 'attribute', value: 'toString' }, { attributes: {} }, 'CLEARING.NO_PAYEE'],
     [{ kind: 'attribute', value: 'custodian' }, {}, 'CLEARING.NO_PAYEE'],
   ] as const)('payee by %j of %j is %s', (payee, more, told) => {

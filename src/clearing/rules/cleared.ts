@@ -13,6 +13,9 @@ export interface ClearableRecord {
   readonly attributes: Readonly<Record<string, string>> | null;
 }
 
+/** Business keys are plain ASCII; whatever else stands in a record is no payee. */
+export const PAYEE_CODE = /^[\x21-\x7e]{1,64}$/;
+
 export const DIRECTIONS = ['disburse', 'collect'] as const;
 /** disburse (下行): to the paying side, from the selling side; collect (上行): the other way. */
 export type Direction = (typeof DIRECTIONS)[number];

@@ -62,6 +62,12 @@ export const clearingRuleRefusals = {
   }),
   payeeValueMissing: (kind: string): Refusal =>
     malformed('PAYEE_VALUE_MISSING', `A payee by ${kind} needs a value; give it`, 'content/payee/value'),
+  payeeValueMalformed: (): Refusal =>
+    malformed(
+      'PAYEE_VALUE_MALFORMED',
+      'A payee is a code of 1 to 64 plain characters without spaces',
+      'content/payee/value',
+    ),
   payeeValueTooMuch: (kind: string): Refusal =>
     malformed(
       'PAYEE_VALUE_TOO_MUCH',

@@ -116,6 +116,12 @@ describe('a clearing rule', () => {
       'content/payee/value',
     ],
     [
+      'a constant that is no code',
+      ruleSaying({ payee: { kind: 'constant', value: '张三' } }),
+      'PAYEE_VALUE_MALFORMED',
+      'content/payee/value',
+    ],
+    [
       'a party that says too much',
       ruleSaying({ payee: { kind: 'party', value: 'x' } }),
       'PAYEE_VALUE_TOO_MUCH',

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../platform/errors/index.js';
 import { accountPatternProblem } from './account-pattern.rules.js';
+import { PAYEE_CODE } from './cleared.js';
 import { clearingRuleRefusals } from './clearing-rules.errors.js';
 import type { ClearingRuleDefinition } from './clearing-rule.js';
 
@@ -40,6 +41,7 @@ function typesProblem({ match: { recordTypes } }: ClearingRuleDefinition): Refus
 function payeeProblem({ payee: { kind, value } }: ClearingRuleDefinition): Refusal | null {
   const needsValue = kind === 'attribute' || kind === 'constant';
   if (needsValue && value === null) return clearingRuleRefusals.payeeValueMissing(kind);
+  if (kind === 'constant' && !PAYEE_CODE.test(value!)) return clearingRuleRefusals.payeeValueMalformed();
   return !needsValue && value !== null ? clearingRuleRefusals.payeeValueTooMuch(kind) : null;
 }
 
