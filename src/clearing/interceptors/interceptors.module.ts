@@ -1,29 +1,28 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { ApprovalCommands, ApprovalsModule } from '../../ledger/approvals/index.js';
 import { BooksModule } from '../../ledger/books/index.js';
+import { TradeFilesModule } from '../../trade-files/index.js';
 import { DefinitionsModule } from '../definitions/definitions.module.js';
 import { SwitchRepository } from './database/switch.repository.js';
 import { Interceptors } from './interceptors.js';
 import { InterceptorsController } from './interceptors.controller.js';
-import { PastRecords } from './past-records.js';
 import { SetInterceptor } from './set-interceptor.js';
 import { SwitchOffInterceptor, SwitchOnInterceptor } from './switch-interceptor.js';
 import { TryInterceptor } from './try-interceptor.js';
 
 /** Interceptors (拦截器) of clearing: which records wait for a person. */
 @Module({
-  imports: [ApprovalsModule, BooksModule, DefinitionsModule],
+  imports: [ApprovalsModule, BooksModule, DefinitionsModule, TradeFilesModule],
   controllers: [InterceptorsController],
   providers: [
     Interceptors,
-    PastRecords,
     SetInterceptor,
     SwitchOffInterceptor,
     SwitchOnInterceptor,
     SwitchRepository,
     TryInterceptor,
   ],
-  exports: [Interceptors, PastRecords],
+  exports: [Interceptors],
 })
 export class InterceptorsModule implements OnModuleInit {
   constructor(

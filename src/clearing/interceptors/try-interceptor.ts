@@ -1,22 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
+import { AcceptedFiles } from '../../trade-files/index.js';
 import { recordOf } from '../rules/explain-clearing.js';
 import {
   MOST_EXAMPLES,
+  MOST_TRIED,
   type HeldExampleDto,
   type TriedInterceptorDto,
   type TryInterceptorDto,
 } from './dto/interceptor.dto.js';
 import { interceptorRefusals } from './interceptors.errors.js';
-import { PastRecords, type PastRecord } from './past-records.js';
+import type { InterceptableRecord } from './interceptor.js';
 import { readTree } from './read-tree.rules.js';
 import { compileInterceptors, verdictOf, type InterceptorTrees } from './verdict.rules.js';
+
+/** Read at a time. */
+const PAGE = 2_000;
+
+/** A record with its place in its file, from 1. */
+interface PastRecord extends InterceptableRecord {
+  readonly lineNo: number;
+}
 
 /** A dry run: what a tree would hold of an accepted file, or of records that are sent. Nothing is written. */
 @Injectable()
 export class TryInterceptor {
-  constructor(private readonly past: PastRecords) {}
+  constructor(private readonly files: AcceptedFiles) {}
 
   async execute(book: BookRef, body: TryInterceptorDto): Promise<Result<TriedInterceptorDto>> {
     const tree = readTree(body.tree);
@@ -33,8 +43,8 @@ export class TryInterceptor {
   ): Promise<Result<AsyncIterable<PastRecord> | PastRecord[]>> {
     if ((file === undefined) === (records === undefined)) return refused(interceptorRefusals.nothingToTry());
     if (file !== undefined) {
-      const found = await this.past.ofFile(book, file);
-      return found ? accepted(found) : refused(interceptorRefusals.fileNotFound(file));
+      const found = await this.files.find(book.id, file);
+      return found ? accepted(this.linesOf(found.fileNo)) : refused(interceptorRefusals.fileNotFound(file));
     }
     const read: PastRecord[] = [];
     for (const [index, said] of records!.entries()) {
@@ -47,6 +57,16 @@ export class TryInterceptor {
       read.push({ ...record.value, lineNo: index + 1 });
     }
     return accepted(read);
+  }
+
+  /** Page by page; what is voided meanwhile has no more of them. */
+  private async *linesOf(fileNo: string): AsyncGenerator<PastRecord> {
+    for (let after = 0; ;) {
+      const page = await this.files.page(fileNo, after, PAGE);
+      yield* page;
+      if (page.length < PAGE) return;
+      after = page.at(-1)!.lineNo;
+    }
   }
 }
 
@@ -61,11 +81,12 @@ async function countHeld(
   let [count, held] = [0, 0];
   const examples: HeldExampleDto[] = [];
   for await (const record of records) {
+    if (count === MOST_TRIED) return { records: count, held, whole: false, examples };
     count++;
     if (verdictOf(record, trees) === 'pass') continue;
     held++;
     const { lineNo, orderNumber, party } = record;
     if (examples.length < MOST_EXAMPLES) examples.push({ line: lineNo, orderNumber, party });
   }
-  return { records: count, held, examples };
+  return { records: count, held, whole: true, examples };
 }

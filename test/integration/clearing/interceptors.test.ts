@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interceptors } from '../../../src/clearing/interceptors/interceptors.js';
-import { PastRecords, type PastRecord } from '../../../src/clearing/interceptors/past-records.js';
+import type { InterceptableRecord } from '../../../src/clearing/interceptors/interceptor.js';
 import { verdictOf } from '../../../src/clearing/interceptors/verdict.rules.js';
 import { BookDirectory } from '../../../src/ledger/books/index.js';
-import { hire, make, makeAndApprove } from '../../support/approvals.js';
+import { make, makeAndApprove } from '../../support/approvals.js';
 import { auditBooks } from '../../support/audit-books.js';
-import { openBook } from '../../support/book.js';
 import { clearingOf, interceptorCommand, sentRecord } from '../../support/clearing-rules.js';
 import { readPublishedSchemas } from '../../support/published-schemas.js';
-import { startService, type Service } from '../../support/service.js';
+import type { Service } from '../../support/service.js';
+import { startTradeWorld, type TradeWorld } from '../../support/trade-files.js';
 
 const TABLES = 'CHECKSUM TABLE clearing_definition, clearing_switch, clearing_book, approval, request';
 const FILE = '01a1fdac-0000-7000-8000-000000000001';
 
+let world: TradeWorld;
 let service: Service;
 let checker: string;
 let clearing: ReturnType<typeof clearingOf>;
 beforeAll(async () => {
-  service = await startService();
-  await openBook(service.call);
-  checker = await hire(service.call, 'checker', ['approver']);
+  world = await startTradeWorld();
+  ({ service, checker } = world);
   clearing = clearingOf(service.call, checker);
 });
 afterAll(async () => {
@@ -27,16 +27,9 @@ afterAll(async () => {
   await service.stop();
 });
 
-const record = (party: string, lineNo = 1): PastRecord => ({
-  ...{
-    recordType: 'trade',
-    product: 'fund-a',
-    party,
-    payer: null,
-    orderNumber: `o-${lineNo}`,
-    currency: 'CNY',
-  },
-  ...{ attributes: null, lineNo },
+const record = (party: string): InterceptableRecord => ({
+  ...{ recordType: 'trade', product: 'fund-a', party, payer: null, orderNumber: 'o-1', currency: 'CNY' },
+  attributes: null,
 });
 async function bookOf() {
   const book = await service.app.get(BookDirectory).byCode('main');
@@ -104,24 +97,32 @@ describe('interceptors', () => {
     };
     const records = ['a', 'b', 'a'].map((party) => sentRecord({ party, orderNumber: `of-${party}` }));
     expect((await clearing.try({ mode: 'hold', tree, records })).body).toEqual({
-      ...{ records: 3, held: 2 },
+      ...{ records: 3, held: 2, whole: true },
       examples: [1, 3].map((line) => ({ line, orderNumber: 'of-a', party: 'a' })),
     });
     expect((await clearing.try({ mode: 'allow', tree, records })).body.held).toBe(1);
     expect((await clearing.try({ mode: 'hold', tree, file: FILE })).body.code).toBe(
       'CLEARING.FILE_NOT_FOUND',
     );
-    async function* linesOfFile() {
-      for (let line = 1; line <= 1_000; line++)
-        yield Promise.resolve(record(line % 4 === 0 ? 'a' : 'b', line));
-    }
-    service.app.get(PastRecords).readBy((_book, id) => Promise.resolve(id === FILE ? linesOfFile() : null));
-    const ofFile = (await clearing.try({ mode: 'hold', tree, file: FILE })).body;
-    expect([ofFile.records, ofFile.held, ofFile.examples.length]).toEqual([1_000, 250, 20]);
+    const sent = await world.send({ format: 'refund-list', records: 2_050, parties: 4 });
+    expect(sent.status).toBe(201);
+    await world.round();
+    const [file] = await world.accepted.ofDate(world.bookId, 'refund-list', '2026-11-20');
+    const lines = await world.accepted.page(file!.fileNo, 0, 5_000);
+    const { party } = lines[0]!;
+    const theirs = lines.filter((line) => line.party === party);
+    const ofParty = { field: 'party', in: [party] };
+    const ofFile = (await clearing.try({ mode: 'hold', tree: ofParty, file: file!.id })).body;
+    expect(ofFile).toEqual({
+      ...{ records: 2_050, held: theirs.length, whole: true },
+      examples: theirs.slice(0, 20).map(({ lineNo, orderNumber }) => ({ line: lineNo, orderNumber, party })),
+    });
+    expect(theirs.length).toBeGreaterThan(20);
+    const others = await clearing.try({ mode: 'allow', tree: ofParty, file: file!.id });
+    expect(others.body.held).toBe(2_050 - theirs.length);
     const check = await readPublishedSchemas(service.call);
     expect(check('TriedInterceptorDto', ofFile)).toEqual([]);
     expect(check('InterceptorPageDto', (await clearing.read('interceptors')).body)).toEqual([]);
-    expect(ofFile.examples[19]).toEqual({ line: 80, orderNumber: 'o-80', party: 'a' });
     expect(await service.sql(TABLES)).toEqual(before);
   });
 });

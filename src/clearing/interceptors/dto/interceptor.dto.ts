@@ -23,6 +23,8 @@ const TREE =
   'Condition tree: {"operator":"and" or "or","left":…,"right":…}, leaves {"field":…,"in":[…]} or {"field":…,"notIn":[…]}';
 /** Of what is held, so many are named. */
 export const MOST_EXAMPLES = 20;
+/** Of a file, so many are looked at: what takes longer than a request may take is not tried. */
+export const MOST_TRIED = 500_000;
 const MOST_RECORDS = 1_000;
 
 /** Content of the approval command set-interceptor: a new interceptor, or its next version. */
@@ -129,6 +131,9 @@ export class TriedInterceptorDto {
 
   @WholeNumber({ ...COUNT, description: 'Records that would wait for a person' })
   held!: number;
+
+  @Flag('Whether these are all records of the file; of a big one the first are looked at')
+  whole!: boolean;
 
   @ListOf(() => HeldExampleDto, { min: 0, max: MOST_EXAMPLES, description: 'The first ones that would wait' })
   examples!: HeldExampleDto[];
