@@ -7,6 +7,7 @@ import type { PinnedInterceptors } from '../interceptors/interceptor.js';
 import { Interceptors } from '../interceptors/interceptors.js';
 import { verdictOf } from '../interceptors/verdict.rules.js';
 import type { PinnedVersions } from '../rules/cleared.js';
+import { CurrentClearingRules } from '../rules/current-clearing-rules.js';
 import { LoadClearingRules } from '../rules/load-clearing-rules.js';
 import { FormulaRepository } from '../second/database/formula.repository.js';
 import type { PinnedFormula } from '../second/derive-second.rules.js';
@@ -32,6 +33,7 @@ interface Pinned {
 export class EnginesInForce extends ClearingEngines {
   constructor(
     private readonly rules: LoadClearingRules,
+    private readonly current: CurrentClearingRules,
     private readonly interceptors: Interceptors,
     private readonly formulas: FormulaRepository,
     private readonly calendars: Calendars,
@@ -46,7 +48,9 @@ export class EnginesInForce extends ClearingEngines {
     pinned: string | null,
   ): Promise<Result<ClearingEngine>> {
     const given = pinned === null ? null : (JSON.parse(pinned) as Pinned);
-    const rules = await this.rules.execute(book, source, businessDate, given?.rules);
+    const rules = given
+      ? await this.rules.execute(book, source, businessDate, given.rules)
+      : await this.current.of(book, source, businessDate);
     if (!rules.ok) return rules;
     const chosen = given?.interceptors ?? (await this.interceptors.pin(book, source));
     const trees = await this.interceptors.load(book, chosen);
