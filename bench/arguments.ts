@@ -57,4 +57,4 @@ const USAGE =
   '  --soak   ten minutes of steady load on one node, for its memory\n' +
   '  --trial-balance  the nightly trial balance of 200,000 accounts on the grown book, with posting beside it\n' +
   '  --payouts  payouts created, sent to a simulator that does not wait for its disk, and concluded\n' +
-  '  --clearing  trade files of 200,000 records beside a bare script that inserts the same rows';
+  '  --clearing  trade files of 200,000 records, cleared and posted, beside a bare script that inserts the same rows';

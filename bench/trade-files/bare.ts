@@ -44,3 +44,39 @@ export async function loadBare(adminUrl: string, path: string, fileNo: number): 
 }
 
 type Row = [string, string, string, string, string, string, string, string, string];
+
+const RESULTS = 'bare_clearing_result';
+
+/** The same for what clearing makes of the records: who is paid, how much and when, with the fee worked out. @returns seconds */
+export async function loadBareResults(adminUrl: string, path: string, runNo: number): Promise<number> {
+  const connection = await mysql.createConnection({ uri: adminUrl, charset: 'utf8mb4' });
+  try {
+    await connection.query(`CREATE TABLE IF NOT EXISTS ${RESULTS} LIKE clearing_result`);
+    const began = performance.now();
+    let rows: string[] = [];
+    const flush = async (): Promise<void> => {
+      await connection.query(
+        `INSERT INTO ${RESULTS} (run_no, line_no, book_id, status, direction, payee, currency, gross, net, fees, settlement_date,
+           settlement_at, business_type, rule_code, rule_version, second_code, chunk, voucher_group) VALUES ${rows.join(',')}`,
+      );
+      rows = [];
+    };
+    let line = 0;
+    for await (const text of createInterface({ input: createReadStream(path) })) {
+      line += 1;
+      const [mark, , party, , , amount, currency] = text.split('|') as Row;
+      if (mark !== 'D') continue;
+      const gross = BigInt(amount.replace('.', ''));
+      const fee = (gross * 6n + 500n) / 1_000n;
+      const when = `'2026-11-23','2026-11-23 02:00:00.000000'`;
+      rows.push(
+        `(${runNo},${line},1,'R','D','${party}','${currency}',${gross},${gross - fee},'service/payee/${fee}',${when},'settlement','trades',1,NULL,${Math.ceil(line / 10_000)},1)`,
+      );
+      if (rows.length === ROWS_AT_ONCE) await flush();
+    }
+    if (rows.length > 0) await flush();
+    return (performance.now() - began) / 1_000;
+  } finally {
+    await connection.end();
+  }
+}

@@ -1,34 +1,37 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { median } from '../figures.js';
 import { createAdminKey, startNode, watchMemory } from '../nodes.js';
-import { openBook, poster } from '../prepare-book.js';
+import { openBook } from '../prepare-book.js';
 import type { BenchSchema } from '../schema.js';
-import { loadBare } from './bare.js';
+import { loadBare, loadBareResults } from './bare.js';
+import { bring, clear, setUp, type Clearing } from './service.js';
 import { USUAL_ORDER } from './content.js';
 import { writeTradeFile } from './write.js';
 
-const BOOK = '/v1/books/bench';
-const SOURCE = 'shop';
-const LONGEST_MILLISECONDS = 3 * 3_600_000;
-
 export interface TradeFileRound {
-  readonly bareSeconds: number;
-  readonly seconds: number;
+  /** Records, and then their results. */
+  readonly bareSeconds: readonly [number, number];
+  readonly acceptedSeconds: number;
+  readonly clearing: Clearing;
   readonly residentMegabytes: number;
 }
 
 export interface TradeFileFigures {
   readonly trade_records: number;
-  readonly trade_records_per_second: number;
-  readonly bare_records_per_second: number;
-  readonly trade_records_vs_bare: number;
+  readonly accepted_per_second: number;
+  readonly accepted_vs_bare: number;
+  readonly cleared_per_second: number;
+  readonly accepted_and_cleared_vs_bare: number;
+  readonly vouchers_posted_per_second: number;
+  readonly end_to_end_per_second: number;
+  readonly end_to_end_vs_bare: number;
   readonly resident_megabytes: number;
 }
 
-/** Files of so many records: what a bare script takes for each, and one node from the folder to the accepted state. */
+/** Files of so many records: what a bare script takes for each, and one node from the folder to the posted vouchers. */
 export async function measureTradeFiles(
   schema: BenchSchema,
   records: number,
@@ -48,13 +51,19 @@ export async function measureTradeFiles(
       const path = join(directory, 'file');
       const order = { ...USUAL_ORDER, records: size, first: round * records + 1 };
       const { sha256 } = await writeTradeFile(path, order);
-      const bareSeconds = await loadBare(schema.adminUrl, path, round);
+      const bareRecords = await loadBare(schema.adminUrl, path, round);
+      const bareSeconds = [bareRecords, await loadBareResults(schema.adminUrl, path, round)] as const;
       const memory = watchMemory([node]);
-      const seconds = await bring(node.url, operator, directory, path, { round, sha256 });
+      const { file, seconds } = await bring(node.url, operator, directory, path, { round, sha256 });
+      const clearing = await clear(node.url, operator, file);
       const residentMegabytes = memory.stop();
       if (round === 0) continue;
-      measured.push({ bareSeconds, seconds, residentMegabytes });
-      say(`${size} records: bare ${bareSeconds.toFixed(1)} s, accepted after ${seconds.toFixed(1)} s`);
+      measured.push({ bareSeconds, acceptedSeconds: seconds, clearing, residentMegabytes });
+      const { clearedSeconds, postedSeconds, vouchers } = clearing;
+      const bare = bareSeconds.map((part) => part.toFixed(1)).join(' + ');
+      say(
+        `${size} records: bare ${bare} s; accepted after ${seconds.toFixed(1)} s, cleared after ${clearedSeconds.toFixed(1)} s, ${vouchers} vouchers posted after ${postedSeconds.toFixed(1)} s more`,
+      );
     }
     return measured;
   } finally {
@@ -63,64 +72,22 @@ export async function measureTradeFiles(
   }
 }
 
-/** A source by maker and checker. @returns the key of an operator */
-async function setUp(url: string, adminKey: string): Promise<string> {
-  const post = poster(url, adminKey);
-  const hire = async (code: string, role: string): Promise<string> => {
-    await post('/v1/clients', { code, name: code, reason: 'bench' });
-    const order = { roles: [role], books: ['bench'], reason: 'bench' };
-    return (await post(`/v1/clients/${code}/keys`, order)).secret as string;
-  };
-  const operator = await hire('trade-operator', 'operator');
-  const checker = await hire('trade-checker', 'approver');
-  const content = {
-    ...{ source: SOURCE, name: SOURCE, format: 'trade-confirmation', kinds: ['original'], registrars: [] },
-    ...{ expectedFiles: 1, parties: 'any', fileName: 'T_{date}_{number}.txt', active: true },
-  };
-  const order = { command: 'set-trade-source', content, reason: 'bench' };
-  const { id, contentHash } = await poster(url, operator)(`${BOOK}/approvals`, order);
-  const body = { contentHash, reason: 'bench' };
-  await poster(url, checker)(`${BOOK}/approvals/${id as string}/approve`, body);
-  return operator;
-}
-
-/** From the moment in which the file lies there as a whole. @returns seconds until its records are visible */
-async function bring(
-  url: string,
-  key: string,
-  directory: string,
-  path: string,
-  { round, sha256 }: { round: number; sha256: string },
-): Promise<number> {
-  const folder = join(directory, 'in', 'bench', SOURCE);
-  mkdirSync(folder, { recursive: true });
-  const name = `T_${USUAL_ORDER.businessDate.replaceAll('-', '')}_${round + 1}.txt`;
-  renameSync(path, join(folder, name));
-  const began = performance.now();
-  writeFileSync(join(folder, `${name}.sha256`), sha256);
-  while (performance.now() - began < LONGEST_MILLISECONDS) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const answer = await fetch(`${url}${BOOK}/trade-files?limit=1`, {
-      headers: { authorization: `Bearer ${key}` },
-    });
-    const { items } = (await answer.json()) as {
-      items: { name: string; state: string; refusalMessage: string }[];
-    };
-    const [file] = items;
-    if (file?.name !== name) continue;
-    if (file.state === 'refused') throw new Error(`The file was refused: ${file.refusalMessage}`);
-    if (file.state === 'accepted') return (performance.now() - began) / 1_000;
-  }
-  throw new Error('The file was not accepted in time');
-}
-
 export function tradeFileFigures(records: number, rounds: readonly TradeFileRound[]): TradeFileFigures {
   const of = (figure: (round: TradeFileRound) => number): number => median(rounds.map(figure));
+  const bareRecords = of(({ bareSeconds }) => bareSeconds[0]);
+  const bare = of(({ bareSeconds: [first, second] }) => first + second);
+  const accepted = of(({ acceptedSeconds }) => acceptedSeconds);
+  const cleared = of(({ clearing }) => clearing.clearedSeconds);
+  const posted = of(({ clearing }) => clearing.postedSeconds);
   return {
     trade_records: records,
-    trade_records_per_second: of(({ seconds }) => records / seconds),
-    bare_records_per_second: of(({ bareSeconds }) => records / bareSeconds),
-    trade_records_vs_bare: of(({ bareSeconds, seconds }) => bareSeconds / seconds),
+    accepted_per_second: records / accepted,
+    accepted_vs_bare: bareRecords / accepted,
+    cleared_per_second: records / cleared,
+    accepted_and_cleared_vs_bare: bare / (accepted + cleared),
+    vouchers_posted_per_second: of(({ clearing }) => clearing.vouchers) / posted,
+    end_to_end_per_second: records / (accepted + cleared + posted),
+    end_to_end_vs_bare: bare / (accepted + cleared + posted),
     resident_megabytes: Math.max(...rounds.map(({ residentMegabytes }) => residentMegabytes)),
   };
 }
