@@ -142,7 +142,7 @@ const STATEMENTS = [
   // One row for each record that the source has brought and that is not void; written in order of the hash.
   `CREATE TABLE trade_record_key (
     source_no BIGINT UNSIGNED NOT NULL,
-    key_hash BINARY(16) NOT NULL,
+    key_hash BINARY(12) NOT NULL,
     file_no BIGINT UNSIGNED NOT NULL,
     line_no INT UNSIGNED NOT NULL,
     PRIMARY KEY (source_no, key_hash)

@@ -5,7 +5,7 @@ import { uuidOf } from '../../platform/database/sql.js';
 import type { TradeFileState } from '../trade-file.js';
 
 export interface HashedKey {
-  /** 32 hexadecimal digits. */
+  /** 24 hexadecimal digits. */
   readonly hash: string;
   readonly line: number;
 }

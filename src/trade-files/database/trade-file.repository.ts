@@ -167,6 +167,15 @@ export class TradeFileRepository {
     return affectedRows === 1;
   }
 
+  /** The claim is good for another while. @returns false when somebody else has the file */
+  async renew(fileNo: string, claim: string): Promise<boolean> {
+    const { affectedRows }: { affectedRows: number } = await this.dataSource.query(
+      `UPDATE trade_file SET claimed_until = ${LEASE_END}
+       WHERE file_no = ${integer(BigInt(fileNo))} AND claim = ${binary(claim)}`,
+    );
+    return affectedRows === 1;
+  }
+
   async release(fileNo: string, claim: string): Promise<void> {
     await this.dataSource.query(
       `UPDATE trade_file SET claim = NULL, claimed_until = NULL

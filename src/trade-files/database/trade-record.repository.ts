@@ -82,11 +82,16 @@ const COLUMNS = `r.line_no AS lineNo, r.record_key AS recordKey, r.record_type A
 const INSERT = `INSERT INTO trade_record (file_no, line_no, record_key, record_type, product, party, payer, order_number,
   amount, currency, occurred_at, attributes) VALUES `;
 
+/** Nothing else means anything inside a literal, and most values have none of it: looking costs less than escaping. */
+const SPECIAL = /['\\]/;
+const quoted = (value: string): string => (SPECIAL.test(value) ? text(value) : `'${value}'`);
+
 /** Put together by hand: a list of values for each of ten million rows is a list too many. */
 const valuesOf = (record: StagedRecord): string =>
-  `,${record.lineNo},${text(record.recordKey)},${text(record.recordType)},${text(record.product)},${text(record.party)},` +
-  `${text(record.payer)},${text(record.orderNumber)},${record.amountMinor},${text(record.currency)},` +
-  `'${record.occurredAt}',${text(record.attributes)})`;
+  `,${record.lineNo},${quoted(record.recordKey)},${quoted(record.recordType)},${quoted(record.product)},` +
+  `${quoted(record.party)},${record.payer === null ? 'NULL' : quoted(record.payer)},${quoted(record.orderNumber)},` +
+  `${record.amountMinor},${quoted(record.currency)},'${record.occurredAt}',` +
+  `${record.attributes === null ? 'NULL' : quoted(record.attributes)})`;
 
 const stagedOf = ({ lineNo, amount, ...row }: StagedRow): StagedRecord => ({
   ...row,

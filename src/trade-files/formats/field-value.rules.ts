@@ -15,8 +15,10 @@ export type ReadValue = (value: string) => string | ValueFault;
 const CODE = /^[\x21-\x7e]{1,64}$/;
 const DIGITS = /^[0-9]{1,64}$/;
 /** What a spreadsheet program would carry out, should anybody open the record in one. */
-const FORMULA = /^[=+\-@]/;
-const CONTROL = /[\p{Cc}\u2028\u2029\ufeff]/u;
+const FORMULA_SIGNS: ReadonlySet<number> = new Set(['=', '+', '-', '@'].map((sign) => sign.charCodeAt(0)));
+const isFormula = (value: string): boolean => FORMULA_SIGNS.has(value.charCodeAt(0));
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]/;
 
 const fault = (code: FaultCode, reason: string): ValueFault => ({ code, reason });
 const FORMULA_FAULT = fault('FORMULA', 'A text must not begin with =, +, - or @');
@@ -50,9 +52,9 @@ function typeReader(field: FormatField, times: LocalTimes): ReadValue {
   const { type, form, impliedDecimals, constant } = field;
   switch (type) {
     case 'text':
-      return (value) => (FORMULA.test(value) ? FORMULA_FAULT : CONTROL.test(value) ? CONTROL_FAULT : value);
+      return (value) => (isFormula(value) ? FORMULA_FAULT : CONTROL.test(value) ? CONTROL_FAULT : value);
     case 'code':
-      return (value) => (!CODE.test(value) ? CODE_FAULT : FORMULA.test(value) ? FORMULA_FAULT : value);
+      return (value) => (!CODE.test(value) ? CODE_FAULT : isFormula(value) ? FORMULA_FAULT : value);
     case 'digits':
       return (value) => (DIGITS.test(value) ? value : DIGITS_FAULT);
     case 'constant': {

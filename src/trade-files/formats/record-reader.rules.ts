@@ -70,10 +70,11 @@ export class LineReader {
       faults.add(lineNo, '', this.shown(line), 'FIELD_COUNT', reason);
       return null;
     }
+    const isAscii = !HIGH.test(line);
     let isGood = true;
     for (let index = 0; index < cells.length; index++) {
       let value = cells[index]!;
-      if (HIGH.test(value)) {
+      if (!isAscii && HIGH.test(value)) {
         const decoded = this.decoded(value);
         if (decoded === null) {
           faults.add(

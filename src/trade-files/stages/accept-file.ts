@@ -30,7 +30,7 @@ export class AcceptFile {
     const { approval, keys: from = 0 } = JSON.parse(file.progress) as AgreedReplacement;
     if (file.replacesNo !== null) {
       if (approval === undefined) return 'stopped';
-      const keys = await this.keys.gather(file.fileNo);
+      const keys = await this.keys.gather(work);
       const end = await this.keys.execute(work, keys, from, file.replacesNo, () => true);
       if (end === 'stopped') return 'stopped';
     }

@@ -32,10 +32,12 @@ export class ClaimKeys {
   ) {}
 
   /** The keys of what was staged, for whoever does not have them in memory. */
-  async gather(fileNo: string): Promise<RecordKeys> {
+  async gather({ file, claim }: StageWork): Promise<RecordKeys> {
     const keys = new RecordKeys();
     for (let last = 0; ;) {
-      const page = await this.records.keys(fileNo, last, KEYS_READ);
+      const page = await this.records.keys(file.fileNo, last, KEYS_READ);
+      if (!(await this.files.renew(file.fileNo, claim)))
+        throw new Overtaken(`File ${file.id} is somebody else's now`);
       for (const { line, key } of page) keys.add(key, line);
       if (page.length < KEYS_READ) return keys;
       last = page.at(-1)!.line;
@@ -54,6 +56,7 @@ export class ClaimKeys {
     replaced: string | null,
     tell: (found: ClaimedKeys) => boolean,
   ): Promise<StageEnd> {
+    await keys.sort();
     let saved = file.progress;
     let isGood = true;
     for (let place = from; place < keys.count; place += KEYS_AT_ONCE) {

@@ -3,6 +3,7 @@ import { Transactions } from '../../platform/database/index.js';
 import { formatAmount, parseAmount } from '../../platform/money/index.js';
 import { valueOf } from '../../platform/errors/index.js';
 import { BookDirectory } from '../../ledger/books/index.js';
+import { TradeFileRepository } from '../database/trade-file.repository.js';
 import { TradeRecordRepository } from '../database/trade-record.repository.js';
 import { TradeSourceRepository } from '../database/trade-source.repository.js';
 import { FileChanges } from '../file-changes.js';
@@ -26,6 +27,7 @@ export interface SaidOfRecords {
 export class CollectRecords {
   constructor(
     private readonly transactions: Transactions,
+    private readonly files: TradeFileRepository,
     private readonly records: TradeRecordRepository,
     private readonly sources: TradeSourceRepository,
     private readonly books: BookDirectory,
@@ -53,7 +55,7 @@ export class CollectRecords {
       digest = nextDigest(digest, chunk);
       records += chunk.length;
       last = chunk.at(-1)!.lineNo;
-      if (isStopping()) return 'stopped';
+      if (isStopping() || !(await this.files.renew(file.fileNo, claim))) return 'stopped';
     }
     const { currencies } = valueOf(await this.books.byCode(source.bookCode));
     holdAgainst(file, { records, totals, currencies }, faults);

@@ -78,6 +78,8 @@ export class ParseFile {
   private async begin(work: StageWork, place: ReadingPlace, keys: RecordKeys | null): Promise<Parsing> {
     const { sourceNo, bookId, formatCode, formatVersion, businessDate, registrar } = work.file;
     const source = (await this.sources.byNumber(sourceNo))!;
+    // Another node may have added a currency.
+    this.books.forget(source.bookCode);
     const book = valueOf(await this.books.byCode(source.bookCode));
     const format = await this.formats.version(bookId, formatCode, formatVersion);
     const times = new LocalTimes(book.timeZone);
@@ -109,7 +111,8 @@ export class ParseFile {
         const record = reading.take(lines[index]!);
         end = ends[index]!;
         if (record === null) continue;
-        parsing.keys?.add(record.recordKey, record.lineNo);
+        // Once something is wrong nobody asks for keys.
+        if (!reading.faults.any) parsing.keys?.add(record.recordKey, record.lineNo);
         parsing.chunk.push(record);
         if (parsing.chunk.length < RECORDS_AT_ONCE) continue;
         await this.flush(parsing, end);

@@ -1,60 +1,64 @@
 import { hash } from 'node:crypto';
 
 const BLOCK_KEYS = 1 << 18;
-const KEY_BYTES = 16;
+const KEY_BYTES = 12;
+/** Keys or buckets that are gone through before others have their turn: some milliseconds. */
+const AT_A_TIME = 16_384;
 /** Of the hash, by which keys are put into buckets before they are sorted; there are about ten in each of ten million. */
 const BUCKET_BITS = 20;
 
-/** 32 hexadecimal digits: the first half of a SHA-256, which no two keys share. */
+/** 24 hexadecimal digits, the beginning of a SHA-256: among ten thousand million keys two share it once in a thousand million. */
 export const keyHashOf = (recordKey: string): string =>
   hash('sha256', recordKey, 'hex').slice(0, 2 * KEY_BYTES);
 
 /**
- * The hashes of the record keys of one file with their lines, 20 bytes each and 4 more while they are sorted. Written to the
- * database in their order, so that each page of the index is touched once.
+ * The hashes of the record keys of one file, 12 bytes each and 4 more once they are sorted. Records stand in lines without a gap, so
+ * that a key need not have its line. Written to the database in their order, so that each page of the index is touched once.
  */
 export class RecordKeys {
   private readonly hashes: Buffer[] = [];
-  private readonly lines: Uint32Array[] = [];
+  private firstLine = 0;
   private order: Uint32Array | null = null;
   count = 0;
 
+  /** @throws Error for a line that is not the next one */
   add(recordKey: string, line: number): void {
+    if (this.count === 0) this.firstLine = line;
+    if (line !== this.firstLine + this.count)
+      throw new Error(`The record of line ${line} stands behind a gap`);
     const at = this.count % BLOCK_KEYS;
-    if (at === 0) {
-      this.hashes.push(Buffer.allocUnsafeSlow(BLOCK_KEYS * KEY_BYTES));
-      this.lines.push(new Uint32Array(BLOCK_KEYS));
-    }
+    if (at === 0) this.hashes.push(Buffer.allocUnsafeSlow(BLOCK_KEYS * KEY_BYTES));
     this.hashes.at(-1)!.write(keyHashOf(recordKey), at * KEY_BYTES, KEY_BYTES, 'hex');
-    this.lines.at(-1)![at] = line;
     this.count += 1;
     this.order = null;
   }
 
-  /** Hash and line of the key at that place of the order. */
+  /** Hash and line of the key at that place of the order, once they are sorted. */
   at(place: number): { hash: string; line: number } {
-    const index = this.sorted()[place]!;
+    const index = this.order![place]!;
     const at = (index % BLOCK_KEYS) * KEY_BYTES;
     const block = Math.floor(index / BLOCK_KEYS);
-    return {
-      hash: this.hashes[block]!.toString('hex', at, at + KEY_BYTES),
-      line: this.lines[block]![index % BLOCK_KEYS]!,
-    };
+    return { hash: this.hashes[block]!.toString('hex', at, at + KEY_BYTES), line: this.firstLine + index };
   }
 
-  /** Buckets by their first bits are counted and filled, then each is sorted by itself. */
-  private sorted(): Uint32Array {
-    if (this.order) return this.order;
+  /** Buckets by their first bits are counted and filled, then each is sorted by itself. Ten million take some seconds. */
+  async sort(): Promise<void> {
+    if (this.order) return;
     const { count } = this;
     const ends = new Uint32Array(1 << BUCKET_BITS);
-    for (let index = 0; index < count; index++) ends[this.bucketOf(index)]! += 1;
+    await inTurns(count, (index) => {
+      ends[this.bucketOf(index)]! += 1;
+    });
     for (let bucket = 1; bucket < ends.length; bucket++) ends[bucket]! += ends[bucket - 1]!;
     const order = new Uint32Array(count);
-    for (let index = count - 1; index >= 0; index--) order[--ends[this.bucketOf(index)]!] = index;
+    await inTurns(count, (turn) => {
+      // From the last one on, so that those of one bucket stay in order.
+      const index = count - 1 - turn;
+      order[--ends[this.bucketOf(index)]!] = index;
+    });
     // The ends have become beginnings.
-    for (let bucket = 0; bucket < ends.length; bucket++)
-      this.sortBucket(order, ends[bucket]!, ends[bucket + 1] ?? count);
-    return (this.order = order);
+    await inTurns(ends.length, (bucket) => this.sortBucket(order, ends[bucket]!, ends[bucket + 1] ?? count));
+    this.order = order;
   }
 
   /** By insertion: there are few, and those with the same hash stay in the order of their lines. */
@@ -82,5 +86,14 @@ export class RecordKeys {
 
   private wordOf(index: number, word: number): number {
     return this.hashes[Math.floor(index / BLOCK_KEYS)]!.readUInt32BE((index % BLOCK_KEYS) * KEY_BYTES + word);
+  }
+}
+
+/** Whatever else the node has to do comes in between. */
+async function inTurns(count: number, work: (index: number) => void): Promise<void> {
+  for (let from = 0; from < count; from += AT_A_TIME) {
+    const to = Math.min(from + AT_A_TIME, count);
+    for (let index = from; index < to; index++) work(index);
+    if (to < count) await new Promise(setImmediate);
   }
 }

@@ -23,7 +23,7 @@ export class ValidateFile {
   /** @param gathered what parsing has in memory; null: it is read again */
   async execute(work: StageWork, gathered: RecordKeys | null): Promise<StageEnd> {
     const { file, claim, actor } = work;
-    const keys = gathered?.count === file.records ? gathered : await this.keys.gather(file.fileNo);
+    const keys = gathered?.count === file.records ? gathered : await this.keys.gather(work);
     const { keys: from = 0 } = JSON.parse(file.progress) as { keys?: number };
     const faults = new Faults();
     const tell = (found: ClaimedKeys): boolean => {
