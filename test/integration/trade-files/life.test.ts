@@ -128,3 +128,49 @@ describe('a trade file', () => {
     expect(listed.body.hasMore).toBe(true);
   });
 });
+
+describe('a format', () => {
+  const attempt = (body: object) =>
+    world.call('POST', '/v1/books/main/trade-formats/try', {
+      role: 'operator',
+      body: { businessDate: DATE, ...body },
+    });
+  const sample = (order: Parameters<typeof orderOf>[0]): string =>
+    tradeFileBytes(orderOf(order)).toString('base64');
+
+  it('is tried on a sample, and nothing is kept', async () => {
+    const good = await attempt({ format: 'refund-list', sample: sample({ format: 'refund-list' }) });
+    expect(good.body).toMatchObject({ lines: 22, records: 20, errors: [] });
+    expect(good.body.first[0]).toMatchObject({
+      line: 2,
+      recordType: 'refund',
+      amount: '89.19',
+      currency: 'CNY',
+    });
+    const bad = await attempt({ format: 'trade-confirmation', sample: sample({ defect: 'date' }) });
+    expect(bad.body.errors).toMatchObject([{ line: 12, field: 'occurredAt', code: 'NOT_A_TIME' }]);
+    expect(outcomeOf(await attempt({ definition: {}, sample: 'QQ==' }))).toEqual([
+      400,
+      'TRADE_FILE.FORMAT_MALFORMED',
+    ]);
+    expect(outcomeOf(await attempt({ format: 'none', sample: 'QQ==' }))).toEqual([
+      404,
+      'TRADE_FILE.FORMAT_NOT_FOUND',
+    ]);
+    expect(outcomeOf(await attempt({ format: 'refund-list', sample: '***' }))).toEqual([
+      ...[400, 'TRADE_FILE.SAMPLE_MALFORMED'],
+    ]);
+  });
+
+  it('has versions, of which a file keeps the one that it came under', async () => {
+    const { body } = await world.call('GET', '/v1/books/main/trade-formats?limit=200', { role: 'finance' });
+    const { definition } = body.items.find(({ code }: { code: string }) => code === 'trade-confirmation');
+    const sent = await world.send({ first: 90_000 });
+    const narrower = { ...definition, longestLine: 20 };
+    await world.command('set-trade-format', { format: 'trade-confirmation', definition: narrower });
+    await world.round();
+    expect(await world.file(sent.body.id)).toMatchObject({ state: 'accepted', formatVersion: 1 });
+    const next = await brought({ first: 91_000 });
+    expect([next.formatVersion, next.refusal]).toEqual([2, 'LINE_TOO_LONG']);
+  });
+});
