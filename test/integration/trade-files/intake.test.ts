@@ -61,8 +61,15 @@ describe('a file that was accepted', () => {
       409,
       'TRADE_FILE.REPLACES_UNFIT',
     ]);
+    const { fileNo } = (await world.accepted.find(world.bookId, file.id))!;
+    expect(await world.accepted.page(fileNo, 0, 30)).toHaveLength(20);
     await world.command('void-trade-file', content);
     expect((await world.file(file.id)).state).toBe('voided');
+    expect([await world.accepted.page(fileNo, 0, 30), await world.accepted.record(fileNo, 2)]).toEqual([
+      [],
+      null,
+    ]);
+    expect(await world.accepted.byNumber(fileNo)).toBeNull();
     expect(await world.accepted.find(world.bookId, file.id)).toBeNull();
     // By the back door they do not come back.
     expect((await brought({ first: 10_000, records: 21 })).refusal).toBe('KEY_KNOWN');
