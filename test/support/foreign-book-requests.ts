@@ -4,6 +4,7 @@ import { PAYOUT_REQUESTS } from './foreign-payout-requests.js';
 import { WEBHOOK_REQUESTS } from './foreign-webhook-requests.js';
 import { FILE_REQUESTS } from './foreign-file-requests.js';
 import { CLEARING_RULE_REQUESTS } from './foreign-clearing-requests.js';
+import { CLEARING_RUN_REQUESTS } from './foreign-clearing-run-requests.js';
 import { TRADE_FILE_REQUESTS } from './foreign-trade-file-requests.js';
 import { OWN_TRANSFER_REQUESTS } from './foreign-own-transfer-requests.js';
 import { SENDING_REQUESTS } from './foreign-sending-requests.js';
@@ -136,6 +137,7 @@ const SENT_AND_MADE = {
   ...FILE_REQUESTS,
   ...OWN_TRANSFER_REQUESTS,
   ...CLEARING_RULE_REQUESTS,
+  ...CLEARING_RUN_REQUESTS,
   ...TRADE_FILE_REQUESTS,
 };
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {

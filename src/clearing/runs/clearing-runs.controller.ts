@@ -21,7 +21,7 @@ import {
   ClearingVoucherPageDto,
 } from './dto/clearing-run.dto.js';
 import {
-  ClearingExceptionPageDto,
+  ClearingWorkExceptionPageDto,
   ClearingExceptionsFilter,
   ClearingHoldPageDto,
   ClearingHoldsFilter,
@@ -150,11 +150,11 @@ export class ClearingRunsController {
   @Get('clearing-exceptions')
   @Roles('finance', 'operator', 'approver', 'admin')
   @ApiOperation({ summary: 'Records without a result, and results whose voucher was refused' })
-  @Answers(200, ClearingExceptionPageDto, 'A page of exceptions')
+  @Answers(200, ClearingWorkExceptionPageDto, 'A page of exceptions')
   async exceptions(
     @Param('book') code: string,
     @Query() query: ClearingExceptionsFilter,
-  ): Promise<ClearingExceptionPageDto> {
+  ): Promise<ClearingWorkExceptionPageDto> {
     return valueOf(await this.work.exceptions(valueOf(await this.books.byCode(code)), query));
   }
 

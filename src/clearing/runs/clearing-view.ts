@@ -12,7 +12,7 @@ import type {
   ClearingRunEventDto,
   ClearingVoucherDto,
 } from './dto/clearing-run.dto.js';
-import type { ClearingExceptionDto, ClearingHoldDto } from './dto/clearing-work.dto.js';
+import type { ClearingWorkExceptionDto, ClearingHoldDto } from './dto/clearing-work.dto.js';
 
 const RESULT_STATE = { R: 'ready', H: 'held', U: 'unposted' } as const;
 const DIRECTION = { D: 'disburse', C: 'collect' } as const;
@@ -65,7 +65,7 @@ export function viewOfVoucher({ currencies }: BookRef, posting: ClearingPosting)
   };
 }
 
-export function viewOfException(exception: ClearingException): ClearingExceptionDto {
+export function viewOfException(exception: ClearingException): ClearingWorkExceptionDto {
   const { run, lineNo, stage, code, message, isOpen, recordedAt, resolvedAt } = exception;
   return {
     ...{ run, line: lineNo, stage, code, message, open: isOpen, recordedAt: toIsoTime(recordedAt) },

@@ -5,7 +5,7 @@ import type { BookRef } from '../../ledger/books/index.js';
 import { viewOfException, viewOfHold } from './clearing-view.js';
 import { ClearingExceptionRepository, type LinePlace } from './database/clearing-exception.repository.js';
 import type {
-  ClearingExceptionDto,
+  ClearingWorkExceptionDto,
   ClearingExceptionsFilter,
   ClearingHoldDto,
   ClearingHoldsFilter,
@@ -22,7 +22,7 @@ export class ReadClearingWork {
   async exceptions(
     book: BookRef,
     query: ClearingExceptionsFilter,
-  ): Promise<Result<Page<ClearingExceptionDto>>> {
+  ): Promise<Result<Page<ClearingWorkExceptionDto>>> {
     const after = placeOf(query, 3);
     if (!after.ok) return after;
     const limit = limitOf(query);

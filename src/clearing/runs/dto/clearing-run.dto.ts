@@ -209,7 +209,7 @@ export class ClearingFigureDto {
   value!: string;
 }
 
-export class ClearingStepDto {
+export class ClearingResultStepDto {
   @Code({ max: 16, description: 'What the step is about: rule, payee, amount, fee or settlement' })
   about!: string;
 
@@ -224,8 +224,8 @@ export class ClearingResultExplanationDto {
   @WholeNumber({ ...LINE, description: 'Line of the file' })
   line!: number;
 
-  @ListOf(() => ClearingStepDto, { min: 0, max: 500, description: 'The way to the result, worked out again' })
-  steps!: ClearingStepDto[];
+  @ListOf(() => ClearingResultStepDto, { min: 0, max: 500, description: 'The way to the result, worked out again' })
+  steps!: ClearingResultStepDto[];
 
   @Flag('Whether what was worked out again is what is stored')
   asStored!: boolean;

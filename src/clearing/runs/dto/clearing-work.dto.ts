@@ -25,7 +25,7 @@ export class ClearingExceptionsFilter extends ClearingHoldsFilter {
   stage?: ExceptionStage;
 }
 
-export class ClearingExceptionDto {
+export class ClearingWorkExceptionDto {
   @Code({ ...ID, description: 'Clearing run' })
   run!: string;
 
@@ -51,7 +51,7 @@ export class ClearingExceptionDto {
   resolvedAt?: string;
 }
 
-export class ClearingExceptionPageDto extends PageOf(ClearingExceptionDto) {}
+export class ClearingWorkExceptionPageDto extends PageOf(ClearingWorkExceptionDto) {}
 
 export class ClearingHoldDto {
   @Code({ ...ID, description: 'Clearing run' })
