@@ -10,7 +10,7 @@ const ORDER = {
 /** What the routes of clearing runs and of what follows them can name of a book, by `METHOD path` below it. */
 export const CLEARING_RUN_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]>> = {
   'POST /clearing-runs': [{ body: { file: '<tradeFile>', ...REASON } }],
-  'GET /clearing-runs': [{ query: { source: '<tradeSource>' } }],
+  'GET /clearing-runs': [{}],
   'GET /clearing-runs/{run}': [{}],
   'GET /clearing-runs/{run}/results': [{}],
   'GET /clearing-runs/{run}/results/{line}': [{}],

@@ -9,6 +9,8 @@ export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'POST /v1/books/{book}/vouchers/{voucher}/corrections payee',
   'POST /v1/books/{book}/years/{year}/adjustment glAccount',
   'POST /v1/books/{book}/payouts/{payout}/reroute channel',
+  // Its file is being received, and only accepted ones are cleared.
+  'POST /v1/books/{book}/clearing-runs tradeFile',
   // Without its file nothing is looked for.
   'POST /v1/books/{book}/payout-batches/file account',
   'POST /v1/books/{book}/payout-batches/file channel',

@@ -224,7 +224,11 @@ export class ClearingResultExplanationDto {
   @WholeNumber({ ...LINE, description: 'Line of the file' })
   line!: number;
 
-  @ListOf(() => ClearingResultStepDto, { min: 0, max: 500, description: 'The way to the result, worked out again' })
+  @ListOf(() => ClearingResultStepDto, {
+    min: 0,
+    max: 500,
+    description: 'The way to the result, worked out again',
+  })
   steps!: ClearingResultStepDto[];
 
   @Flag('Whether what was worked out again is what is stored')
