@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Alarms, Metrics, type Alarm } from '../../platform/metrics/index.js';
 import { SecondRepository } from '../second/database/second.repository.js';
 import { ClearingPace } from './clearing-pace.js';
+import { RUN_STATES } from './clearing-run.js';
 import { ClearingExceptionRepository } from './database/clearing-exception.repository.js';
 import { ClearingRunRepository } from './database/clearing-run.repository.js';
 import { ClearingWorkRepository } from './database/clearing-work.repository.js';
@@ -9,11 +10,19 @@ import { ClearingWorkRepository } from './database/clearing-work.repository.js';
 /** Nobody is told twice within so many minutes. */
 const AGAIN_MINUTES = 60;
 
+/** By kind; each is told from zero on. */
+const NOTHING: Readonly<Record<string, number>> = Object.fromEntries(
+  [
+    ...RUN_STATES.map((state) => `run-${state}`),
+    ...['exception', 'hold', 'second-triggered', 'second-derived', 'second-failed'],
+  ].map((kind) => [kind, 0]),
+);
+
 /** What of clearing is open, in numbers and, when it stays so for too long, as alarms. */
 @Injectable()
 export class WatchClearing {
-  private open: Record<string, number> = {};
-  private oldest: Record<string, number> = {};
+  private open = { ...NOTHING };
+  private oldest = { ...NOTHING };
   private readonly overdue: Alarm;
   private readonly waiting: Alarm;
   /** By kind, when it was told on this node. */
@@ -56,8 +65,9 @@ export class WatchClearing {
       ...(await this.exceptions.standing()),
       ...(await this.seconds.standing()),
     ];
-    this.open = Object.fromEntries(standing.map(({ kind, count }) => [kind, count]));
-    this.oldest = Object.fromEntries(standing.map(({ kind, oldestSeconds }) => [kind, oldestSeconds]));
+    this.open = { ...NOTHING, ...Object.fromEntries(standing.map(({ kind, count }) => [kind, count])) };
+    const oldest = standing.map(({ kind, oldestSeconds }) => [kind, oldestSeconds] as const);
+    this.oldest = { ...NOTHING, ...Object.fromEntries(oldest) };
     for (const runNo of await this.work.overdue(this.pace.overdueSeconds, AGAIN_MINUTES)) {
       if (!(await this.work.markAlarmed(runNo, AGAIN_MINUTES))) continue;
       const { id, state, source, businessDate } = (await this.runs.byNumber(runNo))!;
