@@ -70,7 +70,7 @@ export interface ClearingWorld extends Service {
 export type FileRecord = Partial<Omit<TradeRecord, 'lineNo'>>;
 
 export const PARTIES = ['m-1', 'm-2', 'm-3', 'm-4', 'm-5'];
-const POSITION = '90000000.00';
+const POSITION = '90000000000.00';
 
 /** A service with a book whose merchants have payables and whose position is full; clearing in chunks of that many lines. */
 export async function startClearingWorld(chunkLines: number): Promise<ClearingWorld> {

@@ -106,7 +106,7 @@ describe('orders cleared at once', () => {
     ]);
     expect((await clear(refund)).status).toBe(201);
     const refusals = [
-      await clear({ recordKey: 'big', amount: '99999999.00' }),
+      await clear({ recordKey: 'big', amount: '999999999999.00' }),
       await clear({ recordKey: 'odd', recordType: 'unheard-of' }),
       await clear({ recordKey: 'two', recordType: 'redeem' }),
       await clear({ recordKey: 'fine', amount: '1.001' }),

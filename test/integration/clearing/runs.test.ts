@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostingQueue } from '../../../src/ledger/posting/index.js';
+import { ClearingJob } from '../../../src/clearing/runs/clearing-job.js';
 import { ClearedChunkRepository } from '../../../src/clearing/runs/database/cleared-chunk.repository.js';
 import { ClearingRunRepository } from '../../../src/clearing/runs/database/clearing-run.repository.js';
 import { randomTrades, startClearingWorld, type ClearingWorld } from '../../support/clearing-world.js';
@@ -57,6 +58,30 @@ describe('clearing runs', () => {
     await world.round();
     expect((await read(`clearing-runs/${answers[0].body.id}`)).state).toBe('posted');
     expect((await start(file)).headers.get('idempotent-replayed')).toBe('true');
+  });
+
+  it('the job clears what is complete, and says what is missing', async () => {
+    const file = await world.file(randomTrades(4, 30), { businessDate: '2026-11-18' });
+    const terms = (registrars: string) =>
+      world.sql(`UPDATE trade_source SET terms = '{"registrars":[${registrars}],"expectedFiles":1}'`);
+    const run = async () => {
+      const [book] = await world.sql<{ id: string }>('SELECT id FROM book');
+      return world.app.get(ClearingJob).run({
+        ...{ runId: 'r', book: { id: Number(book!.id), code: 'main' }, businessDate: '2026-11-21' },
+        ...{ traceId: '0'.repeat(32), scheduledFor: null, checkpoint: null },
+        save: () => Promise.resolve(),
+        requireFence: () => Promise.resolve(),
+      });
+    };
+    await terms('"TA1"');
+    const blocked = await run();
+    expect(blocked).toMatchObject({ outcome: 'blocked' });
+    expect(JSON.stringify(blocked)).toContain('CLEARING.INCOMPLETE');
+    await terms('');
+    expect(await run()).toEqual({ outcome: 'succeeded' });
+    const [made] = (await read('clearing-runs?businessDate=2026-11-18')).items;
+    expect(made).toMatchObject({ state: 'posted', records: 30 });
+    expect((await start(file)).body.id).toBe(made.id);
   });
 
   it('a run that is killed at any step comes to the same, by digest, as one that was left alone', async () => {
