@@ -13,7 +13,6 @@ import { ExtraRepository } from '../extras/database/extra.repository.js';
 import { ExtraParticipant } from '../extras/extra-participant.js';
 import { ExtrasController } from '../extras/extras.controller.js';
 import { RecordClearingDifference } from '../extras/record-difference.js';
-import { PastRecords } from '../interceptors/past-records.js';
 import { InterceptorsModule } from '../interceptors/interceptors.module.js';
 import { ClearingRulesModule } from '../rules/clearing-rules.module.js';
 import { ClearOrder } from '../orders/clear-order.js';
@@ -50,7 +49,6 @@ import { ClearingEngines } from './engine.js';
 import { EnginesInForce } from './engines-in-force.js';
 import { FileIsCleared } from './file-is-cleared.js';
 import { LaterResults } from './later-results.js';
-import { PastRecordsOfFiles } from './past-records-of-files.js';
 import { PostRun } from './post-run.js';
 import { ReadClearingWork } from './read-clearing-work.js';
 import { ReadRuns } from './read-runs.js';
@@ -99,7 +97,6 @@ import { WatchClearing } from './watch-clearing.js';
     { provide: ClearingEngines, useClass: EnginesInForce },
     FileIsCleared,
     LaterResults,
-    PastRecordsOfFiles,
     PostRun,
     ReadClearingWork,
     ReadRuns,
@@ -136,8 +133,6 @@ export class ClearingRunsModule implements OnModuleInit {
     private readonly releaseHolds: ReleaseClearingHolds,
     private readonly setFormula: SetClearingFormula,
     private readonly recordDifference: RecordClearingDifference,
-    private readonly past: PastRecords,
-    private readonly pastOfFiles: PastRecordsOfFiles,
     private readonly conditions: VoidConditions,
     private readonly runConditions: RunVoidConditions,
     private readonly secondsOfRun: SecondsOfRun,
@@ -153,7 +148,6 @@ export class ClearingRunsModule implements OnModuleInit {
     this.commands.register(this.releaseHolds);
     this.commands.register(this.setFormula);
     this.commands.register(this.recordDifference);
-    this.past.readBy(this.pastOfFiles.read);
     this.conditions.add(this.fileIsCleared);
     this.runConditions.add(this.secondsOfRun);
     this.runConditions.add(this.differencesOfRun);
