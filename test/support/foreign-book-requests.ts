@@ -8,6 +8,7 @@ import { CLEARING_RUN_REQUESTS } from './foreign-clearing-run-requests.js';
 import { TRADE_FILE_REQUESTS } from './foreign-trade-file-requests.js';
 import { OWN_TRANSFER_REQUESTS } from './foreign-own-transfer-requests.js';
 import { SENDING_REQUESTS } from './foreign-sending-requests.js';
+import { SETTLEMENT_REQUESTS } from './foreign-settlement-requests.js';
 
 /** What of a book a request names: `<account>` stands for one of its accounts, in paths, queries and bodies. */
 export interface RequestTemplate {
@@ -139,6 +140,7 @@ const SENT_AND_MADE = {
   ...CLEARING_RULE_REQUESTS,
   ...CLEARING_RUN_REQUESTS,
   ...TRADE_FILE_REQUESTS,
+  ...SETTLEMENT_REQUESTS,
 };
 const OF_A_BOOK: Readonly<Record<string, RouteClass>> = {
   ...Object.fromEntries(Object.entries(CHANNEL_REQUESTS).map(([name, content]) => [name, named(content)])),
