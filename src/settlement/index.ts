@@ -1,3 +1,5 @@
+export { SettlementModule } from './settlement.module.js';
+export { DueSources, type DueSource } from './due-sources.js';
+export type { DueDetail } from './settlement-detail.js';
 export { SettlementCalendars, type CalendarSource } from './settlement-calendars.js';
 export type { OpenDays } from './rules/cycle.rules.js';
-export { SettlementModule } from './settlement.module.js';

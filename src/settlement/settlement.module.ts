@@ -1,27 +1,93 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
+import { CONFIG, type Config } from '../platform/config/index.js';
 import { ApprovalCommands, ApprovalsModule } from '../ledger/approvals/index.js';
 import { BooksModule } from '../ledger/books/index.js';
 import { PayeesModule } from '../payees/index.js';
+import { AdjustSettlement } from './adjust-settlement.js';
+import { Agreements } from './agreements.js';
+import { ApproveSettlement } from './approve-batch.js';
+import { BatchSteps } from './batch-steps.js';
 import { AgreementRepository } from './database/agreement.repository.js';
+import { DetailRepository } from './database/detail.repository.js';
+import { OrderRepository } from './database/order.repository.js';
+import { SettlementBatchRepository } from './database/settlement-batch.repository.js';
+import { TiersRepository } from './database/tiers.repository.js';
+import { DueSources } from './due-sources.js';
+import { GatherDue } from './gather-due.js';
+import { OrderParties } from './order-parties.js';
+import { PrepareBatch } from './prepare-batch.js';
 import { ReadAgreements } from './read-agreements.js';
+import { ReadSettlement } from './read-settlement.js';
+import { RedateDetails } from './redate-details.js';
+import { ReleaseLeftOut } from './release-left-out.js';
 import { SetAgreement } from './set-agreement.js';
 import { SettlementAgreementsController } from './settlement-agreements.controller.js';
+import { SettlementBatchesController } from './settlement-batches.controller.js';
 import { SettlementCalendars } from './settlement-calendars.js';
+import { SettlementChanges } from './settlement-changes.js';
+import { SettlementDates } from './settlement-dates.js';
+import { SettlementDetailsController } from './settlement-details.controller.js';
+import { SettlementPace } from './settlement-pace.js';
+import { SetSettlementTiers, SettlementTiers } from './settlement-tiers.js';
+import { SettlementTimer } from './settlement-timer.js';
+import { StartBatch } from './start-batch.js';
+import { SteerSettlement } from './steer-batch.js';
+import { TakeDetails } from './take-details.js';
+import { VoidBatch } from './void-batch.js';
 
 /** Settlement (清算): what is due to parties, gathered into orders, approved. */
 @Module({
   imports: [ApprovalsModule, BooksModule, PayeesModule],
-  controllers: [SettlementAgreementsController],
-  providers: [AgreementRepository, ReadAgreements, SetAgreement, SettlementCalendars],
-  exports: [SettlementCalendars],
+  controllers: [SettlementAgreementsController, SettlementBatchesController, SettlementDetailsController],
+  providers: [
+    AdjustSettlement,
+    AgreementRepository,
+    Agreements,
+    ApproveSettlement,
+    BatchSteps,
+    DetailRepository,
+    DueSources,
+    GatherDue,
+    OrderParties,
+    OrderRepository,
+    PrepareBatch,
+    ReadAgreements,
+    ReadSettlement,
+    RedateDetails,
+    ReleaseLeftOut,
+    SetAgreement,
+    SetSettlementTiers,
+    SettlementBatchRepository,
+    SettlementCalendars,
+    SettlementChanges,
+    SettlementDates,
+    {
+      provide: SettlementPace,
+      useFactory: ({ runsJobs }: Config): SettlementPace =>
+        Object.assign(new SettlementPace(), { automatic: runsJobs }),
+      inject: [CONFIG],
+    },
+    SettlementTiers,
+    SettlementTimer,
+    StartBatch,
+    SteerSettlement,
+    TakeDetails,
+    TiersRepository,
+    VoidBatch,
+  ],
+  exports: [DueSources, SettlementCalendars],
 })
 export class SettlementModule implements OnModuleInit {
   constructor(
     private readonly commands: ApprovalCommands,
     private readonly setAgreement: SetAgreement,
+    private readonly setTiers: SetSettlementTiers,
+    private readonly adjust: AdjustSettlement,
   ) {}
 
   onModuleInit(): void {
     this.commands.register(this.setAgreement);
+    this.commands.register(this.setTiers);
+    this.commands.register(this.adjust);
   }
 }

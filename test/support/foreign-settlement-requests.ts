@@ -1,6 +1,20 @@
 import type { RequestTemplate } from './foreign-book-requests.js';
 
+const REASON = { reason: 'test' };
+
 /** What the routes of settlement can name of a book, by `METHOD path` below it. */
 export const SETTLEMENT_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]>> = {
   'GET /settlement-agreements': [{ query: { currency: 'CNY' } }],
+  'POST /settlement-batches': [{ body: { currency: 'CNY', settlementDate: '2026-11-23', ...REASON } }],
+  'GET /settlement-batches': [{}],
+  'GET /settlement-batches/{batch}': [{}],
+  'GET /settlement-batches/{batch}/orders': [{}],
+  'POST /settlement-batches/{batch}/approve': [{ body: { contentHash: 'f'.repeat(64), ...REASON } }],
+  'POST /settlement-batches/{batch}/void': [{ body: { version: 1, ...REASON } }],
+  'POST /settlement-batches/{batch}/reissue': [{ body: { version: 1, ...REASON } }],
+  'GET /settlement-details': [{ query: { currency: 'CNY', settlementDate: '2026-11-23' } }],
+  'POST /settlement-details/gather': [{ body: { settlementDate: '2026-11-23' } }],
+  'POST /settlement-details/redate': [
+    { body: { currency: 'CNY', settlementDate: '2026-11-23', to: '2026-11-24', ...REASON } },
+  ],
 };

@@ -1,0 +1,60 @@
+export type Direction = 'disburse' | 'collect';
+export const DIRECTIONS: readonly Direction[] = ['disburse', 'collect'];
+export const SOURCE_KINDS = ['clearing', 'adjustment', 'carry', 'reserve'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** What a source says is due to a party or owed by it. */
+export interface DueDetail {
+  /** Unique among what the source gives of a book; at most 160 ASCII characters. */
+  readonly reference: string;
+  readonly party: string;
+  readonly currency: string;
+  readonly direction: Direction;
+  /** Minor units, greater than zero. */
+  readonly netMinor: bigint;
+  readonly settlementDate: string;
+  /** ISO 8601 in UTC. */
+  readonly settlementAt: string;
+  readonly businessType: string;
+}
+
+/** A part of what is settled (清算明细), as it is made. */
+export interface NewDetail {
+  readonly bookId: number;
+  readonly sourceKind: SourceKind;
+  readonly sourceReference: string;
+  /** The batch that it comes out of; null: from outside. */
+  readonly originBatchNo: string | null;
+  readonly party: string;
+  readonly currency: string;
+  readonly direction: Direction;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** The date its source says. */
+  readonly dueDate: string;
+  /** The date of the cycle of its party. */
+  readonly settlementDate: string;
+  readonly settlementAt: string;
+  readonly businessType: string;
+  readonly reason: string;
+}
+
+export interface SettlementDetail extends NewDetail {
+  readonly detailNo: string;
+  /** The batch that holds it; free when null or void. */
+  readonly batchNo: string | null;
+  readonly batchState: string | null;
+  readonly originState: string | null;
+  /** How often it was taken. */
+  readonly takeNo: number;
+}
+
+/** May be taken: by nobody's live batch held, and what it comes out of is agreed. */
+export const isFree = ({ batchNo, batchState }: Pick<SettlementDetail, 'batchNo' | 'batchState'>): boolean =>
+  batchNo === null || batchState === 'void';
+
+const UNDECIDED = new Set(['preparing', 'prepared', 'void']);
+
+/** What comes out of a batch counts from its approval on. */
+export const isDecided = ({ originBatchNo, originState }: SettlementDetail): boolean =>
+  originBatchNo === null || !UNDECIDED.has(originState!);

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { AuditTrail } from '../platform/audit/index.js';
+import { Clock, toDatabaseTime } from '../platform/clock/index.js';
+import type { Tx } from '../platform/database/index.js';
+import { accepted, refused, type Result } from '../platform/errors/index.js';
+import type { ApprovedOrder, ChangeCommand } from '../ledger/approvals/index.js';
+import type { BookRef } from '../ledger/books/index.js';
+import { DEFAULT_TIERS, readTiers, tierOf, type Tier } from '../payout-batches/index.js';
+import { TiersRepository } from './database/tiers.repository.js';
+import { SettlementTiersDto } from './dto/commands.dto.js';
+import { settlementRefusals } from './settlement.errors.js';
+
+/** How many checkers a batch needs by its total (分级复核); by default two. */
+@Injectable()
+export class SettlementTiers {
+  constructor(private readonly tiers: TiersRepository) {}
+
+  /** @param total what goes out and comes in, minor units */
+  async of(book: BookRef, currency: string, total: bigint): Promise<Tier> {
+    const tiers = (await this.tiers.of(book.id, currency)) ?? DEFAULT_TIERS;
+    return tierOf(tiers, total, book.currencies.get(currency)!);
+  }
+}
+
+/** Sets them, with maker and checker. Batches that are prepared keep what they were prepared under. */
+@Injectable()
+export class SetSettlementTiers implements ChangeCommand<SettlementTiersDto> {
+  readonly effect = 'change';
+  readonly name = 'set-settlement-tiers';
+  readonly makerRoles = ['operator', 'admin'] as const;
+  readonly content = SettlementTiersDto;
+
+  constructor(
+    private readonly tiers: TiersRepository,
+    private readonly audit: AuditTrail,
+    private readonly clock: Clock,
+  ) {}
+
+  check({ currencies }: BookRef, { currency, tiers }: SettlementTiersDto): Promise<Result<void>> {
+    const decimals = currencies.get(currency);
+    if (decimals === undefined)
+      return Promise.resolve(refused(settlementRefusals.currencyNotInBook(currency, 'content/currency')));
+    const read = readTiers(tiers, decimals);
+    return Promise.resolve(
+      read.ok ? accepted(undefined) : refused(settlementRefusals.tiersMalformed(read.refusal.message)),
+    );
+  }
+
+  async execute(
+    tx: Tx,
+    { book, caller, content, reason }: ApprovedOrder<SettlementTiersDto>,
+  ): Promise<Result<object>> {
+    const { currency, tiers } = content;
+    await this.tiers.set(tx, book.id, currency, tiers, toDatabaseTime(this.clock.now()));
+    await this.audit.record(tx, {
+      ...{ caller, bookId: book.id, action: 'settlement-tiers.set', target: currency, reason },
+      detail: { tiers },
+    });
+    return accepted({ ...content });
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../platform/auth/index.js';
+import { Clock, toDatabaseTime } from '../platform/clock/index.js';
+import { Transactions, type Tx } from '../platform/database/index.js';
+import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { accepted, refused, type Result } from '../platform/errors/index.js';
+import { Ids } from '../platform/ids/index.js';
+import type { BookRef } from '../ledger/books/index.js';
+import { SettlementBatchRepository } from './database/settlement-batch.repository.js';
+import { NO_DETAILS } from './rules/content-chain.rules.js';
+import type { SettlementBatch } from './settlement-batch.js';
+import type { SettlementActor } from './settlement-changes.js';
+import { settlementRefusals } from './settlement.errors.js';
+import { VoidBatch } from './void-batch.js';
+
+export interface StartedBatch {
+  readonly batch: SettlementBatch;
+  /** True when the request number had been used before for the same. */
+  readonly replayed: boolean;
+}
+
+interface Wanted {
+  readonly currency: string;
+  readonly settlementDate: string;
+  readonly reason: string;
+  /** The batch whose place it takes. */
+  readonly instead: { readonly batch: SettlementBatch; readonly version: number } | null;
+}
+
+/**
+ * Starts a batch of a date, or issues one again (重出): then the old one becomes void in the same transaction, by its row alone, and
+ * its details are free to be taken again. Of two that start at once for a date, one does.
+ */
+@Injectable()
+export class StartBatch {
+  constructor(
+    private readonly batches: SettlementBatchRepository,
+    private readonly voiding: VoidBatch,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  async execute(
+    caller: Caller,
+    book: BookRef,
+    requestNumber: string,
+    wanted: Wanted,
+  ): Promise<Result<StartedBatch>> {
+    const { currency, settlementDate, reason, instead } = wanted;
+    const of = instead && { batch: instead.batch.id, version: instead.version };
+    const requestHash = sha256(canonicalJson({ currency, settlementDate, reason, of }));
+    if (!book.currencies.has(currency))
+      return refused(settlementRefusals.currencyNotInBook(currency, 'currency'));
+    const draft = this.draftOf(caller, book, requestNumber, requestHash, wanted);
+    const started = await this.transactions.runAmongTwins((tx) => this.start(tx, caller, draft, wanted));
+    if (!started.ok || started.value.id === draft.id)
+      return started.ok ? accepted({ batch: started.value, replayed: false }) : started;
+    return started.value.requestHash === requestHash
+      ? accepted({ batch: started.value, replayed: true })
+      : refused(settlementRefusals.numberUsed());
+  }
+
+  /** @returns the batch, or the one that the same number made before */
+  private async start(
+    tx: Tx,
+    caller: Caller,
+    draft: Omit<SettlementBatch, 'batchNo'>,
+    { reason, instead }: Wanted,
+  ): Promise<Result<SettlementBatch>> {
+    const { bookId, clientId, requestNumber, currency, settlementDate, createdAt: recordedAt } = draft;
+    const twin = await this.batches.byRequest(bookId, clientId, requestNumber);
+    if (twin) return accepted(twin);
+    const other = await this.batches.preparing(bookId, currency, settlementDate);
+    if (other && other.batchNo !== instead?.batch.batchNo)
+      return refused(settlementRefusals.alreadyPreparing(other.id));
+    const actor = operatorOf(caller);
+    // Nothing is refused after this: what is refused would leave the old one void.
+    if (instead) {
+      const { batch, version } = instead;
+      const voided = await this.voiding.happen(batch, { version, reason }, actor, tx);
+      if (!voided.ok) return voided;
+    }
+    const batchNo = await this.batches.insert(tx, draft);
+    const record = { number: 1, kind: 'create' as const, from: null, to: draft.state, reason };
+    await this.batches.insertEvent(tx, batchNo, { ...record, actor, recordedAt });
+    return accepted({ ...draft, batchNo });
+  }
+
+  private draftOf(
+    { clientId }: Caller,
+    { id: bookId, code: bookCode }: BookRef,
+    requestNumber: string,
+    requestHash: string,
+    { currency, settlementDate, instead }: Wanted,
+  ): Omit<SettlementBatch, 'batchNo'> {
+    const now = toDatabaseTime(this.clock.now());
+    const none = { details: 0n, orders: 0n, leftOut: 0n, warnings: 0n, paidOut: 0n, paidIn: 0n };
+    return {
+      ...{
+        id: this.ids.uuid(),
+        bookId,
+        bookCode,
+        currency,
+        settlementDate,
+        clientId,
+        requestNumber,
+        requestHash,
+      },
+      ...{ reissueOf: instead?.batch.batchNo ?? null, createdAt: now, changedAt: now },
+      ...{ state: 'preparing', version: 1, contentHash: null, approvalsNeeded: 0, approvers: null },
+      ...{ phase: 'gather', cursorText: null, cursorNo: '0', pages: 0, cutOffNo: '0', chain: NO_DETAILS },
+      ...{ ...none, fees: 0n, reserved: 0n, carried: 0n },
+    };
+  }
+}
+
+export const operatorOf = ({ clientId, apiKeyId, traceId }: Caller): SettlementActor => ({
+  ...{ clientId, apiKeyId, traceId, part: 'operator' },
+});
