@@ -201,3 +201,28 @@ describe('a void batch', () => {
     expect(outcomeOf(await settlement.reissue(batch))).toEqual([409, 'SETTLEMENT.NOT_IN_STATE']);
   });
 });
+
+it('the audit of settlement sees what was changed behind the back of the service', async () => {
+  for (const net of [100, 200, -50]) due('net', net);
+  const batch = await prepared();
+  const [{ no }] = (await service.sql<{ no: string }>(
+    'SELECT MAX(batch_no) AS no FROM settlement_batch',
+  )) as [{ no: string }];
+  const damages: [string, string][] = [
+    ['amount = amount + 1', 'amount = amount - 1'],
+    ['batch_no = NULL', `batch_no = ${no}`],
+    ['take_no = take_no + 1', 'take_no = take_no - 1'],
+    [
+      `settlement_at = settlement_at + INTERVAL 1 SECOND`,
+      `settlement_at = settlement_at - INTERVAL 1 SECOND`,
+    ],
+    [`settlement_date = '2026-01-01'`, `settlement_date = '${date}'`],
+  ];
+  const of = `WHERE source_reference = '${date}-${String(serial).padStart(6, '0')}'`;
+  for (const [damage, repair] of damages) {
+    await service.sql(`UPDATE settlement_detail SET ${damage} ${of}`);
+    expect([damage, await settlement.audit()]).not.toEqual([damage, []]);
+    await service.sql(`UPDATE settlement_detail SET ${repair} ${of}`);
+  }
+  expect(batch.details).toBe(3);
+});
