@@ -10,11 +10,10 @@ import type {
   SettlementBatchDto,
   SettlementBatchesQuery,
   SettlementBatchStoryDto,
-  SettlementDetailDto,
-  SettlementDetailsQuery,
   SettlementOrderDto,
   SettlementOrdersQuery,
 } from './dto/batch.dto.js';
+import type { SettlementDetailDto, SettlementDetailsQuery } from './dto/detail.dto.js';
 import type { SettlementBatch } from './settlement-batch.js';
 import { isFree } from './settlement-detail.js';
 import { viewOfBatch, viewOfDetail, viewOfEvent, viewOfOrder } from './settlement-views.js';

@@ -60,27 +60,30 @@ export class SettlementBatchesController {
     return valueOf(await this.reading.page(valueOf(await this.books.byCode(code)), query));
   }
 
-  @Get(':batch')
+  @Get(':settlementBatch')
   @Roles('finance', 'operator', 'approver', 'admin')
   @ApiOperation({ summary: 'A batch with totals, what there is to look at, and its history' })
   @Answers(200, SettlementBatchStoryDto, 'The batch')
-  async byId(@Param('book') code: string, @Param('batch') id: string): Promise<SettlementBatchStoryDto> {
+  async byId(
+    @Param('book') code: string,
+    @Param('settlementBatch') id: string,
+  ): Promise<SettlementBatchStoryDto> {
     return valueOf(await this.reading.story(valueOf(await this.books.byCode(code)), id));
   }
 
-  @Get(':batch/orders')
+  @Get(':settlementBatch/orders')
   @Roles('finance', 'operator', 'approver', 'admin')
   @ApiOperation({ summary: 'Its orders (清算指令), by party; those left out say why' })
   @Answers(200, SettlementOrderPageDto, 'A page of orders')
   async orders(
     @Param('book') code: string,
-    @Param('batch') id: string,
+    @Param('settlementBatch') id: string,
     @Query() query: SettlementOrdersQuery,
   ): Promise<SettlementOrderPageDto> {
     return valueOf(await this.reading.ordersOf(valueOf(await this.books.byCode(code)), id, query));
   }
 
-  @Post(':batch/approve')
+  @Post(':settlementBatch/approve')
   @HttpCode(200)
   @Roles('approver')
   @ApiOperation({ summary: 'Agree (复核) to exactly the batch that was seen; the last one approves it' })
@@ -88,7 +91,7 @@ export class SettlementBatchesController {
   async agree(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
-    @Param('batch') id: string,
+    @Param('settlementBatch') id: string,
     @Body() body: ApproveSettlementBatchDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SettlementBatchDto> {
@@ -97,7 +100,7 @@ export class SettlementBatchesController {
     return this.answer(book, valueOf(await this.approve.execute(caller, batch, body)), reply);
   }
 
-  @Post(':batch/void')
+  @Post(':settlementBatch/void')
   @HttpCode(200)
   @Roles('operator', 'approver')
   @ApiOperation({ summary: 'Void a batch before it is paid: its row alone, its details are free again' })
@@ -105,7 +108,7 @@ export class SettlementBatchesController {
   async void(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
-    @Param('batch') id: string,
+    @Param('settlementBatch') id: string,
     @Body() body: VoidSettlementBatchDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SettlementBatchDto> {
@@ -114,14 +117,14 @@ export class SettlementBatchesController {
     return this.answer(book, valueOf(await this.steer.void(caller, batch, body)), reply);
   }
 
-  @Post(':batch/reissue')
+  @Post(':settlementBatch/reissue')
   @Roles('operator')
   @ApiOperation({ summary: 'Issue again (重出): void the batch and start another of its date, at once' })
   @Answers(201, SettlementBatchDto, 'The new batch, preparing')
   async reissue(
     @CurrentCaller() caller: Caller,
     @Param('book') code: string,
-    @Param('batch') id: string,
+    @Param('settlementBatch') id: string,
     @IdempotencyKey() requestNumber: string,
     @Body() { version, reason }: VoidSettlementBatchDto,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -11,7 +11,7 @@ import {
   RedateSettlementDto,
   SettlementDetailPageDto,
   SettlementDetailsQuery,
-} from './dto/batch.dto.js';
+} from './dto/detail.dto.js';
 import { GatherDue } from './gather-due.js';
 import { detailPlaceOf, placeOf, ReadSettlement } from './read-settlement.js';
 import { RedateDetails } from './redate-details.js';

@@ -1,11 +1,7 @@
 import { toIsoTime } from '../platform/clock/index.js';
 import { formatAmount } from '../platform/money/index.js';
-import type {
-  SettlementBatchDto,
-  SettlementBatchEventDto,
-  SettlementDetailDto,
-  SettlementOrderDto,
-} from './dto/batch.dto.js';
+import type { SettlementBatchDto, SettlementBatchEventDto, SettlementOrderDto } from './dto/batch.dto.js';
+import type { SettlementDetailDto } from './dto/detail.dto.js';
 import type { SettlementBatch, SettlementEvent } from './settlement-batch.js';
 import { isFree, type SettlementDetail } from './settlement-detail.js';
 import type { SettlementOrder } from './settlement-order.js';

@@ -4,7 +4,6 @@ import { auditApprovals } from './audit-approvals.js';
 import { auditOwnTransfers } from './audit-own-transfers.js';
 import { auditPayouts } from './audit-payouts.js';
 import { auditProgress } from './audit-progress.js';
-import { auditSettlement } from './audit-settlement.js';
 import { auditEarmarks } from './audit-earmarks.js';
 import { findRequestsWithoutVoucher } from './audit-requests.js';
 import { auditHolds } from './audit-set-aside.js';
@@ -31,7 +30,6 @@ export async function auditBooks(online: Sql): Promise<string[]> {
     ...(await auditApprovals(sql)),
     ...(await auditPayouts(sql)),
     ...(await auditOwnTransfers(sql)),
-    ...(await auditSettlement(sql)),
   ];
 }
 

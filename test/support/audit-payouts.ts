@@ -1,4 +1,5 @@
 import { auditPayoutBatches } from './audit-payout-batches.js';
+import { auditSettlement } from './audit-settlement.js';
 import type { Sql } from './audit-books.js';
 
 /**
@@ -14,6 +15,7 @@ export async function auditPayouts(sql: Sql): Promise<string[]> {
     ...(await findReturnsAgainstPayouts(sql)),
     ...(await findUntold(sql)),
     ...(await auditPayoutBatches(sql)),
+    ...(await auditSettlement(sql)),
   ];
 }
 

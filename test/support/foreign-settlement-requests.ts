@@ -7,11 +7,13 @@ export const SETTLEMENT_REQUESTS: Readonly<Record<string, readonly RequestTempla
   'GET /settlement-agreements': [{ query: { currency: 'CNY' } }],
   'POST /settlement-batches': [{ body: { currency: 'CNY', settlementDate: '2026-11-23', ...REASON } }],
   'GET /settlement-batches': [{}],
-  'GET /settlement-batches/{batch}': [{}],
-  'GET /settlement-batches/{batch}/orders': [{}],
-  'POST /settlement-batches/{batch}/approve': [{ body: { contentHash: 'f'.repeat(64), ...REASON } }],
-  'POST /settlement-batches/{batch}/void': [{ body: { version: 1, ...REASON } }],
-  'POST /settlement-batches/{batch}/reissue': [{ body: { version: 1, ...REASON } }],
+  'GET /settlement-batches/{settlementBatch}': [{}],
+  'GET /settlement-batches/{settlementBatch}/orders': [{}],
+  'POST /settlement-batches/{settlementBatch}/approve': [
+    { body: { contentHash: 'f'.repeat(64), ...REASON } },
+  ],
+  'POST /settlement-batches/{settlementBatch}/void': [{ body: { version: 1, ...REASON } }],
+  'POST /settlement-batches/{settlementBatch}/reissue': [{ body: { version: 1, ...REASON } }],
   'GET /settlement-details': [{ query: { currency: 'CNY', settlementDate: '2026-11-23' } }],
   'POST /settlement-details/gather': [{ body: { settlementDate: '2026-11-23' } }],
   'POST /settlement-details/redate': [

@@ -29,6 +29,7 @@ export interface FurnishedBook {
   readonly batch: string;
   readonly tradeFile: string;
   readonly tradeSource: string;
+  readonly settlementBatch: string;
   readonly contentHash: string;
   readonly client: string;
   readonly version: string;
@@ -80,6 +81,7 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
   const batch = await beginBatch(send, payer, channel.code as string);
   const tradeSource = `${code}-source`;
   const tradeFile = await beginTradeFile(send, key, tradeSource);
+  const settlementBatch = await beginSettlement(send, code);
   await recordFacts(call, send, code, businessType, payee);
   return {
     code,
@@ -99,6 +101,9 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     ...{ clearing, tradeSource },
     ...{ payout: payout.id as string, batch: batch.id as string },
     tradeFile: tradeFile.id as string,
+    payout: payout.id as string,
+    batch: batch.id as string,
+    settlementBatch: settlementBatch.id as string,
     contentHash: approval.contentHash as string,
     client: 'test-client',
     version: '1',
@@ -151,6 +156,12 @@ async function createPayout(send: Send, payer: string, channel: string, orderNum
 async function beginBatch(send: Send, payer: string, channel: string) {
   const body = { payerAccount: payer, currency: 'CNY', channel, purpose: `of ${payer}` };
   return send('/payout-batches', { body, headers: numbered() });
+}
+
+/** One that is being prepared. */
+async function beginSettlement(send: Send, code: string) {
+  const body = { currency: 'CNY', settlementDate: '2026-11-30', reason: `of ${code}` };
+  return send('/settlement-batches', { role: 'operator', body, headers: numbered() });
 }
 
 type Three = [string, string, string];
