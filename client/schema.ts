@@ -3513,6 +3513,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/settlement-agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settlement agreements (结算协议); set by the approval command set-settlement-agreement
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementAgreementsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settlement batches, the latest first
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementBatchesController.list"];
+        put?: never;
+        /**
+         * Start a batch (清算批次) of a date; the service prepares it
+         * @description Needs the role operator.
+         */
+        post: operations["SettlementBatchesController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A batch with totals, what there is to look at, and its history
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementBatchesController.byId"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree (复核) to exactly the batch that was seen; the last one approves it
+         * @description Needs the role approver.
+         */
+        post: operations["SettlementBatchesController.agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its orders (清算指令), by party; those left out say why
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementBatchesController.orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/reissue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue again (重出): void the batch and start another of its date, at once
+         * @description Needs the role operator.
+         */
+        post: operations["SettlementBatchesController.reissue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void a batch before it is paid: its row alone, its details are free again
+         * @description Needs the role operator or approver.
+         */
+        post: operations["SettlementBatchesController.void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settlement details (清算明细) of a date, with the batch that holds each
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementDetailsController.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-details/gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make details of what clearing says is due on a date; also the first step of a batch
+         * @description Needs the role operator.
+         */
+        post: operations["SettlementDetailsController.gather"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-details/redate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move the details of a date that no live batch holds (清算日变更)
+         * @description Needs the role operator.
+         */
+        post: operations["SettlementDetailsController.redate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/trade-files": {
         parameters: {
             query?: never;
@@ -4994,6 +5198,12 @@ export interface components {
             /** @description Why; kept in the history of the payout: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        ApproveSettlementBatchDto: {
+            /** @description Hash of the batch that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Why; kept in the history of the batch: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         ArchiveDto: {
             /** @description The newest month that can be archived now, with those before it; null when there is nothing to move: a code of at most 7 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$, or null */
             archivableThrough: string | null;
@@ -5868,41 +6078,6 @@ export interface components {
             /** @description Formula of second clearing (二清): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$, or null */
             second: string | null;
         };
-        ClearingExceptionDto: {
-            /** @description Clearing run: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
-            run: string;
-            /** @description Line of its file */
-            line: number;
-            /**
-             * @description clear: there is no result; post: its voucher was refused
-             * @enum {string}
-             */
-            stage: "clear" | "post";
-            /** @description Code of the reason: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
-            code: string;
-            /** @description The reason in words: text of 1 to 500 characters without control characters */
-            message: string;
-            /** @description Whether it waits for a person */
-            open: boolean;
-            /**
-             * Format: date-time
-             * @description When it was found: a time with offset such as 2026-11-21T08:00:00Z
-             */
-            recordedAt: string;
-            /**
-             * Format: date-time
-             * @description When it was resolved: a time with offset such as 2026-11-21T08:00:00Z
-             */
-            resolvedAt?: string;
-        };
-        ClearingExceptionPageDto: {
-            /** @description The rows, in the order of the list */
-            items: components["schemas"]["ClearingExceptionDto"][];
-            /** @description True when another page follows */
-            hasMore: boolean;
-            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
-            next: string | null;
-        };
         ClearingExplanationDto: {
             /** @description The three elements (三要素); null: it cannot be cleared */
             cleared: components["schemas"]["ClearedRecordDto"] | null;
@@ -6129,7 +6304,7 @@ export interface components {
             /** @description Line of the file */
             line: number;
             /** @description The way to the result, worked out again */
-            steps: components["schemas"]["ClearingStepDto"][];
+            steps: components["schemas"]["ClearingResultStepDto"][];
             /** @description Whether what was worked out again is what is stored */
             asStored: boolean;
         };
@@ -6140,6 +6315,14 @@ export interface components {
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
+        };
+        ClearingResultStepDto: {
+            /** @description What the step is about: rule, payee, amount, fee or settlement: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            about: string;
+            /** @description What was found: text of 1 to 500 characters without control characters */
+            text: string;
+            /** @description The figures of the step */
+            figures: components["schemas"]["ClearingFigureDto"][];
         };
         ClearingRuleAccountsDto: {
             /** @description Account code with {payee}, {party}, {product}, {source}, {currency}: text of 1 to 128 characters without control characters */
@@ -6348,14 +6531,6 @@ export interface components {
              */
             changedAt: string;
         };
-        ClearingStepDto: {
-            /** @description What the step is about: rule, payee, amount, fee or settlement: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
-            about: string;
-            /** @description What was found: text of 1 to 500 characters without control characters */
-            text: string;
-            /** @description The figures of the step */
-            figures: components["schemas"]["ClearingFigureDto"][];
-        };
         ClearingVersionsDto: {
             /** @description Versions of rules by code */
             rules: {
@@ -6406,6 +6581,41 @@ export interface components {
         ClearingVoucherPageDto: {
             /** @description The rows, in the order of the list */
             items: components["schemas"]["ClearingVoucherDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        ClearingWorkExceptionDto: {
+            /** @description Clearing run: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            run: string;
+            /** @description Line of its file */
+            line: number;
+            /**
+             * @description clear: there is no result; post: its voucher was refused
+             * @enum {string}
+             */
+            stage: "clear" | "post";
+            /** @description Code of the reason: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code: string;
+            /** @description The reason in words: text of 1 to 500 characters without control characters */
+            message: string;
+            /** @description Whether it waits for a person */
+            open: boolean;
+            /**
+             * Format: date-time
+             * @description When it was found: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was resolved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            resolvedAt?: string;
+        };
+        ClearingWorkExceptionPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["ClearingWorkExceptionDto"][];
             /** @description True when another page follows */
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
@@ -7283,6 +7493,17 @@ export interface components {
         FoundPayeesDto: {
             /** @description Codes of payees that have, had or will have that account; at most 20 */
             payees: string[];
+        };
+        GatherSettlementDto: {
+            /**
+             * Format: date
+             * @description Date for which clearing says what is due: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+        };
+        GatheredSettlementDto: {
+            /** @description How many results are due; each is one detail, however often it is gathered */
+            due: number;
         };
         GiveUpWebhookEventDto: {
             /** @description The event that a parked subject waits for: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
@@ -9812,6 +10033,32 @@ export interface components {
              */
             at: string;
         };
+        RedateSettlementDto: {
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Date that the details have now: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /**
+             * Format: date
+             * @description Where they go; left out: where agreements and calendars put them: a date that exists, as YYYY-MM-DD
+             */
+            to?: string;
+            /** @description The `next` of the answer before: text of 1 to 4096 characters without control characters */
+            after?: string;
+            /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        RedatedSettlementDto: {
+            /** @description Details that were moved */
+            moved: number;
+            /** @description Details that a live batch holds, which stay */
+            held: number;
+            /** @description Send it as `after` to go on; null: all was looked at: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
         RefundVoucherDto: {
             /** @description What the payer gets back: greater than zero, at most what is left of the receipt: an amount as a decimal string such as "12.30" without a sign, not a number */
             amount: string;
@@ -10529,6 +10776,345 @@ export interface components {
             /** @description The value this node goes by: a text of at most 256 characters, a whole number, true or false */
             value: string | number | boolean;
         };
+        SettlementAgreementDto: {
+            /** @description From 1 without gaps */
+            version: number;
+            /** @description The approval with its maker and checker: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval: string;
+            /**
+             * Format: date-time
+             * @description When it was approved: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+            /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Settlement date from which it is so: a date that exists, as YYYY-MM-DD
+             */
+            effectiveFrom: string;
+            /** @description How often */
+            cycle: components["schemas"]["SettlementCycleDto"];
+            /** @description Calendar of open days; every day is open when left out: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            calendar?: string;
+            /**
+             * @description net: the difference (轧差); gross: each direction by itself
+             * @enum {string}
+             */
+            netting: "net" | "gross";
+            /** @description Less is carried forward (结转): an amount as a decimal string such as "12.30" without a sign, not a number */
+            minimum?: string;
+            /**
+             * @description What the party owes is collected, carried forward, or not agreed: then it is left out and told
+             * @enum {string}
+             */
+            owed: "collect" | "carry" | "refuse";
+            /** @description Fee for each order that pays: an amount as a decimal string such as "12.30" without a sign, not a number */
+            fee?: string;
+            /** @description Reserve (保证金) in parts of a million of what is paid, rounded down */
+            reservePartsPerMillion?: number;
+            /** @description Days until the reserve is released */
+            reserveDays?: number;
+            /** @description Payee of the payee book, whose versions say which account it is when: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
+            payee: string;
+            /** @description Channel or route that is preferred: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            channel?: string;
+            /** @description False: the agreement ends, nothing is settled from that date on */
+            active: boolean;
+        };
+        SettlementAgreementPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SettlementAgreementDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        SettlementBatchDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description State; void never changes
+             * @enum {string}
+             */
+            state: "preparing" | "prepared" | "approved" | "void";
+            /**
+             * @description What preparing does: gather what is due, take details, order, release what is left out
+             * @enum {string}
+             */
+            phase: "gather" | "take" | "order" | "release" | "done";
+            /** @description Number of its last event */
+            version: number;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Settlement date: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /** @description Details that it holds */
+            details: number;
+            /** @description Orders that they come to, with those left out */
+            orders: number;
+            /** @description Of these left out: read them, each says why */
+            leftOut: number;
+            /** @description Orders to look at: a new payee, another account, a jump in amount */
+            warnings: number;
+            /** @description What goes out: an amount as a decimal string such as "12.30" without a sign, not a number */
+            paidOut: string;
+            /** @description What comes in: an amount as a decimal string such as "12.30" without a sign, not a number */
+            paidIn: string;
+            /** @description Fees: an amount as a decimal string such as "12.30" without a sign, not a number */
+            fees: string;
+            /** @description Kept back as reserves (保证金): an amount as a decimal string such as "12.30" without a sign, not a number */
+            reserved: string;
+            /** @description Carried forward (结转); below zero: owed by parties: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            carried: string;
+            /** @description What checkers agree to; once it is prepared: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash?: string;
+            /** @description Checkers that it needs */
+            approvalsNeeded: number;
+            /** @description Only these clients */
+            approvers?: string[];
+            /**
+             * Format: date-time
+             * @description When it was started: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its state changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+        };
+        SettlementBatchEventDto: {
+            /** @description From 1 without gaps */
+            number: number;
+            /**
+             * @description What happened
+             * @enum {string}
+             */
+            kind: "create" | "prepare" | "agree" | "approve" | "void";
+            /**
+             * @description State before
+             * @enum {string}
+             */
+            from?: "preparing" | "prepared" | "approved" | "void";
+            /**
+             * @description State after
+             * @enum {string}
+             */
+            to: "preparing" | "prepared" | "approved" | "void";
+            /** @description Why: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description Client that did it; missing for the service itself: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            client?: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        SettlementBatchPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SettlementBatchDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        SettlementBatchStoryDto: {
+            /** @description Oldest first */
+            events: components["schemas"]["SettlementBatchEventDto"][];
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description State; void never changes
+             * @enum {string}
+             */
+            state: "preparing" | "prepared" | "approved" | "void";
+            /**
+             * @description What preparing does: gather what is due, take details, order, release what is left out
+             * @enum {string}
+             */
+            phase: "gather" | "take" | "order" | "release" | "done";
+            /** @description Number of its last event */
+            version: number;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Settlement date: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /** @description Details that it holds */
+            details: number;
+            /** @description Orders that they come to, with those left out */
+            orders: number;
+            /** @description Of these left out: read them, each says why */
+            leftOut: number;
+            /** @description Orders to look at: a new payee, another account, a jump in amount */
+            warnings: number;
+            /** @description What goes out: an amount as a decimal string such as "12.30" without a sign, not a number */
+            paidOut: string;
+            /** @description What comes in: an amount as a decimal string such as "12.30" without a sign, not a number */
+            paidIn: string;
+            /** @description Fees: an amount as a decimal string such as "12.30" without a sign, not a number */
+            fees: string;
+            /** @description Kept back as reserves (保证金): an amount as a decimal string such as "12.30" without a sign, not a number */
+            reserved: string;
+            /** @description Carried forward (结转); below zero: owed by parties: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            carried: string;
+            /** @description What checkers agree to; once it is prepared: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash?: string;
+            /** @description Checkers that it needs */
+            approvalsNeeded: number;
+            /** @description Only these clients */
+            approvers?: string[];
+            /**
+             * Format: date-time
+             * @description When it was started: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its state changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+        };
+        SettlementCycleDto: {
+            /**
+             * @description days: T+N; weekly; monthly; by-amount: when so much has come together
+             * @enum {string}
+             */
+            kind: "days" | "weekly" | "monthly" | "by-amount";
+            /** @description Of days: open days after the date it is due */
+            days?: number;
+            /** @description Of weekly: 1 is Monday, 7 Sunday; a closed day gives way to the next open one */
+            weekdays?: number[];
+            /** @description Of monthly: days of the month; where a month has no such day, its last */
+            monthDays?: number[];
+            /** @description Of by-amount: less waits for more: an amount as a decimal string such as "12.30" without a sign, not a number */
+            threshold?: string;
+        };
+        SettlementDetailDto: {
+            /** @description Number: a code of at most 20 characters matching ^[0-9]+$ */
+            number: string;
+            /**
+             * @description Where it comes from
+             * @enum {string}
+             */
+            source: "clearing" | "adjustment" | "carry" | "reserve";
+            /** @description Reference at its source: a code of at most 160 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            reference: string;
+            /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * @description disburse: due to the party; collect: owed by it
+             * @enum {string}
+             */
+            direction: "disburse" | "collect";
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /**
+             * Format: date
+             * @description The date that its source says: a date that exists, as YYYY-MM-DD
+             */
+            dueDate: string;
+            /**
+             * Format: date
+             * @description The date on which it is settled: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /**
+             * Format: date-time
+             * @description When the money is to be there: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            settlementAt: string;
+            /** @description Business type (业务类型): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessType: string;
+            /** @description Why, of an adjustment: text of 0 to 255 characters without control characters */
+            reason: string;
+            /** @description The live batch that holds it; missing when it is free: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            batch?: string;
+            /** @description How often it was taken */
+            takes: number;
+        };
+        SettlementDetailPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SettlementDetailDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        SettlementOrderDto: {
+            /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party: string;
+            /**
+             * @description net: both directions; else one of them
+             * @enum {string}
+             */
+            side: "net" | "disburse" | "collect";
+            /**
+             * @description What becomes of it; left-out: its details are free again
+             * @enum {string}
+             */
+            outcome: "pay" | "collect" | "carry" | "nothing" | "left-out";
+            /** @description Details that come to it */
+            details: number;
+            /** @description Sum of the details that are due to the party: an amount as a decimal string such as "12.30" without a sign, not a number */
+            disbursed: string;
+            /** @description Sum of those that it owes: an amount as a decimal string such as "12.30" without a sign, not a number */
+            collected: string;
+            /** @description Fee: an amount as a decimal string such as "12.30" without a sign, not a number */
+            fee: string;
+            /** @description Kept back: an amount as a decimal string such as "12.30" without a sign, not a number */
+            reserve: string;
+            /** @description Carried forward; below zero: owed: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            carried: string;
+            /** @description What moves: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /**
+             * Format: date-time
+             * @description When the money is to be there: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            settlementAt: string;
+            /**
+             * Format: date
+             * @description To which it is carried: a date that exists, as YYYY-MM-DD
+             */
+            carryDate?: string;
+            /**
+             * Format: date
+             * @description On which the reserve is released: a date that exists, as YYYY-MM-DD
+             */
+            releaseDate?: string;
+            /** @description Version of the agreement */
+            agreementVersion?: number;
+            /** @description Payee: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            payee?: string;
+            /** @description Version of the payee */
+            payeeVersion?: number;
+            /** @description Channel or route that is preferred: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            channel?: string;
+            /** @description Why it was left out: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            code?: string;
+            /** @description What to look at */
+            warnings: ("new-payee" | "changed-account" | "jump")[];
+        };
+        SettlementOrderPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SettlementOrderDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
         SettlementTermsDto: {
             /** @description Calendar of the book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
             calendar: string;
@@ -10610,6 +11196,17 @@ export interface components {
             /** @description True: a run of that date which is over is followed by another one */
             again?: boolean;
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        StartSettlementBatchDto: {
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Settlement date (清算日): a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /** @description Why; kept in the history of the batch: text of 1 to 255 characters without control characters */
             reason: string;
         };
         StartedJobRunDto: {
@@ -11186,6 +11783,8 @@ export interface components {
             records: number;
             /** @description Records that would wait for a person */
             held: number;
+            /** @description Whether these are all records of the file; of a big one the first are looked at */
+            whole: boolean;
             /** @description The first ones that would wait */
             examples: components["schemas"]["HeldExampleDto"][];
         };
@@ -11301,6 +11900,12 @@ export interface components {
             split?: components["schemas"]["SplitDto"];
             /** @description A fee by size */
             tiers?: components["schemas"]["TiersDto"];
+        };
+        VoidSettlementBatchDto: {
+            /** @description Version of the batch that was seen */
+            version: number;
+            /** @description Why; kept in the history of the batch: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         VoucherDto: {
             /** @description Id of the voucher (UUIDv7): a code of at most 36 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -14131,7 +14736,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClearingExceptionPageDto"];
+                    "application/json": components["schemas"]["ClearingWorkExceptionPageDto"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -19620,6 +20225,419 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SecondClearingDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementAgreementsController.list": {
+        parameters: {
+            query: {
+                /** @description All versions of this party alone: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                party?: string;
+                /** @description Currency, which agreements are listed by: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency: string;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by party and version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementAgreementPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementBatchesController.list": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementBatchPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementBatchesController.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSettlementBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Preparing, or the batch that was started under this number */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementBatchesController.byId": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The batch */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementBatchStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementBatchesController.agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveSettlementBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Agreed, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementBatchesController.orders": {
+        parameters: {
+            query?: {
+                /** @description Outcome */
+                outcome?: "pay" | "collect" | "carry" | "nothing" | "left-out";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of orders */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementOrderPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementBatchesController.reissue": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidSettlementBatchDto"];
+            };
+        };
+        responses: {
+            /** @description The new batch, preparing */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementBatchesController.void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidSettlementBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Void, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementDetailsController.list": {
+        parameters: {
+            query: {
+                /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency: string;
+                /** @description Settlement date: a date that exists, as YYYY-MM-DD */
+                settlementDate: string;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page by party and number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDetailPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementDetailsController.gather": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GatherSettlementDto"];
+            };
+        };
+        responses: {
+            /** @description How many are due */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatheredSettlementDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementDetailsController.redate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedateSettlementDto"];
+            };
+        };
+        responses: {
+            /** @description How many were moved, and where to go on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedatedSettlementDto"];
                 };
             };
             400: components["responses"]["Problem400"];

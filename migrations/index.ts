@@ -20,12 +20,12 @@ import { WorkLists1700000000020 } from './1700000000020-work-lists.js';
 import { FileBank1700000000021 } from './1700000000021-file-bank.js';
 import { Routing1700000000022 } from './1700000000022-routing.js';
 import { OwnTransfers1700000000023 } from './1700000000023-own-transfers.js';
-import { Settlement1700000000029 } from './1700000000029-settlement.js';
 import { TradeFiles1700000000024 } from './1700000000024-trade-files.js';
 import { Calendars1700000000025 } from './1700000000025-calendars.js';
 import { ClearingRules1700000000026 } from './1700000000026-clearing-rules.js';
 import { ClearingRuns1700000000027 } from './1700000000027-clearing-runs.js';
 import { ClearingFollowUps1700000000028 } from './1700000000028-clearing-follow-ups.js';
+import { Settlement1700000000029 } from './1700000000029-settlement.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -51,10 +51,10 @@ export const MIGRATIONS = [
   FileBank1700000000021,
   Routing1700000000022,
   OwnTransfers1700000000023,
-  Settlement1700000000029,
   TradeFiles1700000000024,
   Calendars1700000000025,
   ClearingRules1700000000026,
   ClearingRuns1700000000027,
   ClearingFollowUps1700000000028,
+  Settlement1700000000029,
 ];
