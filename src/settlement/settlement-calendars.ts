@@ -4,7 +4,6 @@ import { accepted, refused, type Result } from '../platform/errors/index.js';
 import type { OpenDays } from './rules/cycle.rules.js';
 import { settlementRefusals } from './settlement.errors.js';
 
-/** @returns the open days of a calendar of the book; a refusal when there is none of that code */
 export type CalendarSource = (bookId: number, code: string) => Promise<Result<OpenDays>>;
 
 /** Where no calendar is agreed. */
@@ -13,7 +12,7 @@ const EVERY_DAY: OpenDays = {
   plus: (date, openDays) => accepted(addDays(date, openDays)),
 };
 
-/** The port to the module that keeps calendars; without one, agreements name none. */
+/** The port to the calendars of a book; without one, agreements name none. */
 @Injectable()
 export class SettlementCalendars {
   private source: CalendarSource = (_bookId, code) =>
@@ -23,7 +22,10 @@ export class SettlementCalendars {
     this.source = source;
   }
 
-  of(bookId: number, code: string | null): Promise<Result<OpenDays>> {
-    return code === null ? Promise.resolve(accepted(EVERY_DAY)) : this.source(bookId, code);
+  /** @param code null: every day is open */
+  async of(bookId: number, code: string | null): Promise<Result<OpenDays>> {
+    if (code === null) return accepted(EVERY_DAY);
+    const found = await this.source(bookId, code);
+    return found.ok ? found : refused(settlementRefusals.calendarUnknown(code));
   }
 }

@@ -2,6 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import { ApprovalCommands, ApprovalsModule } from '../ledger/approvals/index.js';
 import { BooksModule } from '../ledger/books/index.js';
+import { Calendars, CalendarsModule } from '../calendars/index.js';
 import { PayeesModule } from '../payees/index.js';
 import { AdjustSettlement } from './adjust-settlement.js';
 import { Agreements } from './agreements.js';
@@ -37,7 +38,7 @@ import { VoidBatch } from './void-batch.js';
 
 /** Settlement (清算): what is due to parties, gathered into orders, approved. */
 @Module({
-  imports: [ApprovalsModule, BooksModule, PayeesModule],
+  imports: [ApprovalsModule, BooksModule, CalendarsModule, PayeesModule],
   controllers: [SettlementAgreementsController, SettlementBatchesController, SettlementDetailsController],
   providers: [
     AdjustSettlement,
@@ -83,11 +84,14 @@ export class SettlementModule implements OnModuleInit {
     private readonly setAgreement: SetAgreement,
     private readonly setTiers: SetSettlementTiers,
     private readonly adjust: AdjustSettlement,
+    private readonly openDays: SettlementCalendars,
+    private readonly calendars: Calendars,
   ) {}
 
   onModuleInit(): void {
     this.commands.register(this.setAgreement);
     this.commands.register(this.setTiers);
     this.commands.register(this.adjust);
+    this.openDays.readBy((bookId, code) => this.calendars.of(bookId, code));
   }
 }
