@@ -19,7 +19,7 @@ interface PartsRow {
   disbursed: string;
   collected: string;
   latestAt: string;
-  chain: Buffer;
+  lastChain: string;
 }
 
 interface OrderRow {
@@ -76,13 +76,13 @@ export class OrderRepository {
   /** The parts of the next parties, merged; each party with all of its parts, however many. */
   async parts(batchNo: string, afterParty: string, count: number): Promise<PartyParts[]> {
     const rows: PartsRow[] = await this.dataSource.query(partsStatement(batchNo, afterParty, count));
-    return rows.map((row) => ({
+    return rows.map(({ lastChain, ...row }) => ({
       ...row,
       disburseCount: Number(row.disburseCount),
       collectCount: Number(row.collectCount),
       disbursed: BigInt(row.disbursed),
       collected: BigInt(row.collected),
-      chain: row.chain.toString('hex'),
+      chain: lastChain.slice(PAGE_DIGITS),
     }));
   }
 
@@ -134,11 +134,13 @@ export class OrderRepository {
   }
 }
 
+/** Of the last page the chain is wanted: by its number in front the greatest text is that one, without another look. */
+const PAGE_DIGITS = 10;
+
 export const partsStatement = (batchNo: string, afterParty: string, count: number): string =>
   `SELECT p.party, SUM(p.disburse_count) AS disburseCount, SUM(p.collect_count) AS collectCount,
      SUM(p.disbursed) AS disbursed, SUM(p.collected) AS collected, MAX(p.latest_at) AS latestAt,
-     (SELECT l.chain FROM settlement_part l FORCE INDEX (PRIMARY)
-      WHERE l.batch_no = ${batchNo} AND l.party = p.party ORDER BY l.page DESC LIMIT 1) AS chain
+     MAX(CONCAT(LPAD(p.page, ${PAGE_DIGITS}, '0'), LOWER(HEX(p.chain)))) AS lastChain
    FROM settlement_part p FORCE INDEX (PRIMARY) WHERE p.batch_no = ${batchNo} AND p.party > ${text(afterParty)}
    GROUP BY p.batch_no, p.party ORDER BY p.batch_no, p.party LIMIT ${integer(count)}`;
 
