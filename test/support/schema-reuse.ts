@@ -14,10 +14,17 @@ export interface MadeSchema {
 const FEW_ROWS = 20_000;
 const waiting = new Map<string, MadeSchema[]>();
 
-/** One that an earlier test of this process has left and that is as if new, or a new one. */
-export async function takeSchema(serverUrl: string, databaseUrl: string, user: string): Promise<MadeSchema> {
-  const used = waiting.get(serverUrl)?.pop();
-  if (used) return renamed(used, user);
+/**
+ * One that an earlier test of this process has left and that is as if new, or a new one.
+ * @param user takes over what was left; null: it is to be a new one
+ */
+export async function takeSchema(
+  serverUrl: string,
+  databaseUrl: string,
+  user: string | null,
+): Promise<MadeSchema> {
+  const used = user === null ? undefined : waiting.get(serverUrl)?.pop();
+  if (used) return renamed(used, user!);
   const template = await makeSchema(serverUrl, databaseUrl);
   const shape = await connected(serverUrl, (connection) => shapeOf(connection, schemaOf(databaseUrl)));
   return { serverUrl, databaseUrl, template, shape };

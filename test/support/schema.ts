@@ -22,11 +22,16 @@ export interface TestSchema {
 /**
  * A schema as if fresh with a posting user of its own, migrated, with one client and a key for each role ({@link ROLE_KEYS}).
  * @param serverUrl an administrator of the server, that of TEST_DATABASE_ADMIN_URL if not given
+ * @param isUsedBefore whether it may be one that an earlier test has left; plans follow from what the engine remembers of rows
+ * that are gone, so tests of plans take new ones
  */
-export async function createSchema(serverUrl = required('TEST_DATABASE_ADMIN_URL')): Promise<TestSchema> {
+export async function createSchema(
+  serverUrl = required('TEST_DATABASE_ADMIN_URL'),
+  isUsedBefore = true,
+): Promise<TestSchema> {
   const user = `t_${process.pid}_${randomBytes(5).toString('hex')}`;
   const asked = withUser(withPath(serverUrl, user), user, randomBytes(12).toString('hex'));
-  const made = await takeSchema(serverUrl, asked, user);
+  const made = await takeSchema(serverUrl, asked, isUsedBefore ? user : null);
   const { databaseUrl } = made;
   const name = schemaOf(databaseUrl);
   const adminUrl = withPath(serverUrl, name);

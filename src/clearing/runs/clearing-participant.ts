@@ -6,7 +6,6 @@ import { keyText, readKey, type ClearingPosting, type PostingKey } from './clear
 import type { ClearingRun } from './clearing-run.js';
 import { clearingRunRefusals } from './clearing-runs.errors.js';
 import { ClearingPostingRepository } from './database/clearing-posting.repository.js';
-import { ClearingRunRepository } from './database/clearing-run.repository.js';
 
 export interface LockedPosting {
   readonly run: ClearingRun;
@@ -27,17 +26,13 @@ interface PostedAs {
 export class ClearingParticipant implements Participant<LockedPosting, PostedAs> {
   readonly name = 'clearing';
   readonly rank = 9;
+  readonly locksAtOnce = true;
 
-  constructor(
-    private readonly runs: ClearingRunRepository,
-    private readonly postings: ClearingPostingRepository,
-  ) {}
+  constructor(private readonly postings: ClearingPostingRepository) {}
 
   async lock(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, LockedPosting>> {
-    const wanted = keys.map(readKey);
-    const runNos = [...new Set(wanted.map(({ runNo }) => runNo))];
-    const runs = new Map((await this.runs.hold(tx, runNos)).map((run) => [run.runNo, run]));
-    const postings = await this.postings.lock(tx, wanted);
+    const { runs: held, postings } = await this.postings.lockWithRuns(tx, keys.map(readKey));
+    const runs = new Map(held.map((run) => [run.runNo, run]));
     return new Map(postings.map((posting) => [keyText(posting), { run: runs.get(posting.runNo)!, posting }]));
   }
 

@@ -14,8 +14,8 @@ import { ClearingRunRepository } from './database/clearing-run.repository.js';
 import { voucherLines } from './voucher-lines.rules.js';
 import type { Work } from './work.js';
 
-/** Vouchers handed to the ledger at a time: a few groups. */
-const PAGE = 300;
+/** Vouchers handed to the ledger at a time: a few groups, so that one is decided while another is written. */
+const PAGE = 1_200;
 /** Refused for a time, whatever the voucher: what is left waits until somebody opens the business type again. */
 const WAITS = postingRefusals.businessTypeStopped('').code;
 
@@ -73,6 +73,7 @@ export class PostRun {
       if (page.length === 0) return true;
       const { mayGoOn } = await this.post(run, page, actor, work.guard);
       if (!mayGoOn) return false;
+      if (page.length < PAGE) return true;
       group = page.at(-1)!.group;
     }
   }

@@ -30,7 +30,7 @@ let mappings: MappingRepository;
 let tx: Tx;
 /** Eight years of two revisions a date, of two books; what was mapped was mapped anew a few times. */
 beforeAll(async () => {
-  schema = await createSchema();
+  schema = await createSchema(undefined, false);
   await schema.sql(`INSERT INTO client (id, code, name, created_at) VALUES (7, 'erp', 'ERP', '${AT}')`);
   for (const book of BOOKS) await fill(book);
   const filled = ['erp_summary', 'erp_summary_line', 'erp_acknowledgement', 'erp_mapping', 'business_day'];

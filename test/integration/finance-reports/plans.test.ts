@@ -20,7 +20,7 @@ let filled: FilledLedger;
 let accounts: number[];
 let middle: string;
 beforeAll(async () => {
-  schema = await createSchema();
+  schema = await createSchema(undefined, false);
   filled = await fillLedger(schema.sql, { accounts: 4_000, days: 24, firstDate: '2026-10-01' });
   database = await connectNoted(schema.adminUrl);
   reader = database.dataSource;

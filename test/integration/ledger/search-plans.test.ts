@@ -22,7 +22,7 @@ let schema: TestSchema;
 let database: NotedDatabase;
 let reads: ReturnType<typeof assembleSearch>;
 beforeAll(async () => {
-  schema = await createSchema();
+  schema = await createSchema(undefined, false);
   await generateMillion(schema.adminUrl);
   database = await connectNoted(schema.adminUrl);
   reads = assembleSearch(database.dataSource);

@@ -112,6 +112,7 @@ describe('a schedule', () => {
         'alpha',
         'beta',
         'channel-statements',
+        'clearing',
         'close-day',
         'close-month',
         'cut-day',
@@ -121,7 +122,7 @@ describe('a schedule', () => {
         'trial-balance',
       ],
     ]);
-    expect(jobs[8]).toMatchObject({
+    expect(jobs.find(({ name }) => name === 'today')).toMatchObject({
       ...{ description: 'Of the test', dateOf: 'current', expectedMinutes: 10 },
       schedule: {
         ...{ cron: '30 2 * * *', defaultCron: '30 2 * * *', timeZone: 'Asia/Shanghai', enabled: true },

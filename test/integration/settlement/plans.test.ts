@@ -26,7 +26,7 @@ let database: NotedDatabase;
 let details: DetailRepository;
 let orders: OrderRepository;
 beforeAll(async () => {
-  schema = await createSchema();
+  schema = await createSchema(undefined, false);
   await fill();
   database = await connectNoted(schema.adminUrl);
   details = new DetailRepository(database.dataSource);

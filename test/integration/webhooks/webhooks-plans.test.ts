@@ -25,7 +25,7 @@ let schema: TestSchema;
 let database: NotedDatabase;
 let tx: Tx;
 beforeAll(async () => {
-  schema = await createSchema();
+  schema = await createSchema(undefined, false);
   for (const id of [busy, idle])
     await schema.sql(
       `INSERT INTO webhook_endpoint (id, book_id, client_id, url, types, status, version, sealed_secret, created_at,

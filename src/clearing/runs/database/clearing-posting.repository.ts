@@ -3,7 +3,9 @@ import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
 import type { ClearingPosting, PostingKey, PostingState } from '../clearing-posting.js';
+import type { ClearingRun } from '../clearing-run.js';
 import { readFeeSums } from '../fees.rules.js';
+import { holdRunsStatement, runsOf } from './clearing-run.repository.js';
 import { shortened } from './cleared-chunk.repository.js';
 
 /** The vouchers of runs, those to be posted and those that are, and what becomes of their results with them. */
@@ -14,12 +16,18 @@ export class ClearingPostingRepository {
   /** For update, by primary key. @param keys sorted by run, chunk and group */
   async lock(tx: Tx, keys: readonly PostingKey[]): Promise<ClearingPosting[]> {
     if (keys.length === 0) return [];
-    const rows = await sqlOf(tx).query<PostingRow>(
-      `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (PRIMARY)
-       WHERE ${keys.map((key) => `(${whereKey('p', key)})`).join(' OR ')}
-       ORDER BY p.run_no, p.chunk, p.voucher_group FOR UPDATE`,
-    );
-    return rows.map(postingOf);
+    return (await sqlOf(tx).query<PostingRow>(lockStatement(keys))).map(postingOf);
+  }
+
+  /** The same, behind their runs, which are held shared; in one message. @param keys sorted, at least one */
+  async lockWithRuns(
+    tx: Tx,
+    keys: readonly PostingKey[],
+  ): Promise<{ readonly runs: readonly ClearingRun[]; readonly postings: readonly ClearingPosting[] }> {
+    const runNos = [...new Set(keys.map(({ runNo }) => runNo))];
+    const answers = await sqlOf(tx).inOrder([holdRunsStatement(runNos), lockStatement(keys)]);
+    const [runs, postings] = answers.map(({ rows }) => rows);
+    return { runs: runsOf(runs!), postings: (postings as PostingRow[]).map(postingOf) };
   }
 
   /** The next of a run in the state, by key; of one chunk, or of all. */
@@ -67,12 +75,16 @@ export class ClearingPostingRepository {
 
   /** Locked postings are posted, each with the voucher of its key. */
   async posted(tx: Tx, made: readonly (PostingKey & { readonly voucherId: string })[]): Promise<void> {
-    for (const { voucherId, ...key } of made)
-      await sqlOf(tx).write(
-        `UPDATE clearing_posting SET state = 'posted', voucher_id = ${binary(voucherId)}, refusal = NULL
-         WHERE ${whereKey('', key)} AND state IN ('open', 'refused')`,
-        { rows: 1, of: 'clearing posting' },
-      );
+    const rows = made.map(
+      ({ runNo, chunk, group, voucherId }) =>
+        `SELECT ${integer(BigInt(runNo))} AS run, ${integer(chunk)} AS part, ${integer(group)} AS place, ${binary(voucherId)} AS voucher`,
+    );
+    await sqlOf(tx).write(
+      `UPDATE (${rows.join(' UNION ALL ')}) n STRAIGHT_JOIN clearing_posting p FORCE INDEX (PRIMARY)
+         ON p.run_no = n.run AND p.chunk = n.part AND p.voucher_group = n.place
+       SET p.state = 'posted', p.voucher_id = n.voucher, p.refusal = NULL WHERE p.state IN ('open', 'refused')`,
+      { rows: made.length, of: 'clearing posting' },
+    );
   }
 
   /** The details of a locked posting that were held, or whose voucher was refused before, are ready now. */
@@ -160,6 +172,11 @@ interface PostingRow {
   reversalId: Buffer | null;
   refusal: string | null;
 }
+
+const lockStatement = (keys: readonly PostingKey[]): string =>
+  `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (PRIMARY)
+   WHERE ${keys.map((key) => `(${whereKey('p', key)})`).join(' OR ')}
+   ORDER BY p.run_no, p.chunk, p.voucher_group FOR UPDATE`;
 
 const COLUMNS = `p.run_no AS runNo, p.chunk, p.voucher_group AS voucherGroup, p.direction, p.payee, p.currency,
   p.business_type AS businessType, p.payable, p.position, p.results, p.gross, p.net, p.fees, p.state,

@@ -45,10 +45,7 @@ export class ClearingRunRepository {
 
   /** Shared, by primary key: who voids one of them waits. @param runNos sorted */
   async hold(tx: Tx, runNos: readonly string[]): Promise<ClearingRun[]> {
-    const rows = await sqlOf(tx).query<RunRow>(
-      `${BY_NUMBER} IN (${runNos.map(number).join(',')}) ORDER BY r.run_no LOCK IN SHARE MODE`,
-    );
-    return rows.map(runOf);
+    return runsOf(await sqlOf(tx).query(holdRunsStatement(runNos)));
   }
 
   /** The one run that stands on the file, held shared; null: there is none. */
@@ -241,6 +238,12 @@ const COLUMNS = `r.run_no AS runNo, r.id, r.book_id AS bookId, r.source, r.regis
   r.last_line AS lastLine, r.cleared, r.exceptions, r.held, r.recognised, r.digest, r.posted_chunks AS postedChunks,
   r.created_at AS createdAt, r.changed_at AS changedAt`;
 const BY_NUMBER = `SELECT ${COLUMNS} FROM clearing_run r FORCE INDEX (PRIMARY) WHERE r.run_no`;
+
+export const holdRunsStatement = (runNos: readonly string[]): string =>
+  `${BY_NUMBER} IN (${runNos.map(number).join(',')}) ORDER BY r.run_no LOCK IN SHARE MODE`;
+
+/** @param rows answer to {@link holdRunsStatement} */
+export const runsOf = (rows: readonly unknown[]): ClearingRun[] => (rows as RunRow[]).map(runOf);
 
 const runOf = (row: RunRow): ClearingRun => ({
   runNo: String(row.runNo),
