@@ -17,6 +17,10 @@ const POOL_BEHAVIOUR = {
 /** Of posting groups, beside the pool of everything else: the most that may be set to be in flight, and the slow lane's. */
 const GROUP_CONNECTIONS = 20;
 
+/** The driver would search a megabyte of text for the place of values that are not there. */
+const queryFormat = (sql: string, values: SqlValue[]): string =>
+  values.length === 0 ? sql : mysql.format(sql, values, false, 'Z');
+
 /** What every session of the service runs with; verified at boot by {@link checkServer}. */
 export const SESSION_SETTINGS: Readonly<Record<string, string | number>> = {
   time_zone: '+00:00',
@@ -70,7 +74,7 @@ export function dataSourceOptions(url: string, engine: Engine, poolSize: number)
     enableQueryTimeout: true,
     logging: false,
     // maxIdle below the limit is what switches the closing of idle connections on.
-    extra: { ...POOL_BEHAVIOUR, maxIdle: poolSize - 1 },
+    extra: { ...POOL_BEHAVIOUR, maxIdle: poolSize - 1, queryFormat },
   };
 }
 
@@ -90,9 +94,7 @@ export function createGroupPool(url: string): Pool {
     multipleStatements: true,
     connectionLimit: GROUP_CONNECTIONS,
     maxIdle: GROUP_CONNECTIONS - 1,
-    // The driver would search a megabyte of text for the place of values that are not there.
-    queryFormat: (sql: string, values: SqlValue[]) =>
-      values.length === 0 ? sql : mysql.format(sql, values, false, 'Z'),
+    queryFormat,
   });
 }
 
