@@ -21,6 +21,9 @@ export function integer(value: bigint | number): string {
   return value.toString();
 }
 
+/** The same for numbers that are kept as their digits. */
+export const integerOf = (digits: string): string => integer(BigInt(digits));
+
 const hexadecimal = /^(?:[0-9a-f]{2})+$/;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

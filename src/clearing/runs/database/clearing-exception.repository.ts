@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { binary, integer, integerOf, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
 import type { ExceptionStage } from '../clearing-exception.js';
 
@@ -83,7 +83,7 @@ export class ClearingExceptionRepository {
   async unclearedLines(runNo: string, after: number, count: number): Promise<number[]> {
     const rows: { lineNo: string | number }[] = await this.dataSource.query(
       `SELECT e.line_no AS lineNo FROM clearing_exception e FORCE INDEX (PRIMARY)
-       WHERE e.run_no = ${number(runNo)} AND e.line_no > ${integer(after)} AND e.stage = 'clear' AND e.is_open = 1
+       WHERE e.run_no = ${integerOf(runNo)} AND e.line_no > ${integer(after)} AND e.stage = 'clear' AND e.is_open = 1
          AND e.code <> 'CLEARING.ORDER_DIFFERS' ORDER BY e.line_no LIMIT ${integer(count)}`,
     );
     return rows.map(({ lineNo }) => Number(lineNo));
@@ -93,7 +93,7 @@ export class ClearingExceptionRepository {
   async resolve(tx: Tx, { runNo, lineNo }: LinePlace, pinned: string, at: string): Promise<void> {
     await sqlOf(tx).execute(
       `UPDATE clearing_exception SET is_open = 0, resolved_at = ${text(at)}, pinned = ${text(pinned)}
-       WHERE run_no = ${number(runNo)} AND line_no = ${integer(lineNo)} AND stage = 'clear' AND is_open = 1`,
+       WHERE run_no = ${integerOf(runNo)} AND line_no = ${integer(lineNo)} AND stage = 'clear' AND is_open = 1`,
     );
   }
 
@@ -102,7 +102,7 @@ export class ClearingExceptionRepository {
     if (lines.length === 0) return [];
     const rows = await sqlOf(tx).query<{ lineNo: string | number }>(
       `SELECT e.line_no AS lineNo FROM clearing_exception e FORCE INDEX (PRIMARY)
-       WHERE e.run_no = ${number(runNo)} AND e.line_no IN (${lines.map(integer).join(',')}) AND e.stage = 'clear'
+       WHERE e.run_no = ${integerOf(runNo)} AND e.line_no IN (${lines.map(integer).join(',')}) AND e.stage = 'clear'
          AND e.is_open = 1 ORDER BY e.line_no FOR UPDATE`,
     );
     return rows.map(({ lineNo }) => Number(lineNo));
@@ -112,7 +112,7 @@ export class ClearingExceptionRepository {
   async pinnedOf({ runNo, lineNo }: LinePlace): Promise<string | null> {
     const rows: { pinned: string | null }[] = await this.dataSource.query(
       `SELECT pinned FROM clearing_exception FORCE INDEX (PRIMARY)
-       WHERE run_no = ${number(runNo)} AND line_no = ${integer(lineNo)} AND stage = 'clear'`,
+       WHERE run_no = ${integerOf(runNo)} AND line_no = ${integer(lineNo)} AND stage = 'clear'`,
     );
     return rows[0]?.pinned ?? null;
   }
@@ -127,7 +127,7 @@ export class ClearingExceptionRepository {
   ): Promise<number> {
     return sqlOf(tx).execute(
       `UPDATE clearing_hold FORCE INDEX (PRIMARY) SET is_open = 0, released_at = ${text(at)}, approval_id = ${binary(approvalId)}
-       WHERE run_no = ${number(runNo)} AND line_no IN (${lines.map(integer).join(',')}) AND is_open = 1`,
+       WHERE run_no = ${integerOf(runNo)} AND line_no IN (${lines.map(integer).join(',')}) AND is_open = 1`,
     );
   }
 
@@ -145,8 +145,6 @@ export class ClearingExceptionRepository {
     }));
   }
 }
-
-const number = (digits: string): string => integer(BigInt(digits));
 
 interface ExceptionRow {
   runNo: string | number;
@@ -174,7 +172,7 @@ interface HoldRow {
 /** Behind the place, in the order of an index that goes on with the run and the line. */
 function behind(of: string, after: LinePlace | null): string {
   if (after === null) return '';
-  const [run, line] = [number(after.runNo), integer(after.lineNo)];
+  const [run, line] = [integerOf(after.runNo), integer(after.lineNo)];
   const sameLine =
     after.stage === undefined ? '' : ` OR (${of}.line_no = ${line} AND ${of}.stage > ${text(after.stage)})`;
   return `AND ${of}.run_no >= ${run} AND (${of}.run_no > ${run} OR ${of}.line_no > ${line}${sameLine})`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { binary, integer, integerOf, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
 import type { ClearingPosting, PostingKey, PostingState } from '../clearing-posting.js';
 import type { ClearingRun } from '../clearing-run.js';
@@ -45,7 +45,7 @@ export class ClearingPostingRepository {
         : `p.chunk = ${integer(chunk)} AND p.voucher_group > ${integer(group)}`;
     const rows: PostingRow[] = await this.dataSource.query(
       `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (clearing_posting_work)
-       WHERE p.run_no = ${number(runNo)} AND p.state = ${text(state)} AND ${place}
+       WHERE p.run_no = ${integerOf(runNo)} AND p.state = ${text(state)} AND ${place}
        ORDER BY p.chunk, p.voucher_group LIMIT ${integer(count)}`,
     );
     return rows.map(postingOf);
@@ -59,7 +59,7 @@ export class ClearingPostingRepository {
   ): Promise<ClearingPosting[]> {
     const { chunk, group } = after;
     const rows: PostingRow[] = await this.dataSource.query(
-      `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (PRIMARY) WHERE p.run_no = ${number(runNo)}
+      `SELECT ${COLUMNS} FROM clearing_posting p FORCE INDEX (PRIMARY) WHERE p.run_no = ${integerOf(runNo)}
          AND (p.chunk > ${integer(chunk)} OR (p.chunk = ${integer(chunk)} AND p.voucher_group > ${integer(group)}))
        ORDER BY p.chunk, p.voucher_group LIMIT ${integer(count)}`,
     );
@@ -136,12 +136,10 @@ export class ClearingPostingRepository {
   }
 }
 
-const number = (digits: string): string => integer(BigInt(digits));
-
 function whereKey(table: string, { runNo, chunk, group }: PostingKey): string {
   const of = table === '' ? '' : `${table}.`;
   const place = `${of}chunk = ${integer(chunk)} AND ${of}voucher_group = ${integer(group)}`;
-  return `${of}run_no = ${number(runNo)} AND ${place}`;
+  return `${of}run_no = ${integerOf(runNo)} AND ${place}`;
 }
 
 /** The results of a posting: a range of lines that its chunk names, or the one line that came later. */
@@ -149,7 +147,7 @@ function detailsOf(of: string, key: PostingKey): string {
   const { runNo, chunk, group } = key;
   if (chunk === 0) return `${whereKey(of, key)} AND ${of}.line_no = ${integer(group)}`;
   const border = (column: string): string =>
-    `(SELECT c.${column} FROM clearing_chunk c WHERE c.run_no = ${number(runNo)} AND c.chunk = ${integer(chunk)})`;
+    `(SELECT c.${column} FROM clearing_chunk c WHERE c.run_no = ${integerOf(runNo)} AND c.chunk = ${integer(chunk)})`;
   return `${whereKey(of, key)} AND ${of}.line_no BETWEEN ${border('first_line')} AND ${border('last_line')}`;
 }
 

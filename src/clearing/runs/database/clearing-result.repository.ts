@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { integer, integerOf, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
 import { readFees, type Fee } from '../fees.rules.js';
 
@@ -49,7 +49,7 @@ export class ClearingResultRepository {
 
   async one(runNo: string, lineNo: number): Promise<ClearingResult | null> {
     const rows: ResultRow[] = await this.dataSource.query(
-      `${RESULTS} WHERE r.run_no = ${number(runNo)} AND r.line_no = ${integer(lineNo)}`,
+      `${RESULTS} WHERE r.run_no = ${integerOf(runNo)} AND r.line_no = ${integer(lineNo)}`,
     );
     return rows[0] ? resultOf(rows[0]) : null;
   }
@@ -78,14 +78,12 @@ export class ClearingResultRepository {
   async lockHeld(tx: Tx, runNo: string, lines: readonly number[]): Promise<ClearingResult[]> {
     const rows = await sqlOf(tx).query<ResultRow>(
       `SELECT ${COLUMNS}, NULL AS voucherId FROM clearing_result r FORCE INDEX (PRIMARY)
-       WHERE r.run_no = ${number(runNo)} AND r.line_no IN (${lines.map(integer).join(',')}) AND r.status = 'H'
+       WHERE r.run_no = ${integerOf(runNo)} AND r.line_no IN (${lines.map(integer).join(',')}) AND r.status = 'H'
        ORDER BY r.line_no FOR UPDATE`,
     );
     return rows.map(resultOf);
   }
 }
-
-const number = (digits: string): string => integer(BigInt(digits));
 
 interface ResultRow {
   runNo: string | number;
@@ -138,7 +136,7 @@ export function resultsStatement(
   count: number,
 ): string {
   const within = [
-    `r.run_no = ${number(runNo)} AND r.line_no > ${integer(after)}`,
+    `r.run_no = ${integerOf(runNo)} AND r.line_no > ${integer(after)}`,
     ...(payee === null ? [] : [`r.payee = ${text(payee)}`]),
     ...(settlementDate === null ? [] : [`r.settlement_date = ${text(settlementDate)}`]),
   ];
@@ -167,7 +165,7 @@ function behind({ payee, currency, direction, runNo, lineNo }: DuePlace): string
     ['r.payee', text(payee)],
     ['r.currency', text(currency)],
     ['r.direction', text(direction)],
-    ['r.run_no', number(runNo)],
+    ['r.run_no', integerOf(runNo)],
     ['r.line_no', integer(lineNo)],
   ];
   const alternatives = columns.map(([column, value], index) =>

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { binary, integer, integerOf, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
 import type {
   ClearingRun,
@@ -39,7 +39,7 @@ export class ClearingRunRepository {
 
   /** For update. Before gates, postings and balances. */
   async lock(tx: Tx, runNo: string): Promise<ClearingRun | null> {
-    const rows = await sqlOf(tx).query<RunRow>(`${BY_NUMBER} = ${number(runNo)} FOR UPDATE`);
+    const rows = await sqlOf(tx).query<RunRow>(`${BY_NUMBER} = ${integerOf(runNo)} FOR UPDATE`);
     return rows[0] ? runOf(rows[0]) : null;
   }
 
@@ -52,14 +52,14 @@ export class ClearingRunRepository {
   async holdLive(tx: Tx, fileNo: string): Promise<ClearingRun | null> {
     const rows = await sqlOf(tx).query<RunRow>(
       `SELECT ${COLUMNS} FROM clearing_run r FORCE INDEX (clearing_run_live)
-       WHERE r.live_file = ${number(fileNo)} LOCK IN SHARE MODE`,
+       WHERE r.live_file = ${integerOf(fileNo)} LOCK IN SHARE MODE`,
     );
     return rows[0] ? runOf(rows[0]) : null;
   }
 
   async liveOf(fileNo: string): Promise<ClearingRun | null> {
     const rows: RunRow[] = await this.dataSource.query(
-      `SELECT ${COLUMNS} FROM clearing_run r FORCE INDEX (clearing_run_live) WHERE r.live_file = ${number(fileNo)}`,
+      `SELECT ${COLUMNS} FROM clearing_run r FORCE INDEX (clearing_run_live) WHERE r.live_file = ${integerOf(fileNo)}`,
     );
     return rows[0] ? runOf(rows[0]) : null;
   }
@@ -74,7 +74,7 @@ export class ClearingRunRepository {
       text(run.registrar),
       text(run.businessDate),
     ];
-    const file = [number(run.fileNo), number(run.fileNo), text(run.state), integer(run.version), '0'];
+    const file = [integerOf(run.fileNo), integerOf(run.fileNo), text(run.state), integer(run.version), '0'];
     const how = [text(run.pinned), integer(run.chunkLines), integer(run.records)];
     const done = [progress.chunks, progress.lastLine, progress.cleared, progress.exceptions].map(integer);
     const rest = [integer(progress.held), integer(progress.recognised), binary(progress.digest), '0'];
@@ -94,8 +94,8 @@ export class ClearingRunRepository {
     const { runNo, state, version, isOver, changedAt, fileNo } = after;
     const changed = await sqlOf(tx).execute(
       `UPDATE clearing_run SET state = ${text(state)}, version = ${integer(version)}, is_over = ${isOver ? 1 : 0},
-         live_file = ${state === 'void' ? 'NULL' : number(fileNo)}, changed_at = ${text(changedAt)}, alarmed_at = NULL
-       WHERE run_no = ${number(runNo)} AND version = ${integer(version - 1)}`,
+         live_file = ${state === 'void' ? 'NULL' : integerOf(fileNo)}, changed_at = ${text(changedAt)}, alarmed_at = NULL
+       WHERE run_no = ${integerOf(runNo)} AND version = ${integer(version - 1)}`,
     );
     if (changed !== 1) throw new Error(`Clearing run ${after.id} is not what it was decided on`);
     await this.insertRecord(tx, runNo, record);
@@ -108,7 +108,7 @@ export class ClearingRunRepository {
       `UPDATE clearing_run SET chunks = ${integer(chunks)}, last_line = ${integer(lastLine)}, cleared = ${integer(cleared)},
          exceptions = ${integer(exceptions)}, held = ${integer(held)}, recognised = ${integer(recognised)},
          digest = ${binary(digest)}
-       WHERE run_no = ${number(run.runNo)} AND chunks = ${integer(run.progress.chunks)} AND state = 'clearing'`,
+       WHERE run_no = ${integerOf(run.runNo)} AND chunks = ${integer(run.progress.chunks)} AND state = 'clearing'`,
     );
     if (changed !== 1) throw new Error(`Clearing run ${run.id} is not where it was decided on`);
   }
@@ -117,7 +117,7 @@ export class ClearingRunRepository {
   async posted(tx: Tx, runNo: string, chunk: number): Promise<void> {
     await sqlOf(tx).execute(
       `UPDATE clearing_run SET posted_chunks = GREATEST(posted_chunks, ${integer(chunk)})
-       WHERE run_no = ${number(runNo)} AND state = 'posting'`,
+       WHERE run_no = ${integerOf(runNo)} AND state = 'posting'`,
     );
   }
 
@@ -125,16 +125,16 @@ export class ClearingRunRepository {
   async reopen(tx: Tx, runNo: string): Promise<void> {
     await sqlOf(tx).execute(
       `UPDATE clearing_run SET is_over = 0, changed_at = UTC_TIMESTAMP(6)
-       WHERE run_no = ${number(runNo)} AND state = 'posted'`,
+       WHERE run_no = ${integerOf(runNo)} AND state = 'posted'`,
     );
   }
 
   /** Nothing of a posted run is open any more, if that is so at this moment. */
   async over(runNo: string): Promise<void> {
     await this.dataSource.query(
-      `UPDATE clearing_run SET is_over = 1 WHERE run_no = ${number(runNo)} AND state = 'posted'
+      `UPDATE clearing_run SET is_over = 1 WHERE run_no = ${integerOf(runNo)} AND state = 'posted'
          AND NOT EXISTS (SELECT 1 FROM clearing_posting p
-           WHERE p.run_no = ${number(runNo)} AND p.chunk = 0 AND p.state = 'open')`,
+           WHERE p.run_no = ${integerOf(runNo)} AND p.chunk = 0 AND p.state = 'open')`,
     );
   }
 
@@ -158,7 +158,7 @@ export class ClearingRunRepository {
   }
 
   async byNumber(runNo: string): Promise<ClearingRun | null> {
-    const rows: RunRow[] = await this.dataSource.query(`${BY_NUMBER} = ${number(runNo)}`);
+    const rows: RunRow[] = await this.dataSource.query(`${BY_NUMBER} = ${integerOf(runNo)}`);
     return rows[0] ? runOf(rows[0]) : null;
   }
 
@@ -167,7 +167,7 @@ export class ClearingRunRepository {
     if (runNos.length === 0) return new Map();
     const rows: { runNo: string | number; id: Buffer }[] = await this.dataSource.query(
       `SELECT r.run_no AS runNo, r.id FROM clearing_run r FORCE INDEX (PRIMARY)
-       WHERE r.run_no IN (${[...new Set(runNos)].map(number).join(',')})`,
+       WHERE r.run_no IN (${[...new Set(runNos)].map(integerOf).join(',')})`,
     );
     return new Map(rows.map(({ runNo, id }) => [String(runNo), uuidOf(id)]));
   }
@@ -187,7 +187,7 @@ export class ClearingRunRepository {
     const rows: (Omit<ToldRunEvent, 'number'> & { number: string | number })[] = await this.dataSource.query(
       `SELECT e.number, e.kind, e.from_state AS \`from\`, e.to_state AS \`to\`, e.reason,
          (SELECT c.code FROM client c WHERE c.id = e.client_id) AS client, e.trace_id AS traceId, e.recorded_at AS recordedAt
-       FROM clearing_run_event e FORCE INDEX (PRIMARY) WHERE e.run_no = ${number(runNo)} ORDER BY e.number`,
+       FROM clearing_run_event e FORCE INDEX (PRIMARY) WHERE e.run_no = ${integerOf(runNo)} ORDER BY e.number`,
     );
     return rows.map((row) => ({ ...row, number: Number(row.number) }));
   }
@@ -198,15 +198,13 @@ export class ClearingRunRepository {
     await sqlOf(tx).execute(
       `INSERT INTO clearing_run_event (run_no, number, kind, from_state, to_state, reason, client_id, api_key_id, trace_id,
          recorded_at)
-       VALUES (${number(runNo)}, ${integer(record.number)}, ${text(kind)}, ${text(from)}, ${text(to)}, ${text(reason)},
+       VALUES (${integerOf(runNo)}, ${integer(record.number)}, ${text(kind)}, ${text(from)}, ${text(to)}, ${text(reason)},
          ${integer(clientId)}, ${integer(apiKeyId)}, ${text(traceId)}, ${text(recordedAt)})`,
     );
   }
 }
 
 /** A number of a row, which the driver gives as text. */
-const number = (digits: string): string => integer(BigInt(digits));
-
 interface RunRow {
   runNo: string | number;
   id: Buffer;
@@ -240,7 +238,7 @@ const COLUMNS = `r.run_no AS runNo, r.id, r.book_id AS bookId, r.source, r.regis
 const BY_NUMBER = `SELECT ${COLUMNS} FROM clearing_run r FORCE INDEX (PRIMARY) WHERE r.run_no`;
 
 export const holdRunsStatement = (runNos: readonly string[]): string =>
-  `${BY_NUMBER} IN (${runNos.map(number).join(',')}) ORDER BY r.run_no LOCK IN SHARE MODE`;
+  `${BY_NUMBER} IN (${runNos.map(integerOf).join(',')}) ORDER BY r.run_no LOCK IN SHARE MODE`;
 
 /** @param rows answer to {@link holdRunsStatement} */
 export const runsOf = (rows: readonly unknown[]): ClearingRun[] => (rows as RunRow[]).map(runOf);

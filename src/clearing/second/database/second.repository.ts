@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { binary, integer, integerOf, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
 import type { DerivedSecond, SecondAnswer, SecondClearing, SecondKey, SecondState } from '../second.js';
 
@@ -33,7 +33,7 @@ export class SecondRepository {
     const of = integer(bookId);
     for (let start = 0; start < triggers.length; start += ROWS) {
       const rows = triggers.slice(start, start + ROWS).map(({ id, lineNo, formula }) => {
-        const key = `${number(runNo)},${integer(lineNo)},${binary(id)},${of},${text(formula)}`;
+        const key = `${integerOf(runNo)},${integer(lineNo)},${binary(id)},${of},${text(formula)}`;
         return `(${key},'triggered',${text(at)},${text(at)},${text(at)})`;
       });
       await sqlOf(tx).execute(
@@ -69,7 +69,7 @@ export class SecondRepository {
   async ofRun(runNo: string, state: SecondState, after: number, count: number): Promise<SecondClearing[]> {
     const rows: SecondRow[] = await this.dataSource.query(
       `SELECT ${COLUMNS} FROM clearing_second s FORCE INDEX (clearing_second_run)
-       WHERE s.run_no = ${number(runNo)} AND s.state = ${text(state)} AND s.line_no > ${integer(after)}
+       WHERE s.run_no = ${integerOf(runNo)} AND s.state = ${text(state)} AND s.line_no > ${integer(after)}
        ORDER BY s.line_no LIMIT ${integer(count)}`,
     );
     return rows.map(secondOf);
@@ -79,7 +79,7 @@ export class SecondRepository {
   async isAnswered(tx: Tx, runNo: string): Promise<boolean> {
     const rows = await sqlOf(tx).query<object>(
       `SELECT 1 FROM clearing_second s FORCE INDEX (clearing_second_run)
-       WHERE s.run_no = ${number(runNo)} AND s.state IN ('succeeded', 'failed', 'refunded') LIMIT 1`,
+       WHERE s.run_no = ${integerOf(runNo)} AND s.state IN ('succeeded', 'failed', 'refunded') LIMIT 1`,
     );
     return rows.length > 0;
   }
@@ -154,7 +154,7 @@ export class SecondRepository {
   async forget(runNo: string, count: number): Promise<number> {
     const { affectedRows }: { affectedRows: number } = await this.dataSource.query(
       `UPDATE clearing_second SET next_try_at = ${text(NEVER)}
-       WHERE run_no = ${number(runNo)} AND state = 'triggered' AND next_try_at < ${text(NEVER)} LIMIT ${integer(count)}`,
+       WHERE run_no = ${integerOf(runNo)} AND state = 'triggered' AND next_try_at < ${text(NEVER)} LIMIT ${integer(count)}`,
     );
     return affectedRows;
   }
@@ -182,9 +182,8 @@ export class SecondRepository {
   }
 }
 
-const number = (digits: string): string => integer(BigInt(digits));
 const whereKey = (of: string, { runNo, lineNo }: SecondKey): string =>
-  `${of}run_no = ${number(runNo)} AND ${of}line_no = ${integer(lineNo)}`;
+  `${of}run_no = ${integerOf(runNo)} AND ${of}line_no = ${integer(lineNo)}`;
 
 interface SecondRow {
   runNo: string | number;
