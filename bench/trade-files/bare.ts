@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import mysql from 'mysql2/promise';
+import { RecordKeys } from '../../src/trade-files/stages/record-keys.js';
 
 const ROWS_AT_ONCE = 2_000;
 
@@ -40,7 +41,7 @@ const RESULTS: BareRows = {
 
 /**
  * The bare cost of a trade-confirmation: its lines are read, cut apart and inserted as the same rows, many in a statement and a
- * statement in a transaction. Nothing is checked, nothing is kept of keys, and killed half-way it would begin anew.
+ * statement in a transaction. Nothing is checked, and killed half-way it would begin anew.
  * @returns seconds
  */
 export const loadBare = (adminUrl: string, path: string, fileNo: number): Promise<number> =>
@@ -50,30 +51,61 @@ export const loadBare = (adminUrl: string, path: string, fileNo: number): Promis
 export const loadBareResults = (adminUrl: string, path: string, runNo: number): Promise<number> =>
   load(adminUrl, path, runNo, RESULTS);
 
-async function load(
+/** The same for the keys of the records, sorted as an index wants them: in any other order they take several times as long. @returns seconds */
+export const loadBareKeys = (adminUrl: string, path: string, sourceNo: number): Promise<number> =>
+  timed(adminUrl, 'trade_record_key', async (insert) => {
+    const keys = new RecordKeys();
+    for await (const { line, row } of detailLines(path)) keys.add(row[1], line);
+    await keys.sort();
+    for (let from = 0; from < keys.count; from += ROWS_AT_ONCE) {
+      const rows: string[] = [];
+      for (let place = from; place < Math.min(from + ROWS_AT_ONCE, keys.count); place++) {
+        const { hash, line } = keys.at(place);
+        rows.push(`(${sourceNo},x'${hash}',${sourceNo},${line})`);
+      }
+      await insert('source_no, key_hash, file_no, line_no', rows);
+    }
+  });
+
+const load = (
   adminUrl: string,
   path: string,
   number: number,
   { like, columns, rowOf }: BareRows,
+): Promise<number> =>
+  timed(adminUrl, like, async (insert) => {
+    let rows: string[] = [];
+    for await (const { line, row } of detailLines(path)) {
+      rows.push(rowOf(number, line, row));
+      if (rows.length < ROWS_AT_ONCE) continue;
+      await insert(columns, rows);
+      rows = [];
+    }
+    if (rows.length > 0) await insert(columns, rows);
+  });
+
+async function* detailLines(path: string): AsyncGenerator<{ line: number; row: Row }> {
+  let line = 0;
+  for await (const text of createInterface({ input: createReadStream(path) })) {
+    line += 1;
+    const row = text.split('|') as Row;
+    if (row[0] === 'D') yield { line, row };
+  }
+}
+
+/** @param like the table whose shape the rows have */
+async function timed(
+  adminUrl: string,
+  like: string,
+  work: (insert: (columns: string, rows: readonly string[]) => Promise<void>) => Promise<void>,
 ): Promise<number> {
   const connection = await mysql.createConnection({ uri: adminUrl, charset: 'utf8mb4' });
   try {
     await connection.query(`CREATE TABLE IF NOT EXISTS bare_${like} LIKE ${like}`);
     const began = performance.now();
-    let rows: string[] = [];
-    const flush = async (): Promise<void> => {
+    await work(async (columns, rows) => {
       await connection.query(`INSERT INTO bare_${like} (${columns}) VALUES ${rows.join(',')}`);
-      rows = [];
-    };
-    let line = 0;
-    for await (const text of createInterface({ input: createReadStream(path) })) {
-      line += 1;
-      const row = text.split('|') as Row;
-      if (row[0] !== 'D') continue;
-      rows.push(rowOf(number, line, row));
-      if (rows.length === ROWS_AT_ONCE) await flush();
-    }
-    if (rows.length > 0) await flush();
+    });
     return (performance.now() - began) / 1_000;
   } finally {
     await connection.end();

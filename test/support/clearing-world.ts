@@ -87,6 +87,8 @@ export async function startClearingWorld(chunkLines: number): Promise<ClearingWo
   if (filled.status !== 201) throw new Error(JSON.stringify(filled.body));
   const pace = service.app.get(ClearingPace);
   pace.chunkLines = chunkLines;
+  // Chunks of several pages, the last of them shorter.
+  pace.pageLines = Math.ceil(chunkLines / 3) + 1;
   await service.sql(
     `INSERT INTO trade_source (book_id, code, version, terms, changed_at)
      VALUES ((SELECT id FROM book), 'shop', 1, '{"registrars":[],"expectedFiles":1}', UTC_TIMESTAMP(6))`,

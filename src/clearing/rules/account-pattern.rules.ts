@@ -24,3 +24,11 @@ export function accountPatternProblem(pattern: string): string | null {
 /** The code of the account that a pattern makes of those values. */
 export const accountOf = (pattern: string, values: AccountValues): string =>
   pattern.replaceAll(PLACEHOLDER, (_, name: keyof AccountValues) => values[name]);
+
+/** Which values those patterns need; others do not change what they make. */
+export function namesIn(patterns: readonly string[]): readonly (keyof AccountValues)[] {
+  const named = new Set(
+    patterns.flatMap((pattern) => [...pattern.matchAll(PLACEHOLDER)].map(([, name]) => name)),
+  );
+  return NAMES.filter((name) => named.has(name));
+}

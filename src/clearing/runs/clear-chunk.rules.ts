@@ -1,4 +1,4 @@
-import { sha256 } from '../../platform/digest/index.js';
+import { createHash, type Hash } from 'node:crypto';
 import type { TradeRecord } from '../../trade-files/index.js';
 import type { Cleared, Exception } from '../rules/cleared.js';
 import type { RunProgress } from './clearing-run.js';
@@ -36,20 +36,26 @@ export interface VoucherGroup {
   readonly fees: readonly FeeSum[];
 }
 
-/** Everything that is written for one chunk of a file, in one transaction. */
-export interface ClearedChunk {
-  readonly chunk: number;
-  readonly firstLine: number;
+/** What comes of some records that stand one after another in a file. */
+export interface ClearedPage {
   readonly results: readonly ChunkResult[];
   readonly exceptions: readonly ChunkException[];
   /** Lines that had been cleared at once before their file came. */
   readonly recognised: readonly { readonly lineNo: number; readonly orderId: string }[];
+}
+
+/** What is written once for all pages of a chunk, in the same transaction. */
+export interface ClearedChunk {
+  readonly chunk: number;
+  readonly firstLine: number;
   readonly groups: readonly VoucherGroup[];
   /** Of the chunk alone, for its own row. */
-  readonly counts: Pick<RunProgress, 'cleared' | 'exceptions' | 'held' | 'recognised'>;
+  readonly counts: ChunkCounts;
   /** Of the run after it. */
   readonly progress: RunProgress;
 }
+
+export type ChunkCounts = Pick<RunProgress, 'cleared' | 'exceptions' | 'held' | 'recognised'>;
 
 /** What of an order its record must say too. The amount is in minor units, as text. */
 export interface RecognisableOrder {
@@ -70,64 +76,92 @@ const ORDER_DIFFERS: Exception = {
 const isSame = (order: RecognisableOrder, { party, amountMinor, currency }: TradeRecord): boolean =>
   order.party === party && order.amount === amountMinor.toString() && order.currency === currency;
 
+type Recognised = ClearedPage['recognised'][number];
+interface GrowingPage {
+  readonly results: ChunkResult[];
+  readonly exceptions: ChunkException[];
+  readonly recognised: Recognised[];
+}
 type Sum = { -readonly [Key in keyof VoucherGroup]: VoucherGroup[Key] } & { readonly sums: FeeSums };
 
 /**
- * First clearing (一清) of the next records of a run. Pure: the same records, versions and orders give the same chunk, to the
- * digest, however often it is made.
- * @param records the next ones of the file, in the order of lines, at least one
- * @param orders that were cleared at once before, by record key
+ * First clearing (一清) of the next records of a run, page by page. Pure: the same records, versions and orders give the same
+ * chunk, to the digest, however often it is made and whatever the pages are.
  */
-export function clearChunk(
-  records: readonly TradeRecord[],
-  before: RunProgress,
-  engine: Pick<ClearingEngine, 'clear' | 'heldBy' | 'accountsOf'>,
-  orders: ReadonlyMap<string, RecognisableOrder> = NO_ORDERS,
-): ClearedChunk {
-  const results: ChunkResult[] = [];
-  const exceptions: ChunkException[] = [];
-  const recognised: { lineNo: number; orderId: string }[] = [];
-  const groups = new Map<string, Sum>();
-  let text = before.digest;
-  for (const record of records) {
+export class ChunkClearing {
+  private readonly groups = new Groups();
+  private readonly digest: Hash;
+  private readonly counts = { cleared: 0, exceptions: 0, held: 0, recognised: 0 };
+  private firstLine = 0;
+  private lastLine = 0;
+  /** So many were given. */
+  records = 0;
+
+  constructor(
+    private readonly before: RunProgress,
+    private readonly engine: Pick<ClearingEngine, 'clear' | 'heldBy' | 'accountsOf'>,
+  ) {
+    this.digest = createHash('sha256').update(before.digest);
+  }
+
+  /**
+   * @param records the next ones of the file, in the order of lines, at least one
+   * @param orders that were cleared at once before, by record key
+   */
+  add(
+    records: readonly TradeRecord[],
+    orders: ReadonlyMap<string, RecognisableOrder> = NO_ORDERS,
+  ): ClearedPage {
+    const page: GrowingPage = { results: [], exceptions: [], recognised: [] };
+    let text = '';
+    for (const record of records) text += this.clear(record, orders.get(record.recordKey), page);
+    this.digest.update(text);
+    if (this.records === 0) this.firstLine = records[0]!.lineNo;
+    this.lastLine = records.at(-1)!.lineNo;
+    this.records += records.length;
+    this.counts.cleared += page.results.length;
+    this.counts.exceptions += page.exceptions.length;
+    this.counts.recognised += page.recognised.length;
+    return page;
+  }
+
+  /** When all pages were given; once. */
+  end(): ClearedChunk {
+    const { before, counts, firstLine, lastLine } = this;
+    const chunk = before.chunks + 1;
+    return {
+      ...{ chunk, firstLine, groups: this.groups.list(), counts },
+      progress: {
+        chunks: chunk,
+        lastLine,
+        cleared: before.cleared + counts.cleared,
+        exceptions: before.exceptions + counts.exceptions,
+        held: before.held + counts.held,
+        recognised: before.recognised + counts.recognised,
+        digest: this.digest.digest('hex'),
+      },
+    };
+  }
+
+  /** @returns what the digest goes over */
+  private clear(record: TradeRecord, order: RecognisableOrder | undefined, page: GrowingPage): string {
     const { lineNo } = record;
-    const order = orders.get(record.recordKey);
     if (order && isSame(order, record)) {
-      recognised.push({ lineNo, orderId: order.id });
-      text += `\n${lineNo}=order`;
-      continue;
+      page.recognised.push({ lineNo, orderId: order.id });
+      return `\n${lineNo}=order`;
     }
-    const outcome = order ? ORDER_DIFFERS : engine.clear(record);
+    const outcome = order ? ORDER_DIFFERS : this.engine.clear(record);
     if (outcome.kind === 'exception') {
-      exceptions.push({ lineNo, code: outcome.code, message: outcome.message });
-      text += `\n${lineNo}!${outcome.code}`;
-      continue;
+      page.exceptions.push({ lineNo, code: outcome.code, message: outcome.message });
+      return `\n${lineNo}!${outcome.code}`;
     }
     const fees = feesText(outcome.fees);
-    const heldBy = engine.heldBy(record);
-    const group = heldBy === null ? addTo(groups, outcome, engine.accountsOf(record, outcome)) : 0;
-    results.push({ lineNo, cleared: outcome, fees, heldBy, group });
-    text += `\n${lineNo}:${resultText(outcome, fees)}|${heldBy ?? ''}`;
+    const heldBy = this.engine.heldBy(record);
+    if (heldBy !== null) this.counts.held += 1;
+    const group = heldBy === null ? this.groups.add(outcome, this.engine.accountsOf(record, outcome)) : 0;
+    page.results.push({ lineNo, cleared: outcome, fees, heldBy, group });
+    return `\n${lineNo}:${resultText(outcome, fees)}|${heldBy ?? ''}`;
   }
-  const counts = {
-    cleared: results.length,
-    exceptions: exceptions.length,
-    held: results.filter(({ heldBy }) => heldBy !== null).length,
-    recognised: recognised.length,
-  };
-  return {
-    ...{ chunk: before.chunks + 1, firstLine: records[0]!.lineNo, results, exceptions, recognised, counts },
-    groups: [...groups.values()].map(({ sums, ...group }) => ({ ...group, fees: sums.list() })),
-    progress: {
-      chunks: before.chunks + 1,
-      lastLine: records.at(-1)!.lineNo,
-      cleared: before.cleared + counts.cleared,
-      exceptions: before.exceptions + counts.exceptions,
-      held: before.held + counts.held,
-      recognised: before.recognised + counts.recognised,
-      digest: sha256(text),
-    },
-  };
 }
 
 /** All that is worked out for a record, as one text: what is compared, and what digests go over. */
@@ -139,20 +173,47 @@ export function resultText(cleared: Cleared, fees: string): string {
 }
 
 /** One voucher has one payee, business type and set of accounts. */
-function addTo(groups: Map<string, Sum>, cleared: Cleared, accounts: RecordAccounts): number {
-  const { direction, payee, currency, businessType } = cleared;
-  const key = `${accounts.key}\n${payee}\n${direction}\n${currency}\n${businessType}`;
-  let sum = groups.get(key);
-  if (!sum) {
-    const { payable, position } = accounts;
+class Groups {
+  private readonly all: Sum[] = [];
+  /** By the key of their accounts, which is one text for all of them, and by payee: nothing is put together for a record. */
+  private readonly byAccounts = new Map<string, Map<string, Sum[]>>();
+
+  /** @returns the number of the voucher */
+  add(cleared: Cleared, accounts: RecordAccounts): number {
+    const alike = this.alike(accounts.key, cleared.payee);
+    const sum = alike.find((one) => isOneVoucher(one, cleared)) ?? this.begin(alike, cleared, accounts);
+    sum.results++;
+    sum.gross += cleared.grossMinor;
+    sum.net += cleared.netMinor;
+    sum.sums.add(cleared.fees, accounts.fees);
+    return sum.group;
+  }
+
+  /** In the order in which they came first. */
+  list(): VoucherGroup[] {
+    return this.all.map(({ sums, ...group }) => ({ ...group, fees: sums.list() }));
+  }
+
+  private alike(key: string, payee: string): Sum[] {
+    let byPayee = this.byAccounts.get(key);
+    if (!byPayee) this.byAccounts.set(key, (byPayee = new Map()));
+    let alike = byPayee.get(payee);
+    if (!alike) byPayee.set(payee, (alike = []));
+    return alike;
+  }
+
+  private begin(alike: Sum[], cleared: Cleared, { payable, position }: RecordAccounts): Sum {
+    const { direction, payee, currency, businessType } = cleared;
     const nothing = { results: 0, gross: 0n, net: 0n, fees: [], sums: new FeeSums() };
     const said = { direction, payee, currency, businessType, payable, position };
-    sum = { group: groups.size + 1, ...said, ...nothing };
-    groups.set(key, sum);
+    const sum = { group: this.all.length + 1, ...said, ...nothing };
+    this.all.push(sum);
+    alike.push(sum);
+    return sum;
   }
-  sum.results++;
-  sum.gross += cleared.grossMinor;
-  sum.net += cleared.netMinor;
-  sum.sums.add(cleared.fees, accounts.fees);
-  return sum.group;
 }
+
+const isOneVoucher = (one: VoucherGroup, cleared: Cleared): boolean =>
+  one.direction === cleared.direction &&
+  one.currency === cleared.currency &&
+  one.businessType === cleared.businessType;

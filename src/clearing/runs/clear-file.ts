@@ -4,19 +4,21 @@ import { valueOf } from '../../platform/errors/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
 import { AcceptedFiles, type TradeRecord } from '../../trade-files/index.js';
 import { OrderRepository } from '../orders/database/order.repository.js';
-import { clearChunk, type ClearedChunk } from './clear-chunk.rules.js';
+import { ChunkClearing } from './clear-chunk.rules.js';
+import { ClearingPace } from './clearing-pace.js';
 import type { ClearingRun, RunActor } from './clearing-run.js';
 import { runTransition } from './clearing-run.state.js';
 import { ClearedChunkRepository } from './database/cleared-chunk.repository.js';
 import { ClearingGateRepository } from './database/clearing-gate.repository.js';
 import { ClearingRunRepository } from './database/clearing-run.repository.js';
 import { ClearingEngines, type ClearingEngine } from './engine.js';
+import { PagesAhead } from './pages-ahead.js';
 import { TriggerSeconds } from './trigger-seconds.js';
 import type { Work } from './work.js';
 
 /**
  * Clears the records of a run chunk by chunk. Results, exceptions, holds, triggers of second clearing and how far the run is
- * are one transaction; whoever goes on begins behind the last one. While a chunk is written the next one is read.
+ * are one transaction, written page by page while the next page is read; whoever goes on begins behind the last chunk.
  */
 @Injectable()
 export class ClearFile {
@@ -29,6 +31,7 @@ export class ClearFile {
     private readonly triggers: TriggerSeconds,
     private readonly orders: OrderRepository,
     private readonly transactions: Transactions,
+    private readonly pace: ClearingPace,
   ) {}
 
   /** @returns when the run is cleared, void, or the work is to stop */
@@ -36,23 +39,25 @@ export class ClearFile {
     const { source, businessDate, pinned, fileNo, chunkLines } = run;
     const engine = valueOf(await this.engines.load(book, source, businessDate, pinned));
     let current: ClearingRun | null = run;
-    let next = this.files.page(fileNo, run.progress.lastLine, chunkLines);
-    while (current !== null && !work.isStopping()) {
-      const records: TradeRecord[] = await next;
-      if (records.length === 0) return this.end(current, actor, work);
-      next = this.files.page(fileNo, records.at(-1)!.lineNo, chunkLines);
-      // Read ahead in vain when the chunk fails; its failure is enough.
-      next.catch(() => undefined);
-      current = await this.clear(current, records, engine, work);
-      if (current !== null) await work.progressed(current.progress.lastLine);
+    const read = (after: number, limit: number): Promise<TradeRecord[]> =>
+      this.files.page(fileNo, after, limit);
+    const pages = new PagesAhead(read, chunkLines, this.pace.pageLines);
+    pages.begin(run.progress.lastLine);
+    try {
+      while (current !== null && !work.isStopping()) {
+        if (await pages.isOver()) return await this.end(current, actor, work);
+        current = await this.clear(current, pages, engine, work);
+        if (current !== null) await work.progressed(current.progress.lastLine);
+      }
+    } finally {
+      await pages.stop();
     }
-    await next.catch(() => undefined);
   }
 
   /** @returns the run behind the chunk; null when it was voided or somebody else has got on with it */
   private clear(
     run: ClearingRun,
-    records: readonly TradeRecord[],
+    pages: PagesAhead,
     engine: ClearingEngine,
     work: Work,
   ): Promise<ClearingRun | null> {
@@ -61,21 +66,30 @@ export class ClearFile {
       const locked = await this.runs.lock(tx, run.runNo);
       if (locked?.state !== 'clearing' || locked.progress.chunks !== run.progress.chunks) return null;
       await this.gates.hold(tx, run.bookId, run.source);
-      const [first, last] = [records[0]!.lineNo, records.at(-1)!.lineNo];
-      const orders = await this.orders.amongLines(tx, run, first, last);
-      const chunk = clearChunk(records, run.progress, engine, orders);
-      await this.write(tx, locked, chunk);
+      const recordedAt = await this.runs.databaseNow(tx);
+      const clearing = new ChunkClearing(run.progress, engine);
+      for (let records = await pages.next(); records.length > 0; records = await pages.next())
+        await this.clearPage(tx, locked, clearing, records, recordedAt);
+      const chunk = clearing.end();
+      await this.chunks.insert(tx, locked, chunk, recordedAt);
+      await this.runs.progress(tx, locked, chunk.progress);
       return { ...locked, progress: chunk.progress };
     });
   }
 
-  private async write(tx: Tx, run: ClearingRun, chunk: ClearedChunk): Promise<void> {
-    const at = await this.runs.databaseNow(tx);
-    await this.chunks.insert(tx, run, chunk, at);
-    const ready = chunk.results.filter(({ heldBy }) => heldBy === null);
-    await this.triggers.execute(tx, run, ready, at);
-    await this.orders.recognise(tx, run.runNo, chunk.recognised);
-    await this.runs.progress(tx, run, chunk.progress);
+  private async clearPage(
+    tx: Tx,
+    run: ClearingRun,
+    clearing: ChunkClearing,
+    records: readonly TradeRecord[],
+    recordedAt: string,
+  ): Promise<void> {
+    const orders = await this.orders.amongLines(tx, run, records[0]!.lineNo, records.at(-1)!.lineNo);
+    const page = clearing.add(records, orders);
+    await this.chunks.insertPage(tx, run, run.progress.chunks + 1, page, recordedAt);
+    const ready = page.results.filter(({ heldBy }) => heldBy === null);
+    await this.triggers.execute(tx, run, ready, recordedAt);
+    await this.orders.recognise(tx, run.runNo, page.recognised);
   }
 
   /** @throws Error when the run has not met every record of the file: nothing of it may be posted */

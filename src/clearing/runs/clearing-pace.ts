@@ -9,7 +9,9 @@ export class ClearingPace {
   /** Counting what is open. */
   watchMilliseconds = 15_000;
   /** Records of one transaction, and of one set of vouchers; kept with each run, so that a repetition has the same borders. */
-  chunkLines = 20_000;
+  chunkLines = 50_000;
+  /** Records of a chunk that are in memory at a time, beside those that are read ahead; nothing depends on it. */
+  pageLines = 10_000;
   /** A run, a hold or an exception that stays as it is for longer raises an alarm. */
   overdueSeconds = 3_600;
 }

@@ -1,5 +1,5 @@
 import type { TradeRecord } from '../../trade-files/index.js';
-import { accountOf } from '../rules/account-pattern.rules.js';
+import { accountOf, namesIn, type AccountValues } from '../rules/account-pattern.rules.js';
 import { clearRecord, explainRecord } from '../rules/clear-record.rules.js';
 import type { Cleared, Exception, Explanation } from '../rules/cleared.js';
 import type { ClearingRules } from '../rules/compile-rules.rules.js';
@@ -7,12 +7,9 @@ import { deriveSecond, type PinnedFormula } from '../second/derive-second.rules.
 import type { SecondResult } from '../second/formula.js';
 import type { ClearingEngine, RecordAccounts } from './engine.js';
 
-/** Business keys are plain ASCII; whatever else stands in a record is no payee. */
-const PAYEE = /^[\x21-\x7e]{1,64}$/;
-
 /** Rules and interceptors of one run, with the accounts that the rules name. */
 export class EngineOfRules implements ClearingEngine {
-  private readonly accounts = new Map<string, RecordAccounts>();
+  private readonly accounts = new Map<string, AccountsOfRule>();
 
   constructor(
     readonly pinned: string,
@@ -24,7 +21,6 @@ export class EngineOfRules implements ClearingEngine {
   clear(record: TradeRecord): Cleared | Exception {
     const outcome = clearRecord(record, this.rules);
     if (outcome.kind === 'exception') return outcome;
-    if (!PAYEE.test(outcome.payee)) return strangePayee(outcome);
     const { second } = outcome;
     return second === null || this.formulas.has(second) ? outcome : noFormula(second);
   }
@@ -43,15 +39,33 @@ export class EngineOfRules implements ClearingEngine {
   }
 
   accountsOf(record: TradeRecord, cleared: Cleared): RecordAccounts {
-    const { party, product, currency } = record;
-    const key = `${cleared.ruleCode}\n${cleared.payee}\n${party}\n${product}\n${currency}`;
-    let known = this.accounts.get(key);
-    if (!known) {
-      if (this.accounts.size >= MOST_KEPT) this.accounts.clear();
-      known = this.fill(record, cleared);
-      this.accounts.set(key, known);
+    const { names, known } = this.ofRule(cleared.ruleCode);
+    // Most rules name the payee alone: a key of one part costs nothing to make.
+    let key = '';
+    for (const name of names) key += (key === '' ? '' : '\n') + this.valueOf(name, record, cleared);
+    let accounts = known.get(key);
+    if (!accounts) {
+      if (known.size >= MOST_KEPT) known.clear();
+      accounts = this.fill(record, cleared);
+      known.set(key, accounts);
     }
-    return known;
+    return accounts;
+  }
+
+  private valueOf(name: keyof AccountValues, record: TradeRecord, { payee }: Cleared): string {
+    if (name === 'payee') return payee;
+    return name === 'source' ? this.rules.source : record[name];
+  }
+
+  private ofRule(ruleCode: string): AccountsOfRule {
+    let rule = this.accounts.get(ruleCode);
+    if (!rule) {
+      const { accounts, fees } = this.rules.byCode.get(ruleCode)!.definition;
+      const patterns = [accounts.payable, accounts.position, ...fees.map(({ account }) => account)];
+      rule = { names: namesIn(patterns), known: new Map() };
+      this.accounts.set(ruleCode, rule);
+    }
+    return rule;
   }
 
   private fill({ party, product, currency }: TradeRecord, { ruleCode, payee }: Cleared): RecordAccounts {
@@ -66,14 +80,14 @@ export class EngineOfRules implements ClearingEngine {
   }
 }
 
-/** Accounts of so many payees and products are kept: a few tens of megabytes. */
-const MOST_KEPT = 50_000;
+/** Accounts that the patterns of a rule have made, by the values that they name. */
+interface AccountsOfRule {
+  readonly names: readonly (keyof AccountValues)[];
+  readonly known: Map<string, RecordAccounts>;
+}
 
-const strangePayee = ({ ruleCode }: Cleared): Exception => ({
-  kind: 'exception',
-  code: 'CLEARING.PAYEE_MALFORMED',
-  message: `Rule ${ruleCode} finds a payee that is no code of 1 to 64 plain characters`,
-});
+/** Accounts of so many payees and products are kept for a rule: a few tens of megabytes. */
+const MOST_KEPT = 50_000;
 
 const noFormula = (formula: string): Exception => ({
   kind: 'exception',

@@ -8,8 +8,12 @@ export interface Fee {
 }
 
 /** `service/payee/120,tax/payee/7`: as it stands in a row. Codes and bearers hold neither mark. */
-export const feesText = (fees: readonly Fee[]): string =>
-  fees.map(({ code, bearer, amountMinor }) => `${code}/${bearer}/${amountMinor}`).join(',');
+export function feesText(fees: readonly Fee[]): string {
+  let text = '';
+  for (const { code, bearer, amountMinor } of fees)
+    text += `${text === '' ? '' : ','}${code}/${bearer}/${amountMinor}`;
+  return text;
+}
 
 /** What {@link feesText} made. */
 export function readFees(text: string): Fee[] {
@@ -27,20 +31,19 @@ export interface FeeSum extends Fee {
 
 /** Adds up by code and bearer, in the order in which they come first. */
 export class FeeSums {
-  private readonly sums = new Map<string, { -readonly [Key in keyof FeeSum]: FeeSum[Key] }>();
+  private readonly sums: { -readonly [Key in keyof FeeSum]: FeeSum[Key] }[] = [];
 
   /** @param accounts by code */
   add(fees: readonly Fee[], accounts: ReadonlyMap<string, string>): void {
     for (const { code, bearer, amountMinor } of fees) {
-      const key = `${code}/${bearer}`;
-      const sum = this.sums.get(key);
+      const sum = this.sums.find((one) => one.code === code && one.bearer === bearer);
       if (sum) sum.amountMinor += amountMinor;
-      else this.sums.set(key, { code, bearer, amountMinor, account: accounts.get(code)! });
+      else this.sums.push({ code, bearer, amountMinor, account: accounts.get(code)! });
     }
   }
 
-  list(): FeeSum[] {
-    return [...this.sums.values()];
+  list(): readonly FeeSum[] {
+    return this.sums;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx } from '../../platform/database/index.js';
 import type { TradeRecord } from '../../trade-files/index.js';
-import { clearChunk, type ChunkResult, type VoucherGroup } from './clear-chunk.rules.js';
+import { ChunkClearing, type ChunkResult, type VoucherGroup } from './clear-chunk.rules.js';
 import { NO_PROGRESS, type ClearingRun } from './clearing-run.js';
 import { ClearedChunkRepository } from './database/cleared-chunk.repository.js';
 import { ClearingRunRepository } from './database/clearing-run.repository.js';
@@ -24,7 +24,9 @@ export function clearLater(
     accountsOf: engine.accountsOf.bind(engine),
     heldBy: () => null,
   };
-  const { results, groups, exceptions } = clearChunk([record], NO_PROGRESS, alone);
+  const clearing = new ChunkClearing(NO_PROGRESS, alone);
+  const { results, exceptions } = clearing.add([record]);
+  const { groups } = clearing.end();
   return results[0] && groups[0] ? { result: results[0], group: groups[0] } : exceptions[0]!;
 }
 

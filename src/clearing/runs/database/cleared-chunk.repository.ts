@@ -1,45 +1,61 @@
 import { Injectable } from '@nestjs/common';
-import { binary, integer, text } from '../../../platform/database/sql.js';
+import { binary, integer, integerOf, text } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
-import type { ChunkException, ChunkResult, ClearedChunk, VoucherGroup } from '../clear-chunk.rules.js';
+import type {
+  ChunkException,
+  ChunkResult,
+  ClearedChunk,
+  ClearedPage,
+  VoucherGroup,
+} from '../clear-chunk.rules.js';
 import type { ClearingRun } from '../clearing-run.js';
 import { feeSumsText } from '../fees.rules.js';
 
-/** Rows of one statement: about a quarter of a megabyte. */
-const ROWS = 1_000;
+/** Rows of one statement: about half a megabyte. */
+const ROWS = 2_000;
 const LONGEST_MESSAGE = 500;
 
 /** Writes what came of a chunk of records, in the transaction that also says how far the run is. */
 @Injectable()
 export class ClearedChunkRepository {
-  /** @param recordedAt database time */
-  async insert(tx: Tx, run: ClearingRun, chunk: ClearedChunk, recordedAt: string): Promise<void> {
-    const runNo = integer(BigInt(run.runNo));
-    const of = `${runNo},${integer(run.bookId)}`;
+  /** @param chunk its number @param recordedAt database time */
+  async insertPage(
+    tx: Tx,
+    run: ClearingRun,
+    chunk: number,
+    { results, exceptions }: ClearedPage,
+    recordedAt: string,
+  ): Promise<void> {
+    const of = `${integerOf(run.runNo)},${integer(run.bookId)}`;
     const at = text(recordedAt);
-    await this.rows(tx, RESULTS, chunk.results, (result) => resultRow(of, chunk.chunk, result));
-    await this.rows(tx, POSTINGS, chunk.groups, (group) => postingRow(runNo, chunk.chunk, group));
-    await this.rows(tx, EXCEPTIONS, chunk.exceptions, (one) => exceptionRow(of, one, at));
+    await this.rows(tx, RESULTS, results, (result) => resultRow(of, chunk, result));
+    await this.rows(tx, EXCEPTIONS, exceptions, (one) => exceptionRow(of, one, at));
     await this.rows(
       tx,
       HOLDS,
-      chunk.results.filter(({ heldBy }) => heldBy !== null),
+      results.filter(({ heldBy }) => heldBy !== null),
       ({ lineNo, heldBy }) => `(${of},${integer(lineNo)},${text(heldBy)},1,${at})`,
     );
-    const { counts, progress, results, exceptions, recognised } = chunk;
-    const records = results.length + exceptions.length + recognised.length;
-    const values = [chunk.chunk, chunk.firstLine, progress.lastLine, records].map(integer);
-    const figures = [counts.cleared, counts.exceptions, counts.held, counts.recognised].map(integer);
+  }
+
+  /** Behind its pages. @param recordedAt database time */
+  async insert(tx: Tx, run: ClearingRun, chunk: ClearedChunk, recordedAt: string): Promise<void> {
+    const runNo = integerOf(run.runNo);
+    await this.rows(tx, POSTINGS, chunk.groups, (group) => postingRow(runNo, chunk.chunk, group));
+    const { cleared, exceptions, held, recognised } = chunk.counts;
+    const { lastLine, digest } = chunk.progress;
+    const values = [chunk.chunk, chunk.firstLine, lastLine, cleared + exceptions + recognised].map(integer);
+    const figures = [cleared, exceptions, held, recognised].map(integer);
     await sqlOf(tx).execute(
       `INSERT INTO clearing_chunk (run_no, chunk, first_line, last_line, records, cleared, exceptions, held, recognised,
          digest, recorded_at)
-       VALUES (${[runNo, ...values, ...figures, binary(progress.digest), at].join(',')})`,
+       VALUES (${[runNo, ...values, ...figures, binary(digest), text(recordedAt)].join(',')})`,
     );
   }
 
   /** A held result of a locked run is to be posted by itself. */
   async release(tx: Tx, run: ClearingRun, lineNo: number, group: VoucherGroup): Promise<void> {
-    const runNo = integer(BigInt(run.runNo));
+    const runNo = integerOf(run.runNo);
     const line = integer(lineNo);
     await sqlOf(tx).execute(
       `UPDATE clearing_result SET voucher_group = ${line}
@@ -50,21 +66,26 @@ export class ClearedChunkRepository {
 
   /** A result of a locked run that came later than its chunk, and is to be posted by itself: until then it is unposted. */
   async insertLater(tx: Tx, run: ClearingRun, result: ChunkResult, group: VoucherGroup): Promise<void> {
-    const runNo = integer(BigInt(run.runNo));
+    const runNo = integerOf(run.runNo);
     const of = `${runNo},${integer(run.bookId)}`;
     const { lineNo } = result;
     await sqlOf(tx).execute(`${RESULTS} VALUES ${resultRow(of, 0, { ...result, group: lineNo }, 'U')}`);
     await sqlOf(tx).execute(`${POSTINGS} VALUES ${postingRow(runNo, 0, { ...group, group: lineNo })}`);
   }
 
+  /** The next statement is put together while the one before it is carried out. */
   private async rows<T>(tx: Tx, into: string, all: readonly T[], rowOf: (one: T) => string): Promise<void> {
-    for (let start = 0; start < all.length; start += ROWS)
-      await sqlOf(tx).execute(
-        `${into} VALUES ${all
-          .slice(start, start + ROWS)
-          .map(rowOf)
-          .join(',')}`,
-      );
+    let before: Promise<unknown> = Promise.resolve();
+    for (let start = 0; start < all.length; start += ROWS) {
+      const end = Math.min(start + ROWS, all.length);
+      let statement = `${into} VALUES ${rowOf(all[start]!)}`;
+      for (let index = start + 1; index < end; index++) statement += `,${rowOf(all[index]!)}`;
+      await before;
+      before = sqlOf(tx).execute(statement);
+      // Whoever waits for it is told; until then it is not an unhandled one.
+      before.catch(() => undefined);
+    }
+    await before;
   }
 }
 
