@@ -3,6 +3,7 @@ import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import type { Tx } from '../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
+import { serviceActor } from '../payouts/index.js';
 import { OrderRepository, type OrderPlace } from './database/order.repository.js';
 import { SettlementBatchRepository } from './database/settlement-batch.repository.js';
 import { contentHashOf } from './prepare-batch.js';
@@ -54,6 +55,27 @@ export class ApproveSettlement {
       (tx, locked) => this.guard(tx, locked, caller, approval),
     );
     return decided.ok ? accepted({ batch: decided.value, replayed: false }) : decided;
+  }
+
+  /**
+   * The service approves a batch whose tier asks for nobody; who asks for it has looked at the batch. Asked again, it is refused
+   * with NOT_IN_STATE.
+   */
+  async byNobody(
+    batch: SettlementBatch,
+    said: { readonly traceId: string; readonly reason: string },
+  ): Promise<Result<SettlementBatch>> {
+    if (batch.state === 'prepared' && (await this.hashOf(batch)) !== batch.contentHash)
+      return refused(settlementRefusals.contentDiffers());
+    const guard = (
+      _tx: Tx,
+      { approvalsNeeded, orders, leftOut }: SettlementBatch,
+    ): Promise<Refusal | null> => {
+      if (approvalsNeeded > 0) return Promise.resolve(settlementRefusals.approvalNeeded(approvalsNeeded));
+      return Promise.resolve(orders === leftOut ? settlementRefusals.nothingToSettle() : null);
+    };
+    const happening = { kind: 'approve' as const, reason: said.reason };
+    return this.changes.happen(batch.batchNo, happening, serviceActor(said.traceId), guard);
   }
 
   private async guard(

@@ -18,8 +18,10 @@ export const SETTLEMENT_TRANSITIONS: readonly SettlementTransition[] = [
   { from: 'preparing', event: 'prepare', to: 'prepared', who: ['service'] },
   { from: 'preparing', event: 'void', to: 'void', who: PEOPLE },
   { from: 'prepared', event: 'agree', to: 'prepared', who: ['approver'] },
-  { from: 'prepared', event: 'approve', to: 'approved', who: ['approver'] },
-  { from: 'prepared', event: 'void', to: 'void', who: PEOPLE },
+  // The service where the tier of the amount asks for nobody.
+  { from: 'prepared', event: 'approve', to: 'approved', who: ['approver', 'service'] },
+  // The service one of its own that settles nothing.
+  { from: 'prepared', event: 'void', to: 'void', who: [...PEOPLE, 'service'] },
   { from: 'approved', event: 'void', to: 'void', who: PEOPLE },
 ];
 

@@ -10,7 +10,7 @@ import { TiersRepository } from './database/tiers.repository.js';
 import { SettlementTiersDto } from './dto/commands.dto.js';
 import { settlementRefusals } from './settlement.errors.js';
 
-/** How many checkers a batch needs by its total (分级复核); by default two. */
+/** How many checkers a batch needs by its total (分级复核); by default two, nobody where a tier says so. */
 @Injectable()
 export class SettlementTiers {
   constructor(private readonly tiers: TiersRepository) {}
@@ -41,8 +41,9 @@ export class SetSettlementTiers implements ChangeCommand<SettlementTiersDto> {
     if (decimals === undefined)
       return Promise.resolve(refused(settlementRefusals.currencyNotInBook(currency, 'content/currency')));
     const read = readTiers(tiers, decimals);
+    if (!read.ok) return Promise.resolve(refused(settlementRefusals.tiersMalformed(read.refusal.message)));
     return Promise.resolve(
-      read.ok ? accepted(undefined) : refused(settlementRefusals.tiersMalformed(read.refusal.message)),
+      isWithoutLimit(tiers.at(-1)!) ? refused(settlementRefusals.nobodyWithoutLimit()) : accepted(undefined),
     );
   }
 
@@ -59,3 +60,6 @@ export class SetSettlementTiers implements ChangeCommand<SettlementTiersDto> {
     return accepted({ ...content });
   }
 }
+
+/** Money of any amount would leave without anybody having looked at it. */
+const isWithoutLimit = ({ approvals, upTo }: Tier): boolean => approvals === 0 && upTo === undefined;

@@ -93,4 +93,14 @@ export const settlementRefusals = {
   dateBefore: (): Refusal =>
     malformed('DATE_BEFORE', 'Details are moved to a later date; name one after settlementDate', 'to'),
   tiersMalformed: (message: string): Refusal => malformed('TIERS_MALFORMED', message, 'content/tiers'),
+  nobodyWithoutLimit: (): Refusal =>
+    refusedBecause(
+      'NOBODY_WITHOUT_LIMIT',
+      'A tier without an end needs an approval: give the one that needs nobody an upTo, and add another',
+      { field: 'content/tiers' },
+    ),
+  approvalNeeded: (needed: number): Refusal =>
+    conflict('APPROVAL_NEEDED', `The batch needs ${needed} approvals by its tier; the service gives none`, {
+      details: { needed },
+    }),
 } as const;

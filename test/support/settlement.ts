@@ -1,3 +1,5 @@
+import { BookDirectory, type BookRef } from '../../src/ledger/books/index.js';
+import { valueOf } from '../../src/platform/errors/index.js';
 import { SettlementBatchRepository } from '../../src/settlement/database/settlement-batch.repository.js';
 import {
   DueSources,
@@ -152,4 +154,15 @@ export function settlementOf({ app, call, sql }: Pick<Service, 'app' | 'call' | 
 export const needOne = (call: Call, checker: string): Promise<Answer> =>
   makeAndApprove(call, checker, {
     ...{ command: 'set-settlement-tiers', content: { currency: 'CNY', tiers: [{ approvals: 1 }] } },
+  });
+
+/** The book of the tests as the service sees it. */
+export const bookRef = async ({ app }: Pick<Service, 'app'>): Promise<BookRef> =>
+  valueOf(await app.get(BookDirectory, { strict: false }).byCode('main'));
+
+/** Up to that total nobody is needed, above it one checker. */
+export const needNobodyUpTo = (call: Call, checker: string, upTo: string): Promise<Answer> =>
+  makeAndApprove(call, checker, {
+    command: 'set-settlement-tiers',
+    content: { currency: 'CNY', tiers: [{ upTo, approvals: 0 }, { approvals: 1 }] },
   });

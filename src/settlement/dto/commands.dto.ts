@@ -6,18 +6,38 @@ import {
   ListOf,
   OneOf,
   Text,
+  WholeNumber,
 } from '../../platform/http/index.js';
-import { PayoutBatchTierDto } from '../../payout-batches/index.js';
 import { DIRECTIONS, type Direction } from '../settlement-detail.js';
 import { CURRENCY, PARTY } from './agreement.dto.js';
+
+const CLIENT_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$';
+
+export class SettlementTierDto {
+  @AmountText('Batches up to this total; left out of the last tier', { optional: true })
+  upTo?: string;
+
+  @WholeNumber({
+    ...{ min: 0, max: 10 },
+    description:
+      'Clients other than the maker that have to agree; 0: the service approves when it is asked to',
+  })
+  approvals!: number;
+
+  @ListOf('string', {
+    ...{ min: 1, max: 100, pattern: CLIENT_PATTERN, optional: true },
+    description: 'Only these clients; any with the role approver when left out',
+  })
+  approvers?: string[];
+}
 
 /** Content of the approval command set-settlement-tiers. */
 export class SettlementTiersDto {
   @Code(CURRENCY)
   currency!: string;
 
-  @ListOf(() => PayoutBatchTierDto, { min: 1, max: 20, description: 'In order of their amounts' })
-  tiers!: PayoutBatchTierDto[];
+  @ListOf(() => SettlementTierDto, { min: 1, max: 20, description: 'In order of their amounts' })
+  tiers!: SettlementTierDto[];
 }
 
 /** Content of the approval command adjust-settlement. */
