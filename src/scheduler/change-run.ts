@@ -49,7 +49,9 @@ export class ChangeRun {
     const status = statusAfter(run.status, event);
     if (!status) throw new Error(`${event} cannot happen to a run that is ${run.status}`);
     const now = this.clock.now();
-    const limits = event === 'take-over' ? {} : this.limitsOf(run, status, now);
+    // What waits for others is late by when it began, however often it has looked since.
+    const goesOn = event === 'take-over' || event === 'postpone' || (event === 'claim' && run.isPostponed);
+    const limits = goesOn ? {} : this.limitsOf(run, status, now);
     const change: RunChange = {
       status,
       ...(status !== 'running' && { wish: null, expectedEnd: null }),

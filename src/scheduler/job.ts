@@ -71,9 +71,15 @@ export interface JobProgress {
   readonly checkpoint: unknown;
 }
 
-/** A run that ends without an error is `succeeded`, `blocked` when something wants a person (e.g. an imbalance). */
+/**
+ * A run that ends without an error is `succeeded`, `blocked` when something wants a person (e.g. an imbalance). One that is
+ * `postponed` waits for others, people for instance: it holds no lock and no place on a node, is taken up again after so many
+ * seconds, and is late when its expected minutes since its first start have passed.
+ */
 export type JobResult =
-  { readonly outcome: 'succeeded' } | { readonly outcome: 'blocked'; readonly reason: string };
+  | { readonly outcome: 'succeeded' }
+  | { readonly outcome: 'blocked'; readonly reason: string }
+  | { readonly outcome: 'postponed'; readonly reason: string; readonly seconds: number };
 
 /** Why a run does not go on here. */
 export type StopCause = 'paused' | 'cancelled' | 'shutdown' | 'overtaken';

@@ -70,6 +70,7 @@ export class RunJob {
       const result = await this.tracing.job(`job ${job.name}`, traceId, () => job.run(context));
       const status = await this.tries.finish(attempt, result);
       if (status === 'blocked' && result.outcome === 'blocked') this.tellOf(status, work, result.reason);
+      if (status === 'waiting') return 'postponed';
       return status ? outcomeOf(status) : 'overtaken';
     } catch (error) {
       return await this.afterError(error, context, attempt, work);

@@ -15,6 +15,7 @@ describe('the states of a run', () => {
       'running fail failed',
       'running give-back waiting',
       'running pause paused',
+      'running postpone waiting',
       'running succeed succeeded',
       'running take-over running',
       'waiting cancel cancelled',
@@ -27,7 +28,7 @@ describe('the states of a run', () => {
 
   it('that are over are never left', () => {
     expect(OVER).toEqual(['succeeded', 'blocked', 'failed', 'cancelled']);
-    const events: RunEvent[] = ['claim', 'take-over', 'give-back', 'succeed', 'block', 'fail'];
+    const events: RunEvent[] = ['claim', 'take-over', 'give-back', 'postpone', 'succeed', 'block', 'fail'];
     for (const status of OVER)
       for (const event of [...events, 'pause', 'resume', 'cancel'] as const)
         expect(statusAfter(status, event)).toBeNull();

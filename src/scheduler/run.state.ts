@@ -5,6 +5,7 @@ export type RunEvent =
   | 'claim' // a node takes it up
   | 'take-over' // another node goes on with it, because the one before has given no sign of life
   | 'give-back' // it is left to whoever has room: the node shuts down, lost its lock, or something passing went wrong
+  | 'postpone' // it waits for others, and is taken up again later
   | 'succeed'
   | 'block'
   | 'fail'
@@ -18,6 +19,7 @@ export const TRANSITIONS: Readonly<Record<RunStatus, Readonly<Partial<Record<Run
   running: {
     'take-over': 'running',
     'give-back': 'waiting',
+    postpone: 'waiting',
     succeed: 'succeeded',
     block: 'blocked',
     fail: 'failed',

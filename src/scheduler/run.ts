@@ -43,6 +43,8 @@ export interface JobRun {
   readonly isSilent: boolean;
   /** It is to be left alone for a while yet, by the clock of the database. */
   readonly isEarly: boolean;
+  /** It waits because its job has said so, not because it was broken off or has not begun. */
+  readonly isPostponed: boolean;
   readonly graceMinutes: number;
   readonly done: number;
   readonly total: number | null;

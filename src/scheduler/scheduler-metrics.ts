@@ -10,6 +10,7 @@ export const TRY_OUTCOMES = [
   'paused',
   'cancelled',
   'given-back',
+  'postponed',
   'overtaken',
 ] as const;
 export type TryOutcome = (typeof TRY_OUTCOMES)[number];

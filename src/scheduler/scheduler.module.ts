@@ -64,6 +64,6 @@ import { WatchRuns } from './watch-runs.js';
     Tries,
     WatchRuns,
   ],
-  exports: [JobRegistry],
+  exports: [JobRegistry, ReadJobs, ReadRuns],
 })
 export class SchedulerModule {}

@@ -56,6 +56,7 @@ export class Tries {
       await requireFence(tx, attempt.resource, attempt.fencing.number);
       const run = await this.changing.lock(tx, attempt.run.id);
       if (run?.claim !== attempt.claim) return null;
+      if (result.outcome === 'postponed') return this.postpone(tx, run, result);
       const [event, reason] = result.outcome === 'blocked' ? (['block', result.reason] as const) : SUCCESS;
       // The answer to COMMIT was lost, and the unit runs again.
       if (run.status === result.outcome) return run.status;
@@ -63,6 +64,19 @@ export class Tries {
       const message = result.outcome === 'blocked' ? kept(result.reason) : null;
       return this.changing.apply(tx, run, event, { reason }, { message });
     });
+  }
+
+  /** What a person wants of it meanwhile comes first. */
+  private async postpone(
+    tx: Tx,
+    run: JobRun,
+    { reason, seconds }: Extract<JobResult, { outcome: 'postponed' }>,
+  ): Promise<RunStatus | null> {
+    // The answer to COMMIT was lost, and the unit runs again.
+    if (run.status !== 'running') return run.status === 'waiting' ? run.status : null;
+    if (run.wish) return this.changing.apply(tx, run, run.wish, { reason: 'as asked' });
+    const more = { breaks: 0, pauseSeconds: seconds, message: kept(reason) };
+    return this.changing.apply(tx, run, 'postpone', { reason }, more);
   }
 
   /** Leaves the run to whoever has room. Asks for the claim only: the lock may be lost, which is why it is left. */

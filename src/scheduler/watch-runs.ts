@@ -44,9 +44,10 @@ export class WatchRuns {
       this.alarms.notStarted.raise({ book: book.code, job: job.name, due: toIsoTime(due) });
   }
 
-  private async tellOf({ id, version, ...facts }: LateRun): Promise<void> {
+  private async tellOf({ id, version, isPostponed, ...facts }: LateRun): Promise<void> {
     if (!(await this.runs.markAlarmed(id, version))) return;
-    const alarm = facts.status === 'waiting' ? this.alarms.notStarted : this.alarms.overdue;
+    const hasNotBegun = facts.status === 'waiting' && !isPostponed;
+    const alarm = hasNotBegun ? this.alarms.notStarted : this.alarms.overdue;
     alarm.raise({ run: id, ...facts });
   }
 }

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
 import type { JobDefinition } from '../job.js';
 import type { WorkToDo } from '../run.rules.js';
+import { POSTPONED } from './run.repository.js';
 import { isTrue, type SqlFlag } from './sql-flag.js';
 import type { RunStatus, ToldRun, ToldRunEvent } from '../run.js';
 
@@ -24,6 +25,8 @@ export interface LateRun {
   readonly attempt: number;
   readonly traceId: string;
   readonly version: number;
+  /** It began in time, and waits for others. */
+  readonly isPostponed: boolean;
 }
 
 /** A job, and the one whose run of the same date comes before its own. */
@@ -101,10 +104,9 @@ export class RunListRepository {
 
   /** Runs that should have left their state by then and of which nobody was told yet. */
   async late(now: string, count: number): Promise<LateRun[]> {
-    const rows: (Omit<LateRun, 'id'> & { id: Buffer })[] = await this.dataSource.query(
-      lateStatement(now, count),
-    );
-    return rows.map((row) => ({ ...row, id: uuidOf(row.id) }));
+    type Row = Omit<LateRun, 'id' | 'isPostponed'> & { id: Buffer; isPostponed: SqlFlag };
+    const rows: Row[] = await this.dataSource.query(lateStatement(now, count));
+    return rows.map((row) => ({ ...row, id: uuidOf(row.id), isPostponed: isTrue(row.isPostponed) }));
   }
 
   /** How many runs of all books are not over. */
@@ -167,7 +169,7 @@ function isHeldBack(jobs: readonly JobInOrder[]): string {
 
 export function lateStatement(now: string, count: number): string {
   return `SELECT STRAIGHT_JOIN r.id, b.code AS book, r.job, r.business_date AS businessDate, r.status, r.attempt,
-      r.trace_id AS traceId, r.version
+      r.trace_id AS traceId, r.version, ${POSTPONED} AS isPostponed
     FROM job_run r FORCE INDEX (job_run_limit) JOIN book b FORCE INDEX (PRIMARY) ON b.id = r.book_id
     WHERE r.status IN ('waiting', 'running', 'paused') AND r.alarmed = 0 AND r.state_until < ${text(now)}
     LIMIT ${integer(count)}`;

@@ -46,6 +46,9 @@ export interface SavedProgress {
   readonly expectedEnd: string | null;
 }
 
+/** What was broken off has breaks, and what has not begun has no time to be left alone until. */
+export const POSTPONED = `(status = 'waiting' AND breaks = 0 AND not_before IS NOT NULL)`;
+
 const COLUMN_OF: Readonly<Partial<Record<keyof RunChange, string>>> = {
   status: 'status',
   wish: 'wish',
@@ -64,11 +67,12 @@ const COLUMN_OF: Readonly<Partial<Record<keyof RunChange, string>>> = {
 
 type RunRow = Omit<
   JobRun,
-  'id' | 'bookId' | 'isSilent' | 'isEarly' | 'attemptDone' | 'done' | 'total' | 'claim'
+  'id' | 'bookId' | 'isSilent' | 'isEarly' | 'isPostponed' | 'attemptDone' | 'done' | 'total' | 'claim'
 > & {
   readonly bookId: string;
   readonly isSilent: SqlFlag;
   readonly isEarly: SqlFlag;
+  readonly isPostponed: SqlFlag;
   readonly attemptDone: string;
   readonly done: string;
   readonly total: string | null;
@@ -86,6 +90,7 @@ export class RunRepository {
       `SELECT book_id AS bookId, job, business_date AS businessDate, revision, status, wish, trace_id AS traceId,
          cause, due_at AS dueAt, started_at AS startedAt, attempt, attempt_at AS attemptAt, attempt_done AS attemptDone, breaks, claim,
          heartbeat_at < UTC_TIMESTAMP(6) - INTERVAL ? SECOND AS isSilent, not_before > UTC_TIMESTAMP(6) AS isEarly,
+         ${POSTPONED} AS isPostponed,
          grace_minutes AS graceMinutes, done, total, checkpoint, version
        FROM job_run WHERE id = ${binary(id)} FOR UPDATE`,
       [silenceSeconds],
@@ -206,5 +211,6 @@ function runOf(id: string, row: RunRow): JobRun {
     claim: row.claim === null ? null : uuidOf(row.claim),
     isSilent: isTrue(row.isSilent),
     isEarly: isTrue(row.isEarly),
+    isPostponed: isTrue(row.isPostponed),
   };
 }
