@@ -14,9 +14,16 @@ import type {
   SettlementOrdersQuery,
 } from './dto/batch.dto.js';
 import type { SettlementDetailDto, SettlementDetailsQuery } from './dto/detail.dto.js';
+import type { OrderSide } from './rules/netting.rules.js';
 import type { SettlementBatch } from './settlement-batch.js';
-import { isFree } from './settlement-detail.js';
-import { viewOfBatch, viewOfDetail, viewOfEvent, viewOfOrder } from './settlement-views.js';
+import { isFree, type SettlementDetail } from './settlement-detail.js';
+import {
+  viewOfBatch,
+  viewOfDetail,
+  viewOfEvent,
+  viewOfOrder,
+  type DetailStanding,
+} from './settlement-views.js';
 import { settlementRefusals } from './settlement.errors.js';
 
 const NUMBER = /^[0-9]{1,20}$/;
@@ -96,11 +103,30 @@ export class ReadSettlement {
     if (!after.ok) return after;
     const limit = limitOf(query);
     const rows = await this.details.ofDate(book.id, currency, settlementDate, after.value, limit + 1);
-    const held = new Set(rows.filter((one) => !isFree(one)).map(({ batchNo }) => batchNo!));
-    const ids = new Map<string, string>();
-    for (const batchNo of held) ids.set(batchNo, (await this.batches.byNumber(batchNo)).id);
+    const standing = await this.standingOf(rows.filter((one) => !isFree(one)));
     const decimals = decimalsOf(book, currency);
-    return accepted(pageFrom(rows, limit, placeOf, (one) => viewOfDetail(one, decimals, ids)));
+    return accepted(pageFrom(rows, limit, placeOf, (one) => viewOfDetail(one, decimals, standing(one))));
+  }
+
+  /** In which batch and order each of them stands. @param held details that live batches hold */
+  private async standingOf(
+    held: readonly SettlementDetail[],
+  ): Promise<(detail: SettlementDetail) => DetailStanding | null> {
+    const ids = new Map<string, string>();
+    for (const batchNo of new Set(held.map((one) => one.batchNo!)))
+      ids.set(batchNo, (await this.batches.byNumber(batchNo)).id);
+    const places = new Map(
+      held.map(({ batchNo, party }) => [`${batchNo}/${party}`, { batchNo: batchNo!, party }]),
+    );
+    const sides = new Map<string, OrderSide[]>();
+    for (const { batchNo, party, side } of await this.orders.sidesOf([...places.values()]))
+      sides.set(`${batchNo}/${party}`, [...(sides.get(`${batchNo}/${party}`) ?? []), side]);
+    return ({ batchNo, party, direction }) => {
+      const batch = ids.get(batchNo!);
+      if (batch === undefined) return null;
+      const side = sides.get(`${batchNo}/${party}`)?.find((one) => one === 'net' || one === direction);
+      return { batch, side: side ?? null };
+    };
   }
 }
 

@@ -2,8 +2,9 @@ import { toIsoTime } from '../platform/clock/index.js';
 import { formatAmount } from '../platform/money/index.js';
 import type { SettlementBatchDto, SettlementBatchEventDto, SettlementOrderDto } from './dto/batch.dto.js';
 import type { SettlementDetailDto } from './dto/detail.dto.js';
+import type { OrderSide } from './rules/netting.rules.js';
 import type { SettlementBatch, SettlementEvent } from './settlement-batch.js';
-import { isFree, type SettlementDetail } from './settlement-detail.js';
+import type { SettlementDetail } from './settlement-detail.js';
 import type { SettlementOrder } from './settlement-order.js';
 
 export function viewOfBatch(batch: SettlementBatch, decimals: number): SettlementBatchDto {
@@ -51,17 +52,25 @@ export function viewOfOrder(order: SettlementOrder, decimals: number): Settlemen
   };
 }
 
-/** @param batchIds ids of batches by their numbers */
+/** Where a detail stands that a live batch holds. */
+export interface DetailStanding {
+  readonly batch: string;
+  /** null: the batch has not made its orders yet. */
+  readonly side: OrderSide | null;
+}
+
+/** @param standing null: the detail is free */
 export function viewOfDetail(
   detail: SettlementDetail,
   decimals: number,
-  batchIds: ReadonlyMap<string, string>,
+  standing: DetailStanding | null,
 ): SettlementDetailDto {
   const { detailNo: number, sourceKind: source, sourceReference: reference, party, currency } = detail;
-  const { direction, dueDate, settlementDate, businessType, reason, batchNo, takeNo: takes } = detail;
+  const { direction, dueDate, settlementDate, businessType, reason, takeNo: takes } = detail;
   return {
     ...{ number, source, reference, party, currency, direction, dueDate, settlementDate, businessType },
     ...{ amount: formatAmount(detail.amount, decimals), settlementAt: toIsoTime(detail.settlementAt) },
-    ...{ reason, takes, ...(!isFree(detail) && { batch: batchIds.get(batchNo!)! }) },
+    ...{ reason, takes, ...(standing !== null && { batch: standing.batch }) },
+    ...(standing !== null && standing.side !== null && { orderSide: standing.side }),
   };
 }

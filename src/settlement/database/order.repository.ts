@@ -119,6 +119,17 @@ export class OrderRepository {
     return rows.map(orderOf);
   }
 
+  /** Which orders of batches there are for parties; a batch that is being prepared has none yet. */
+  async sidesOf(
+    places: readonly { readonly batchNo: string; readonly party: string }[],
+  ): Promise<{ batchNo: string; party: string; side: OrderSide }[]> {
+    if (places.length === 0) return [];
+    const rows: { batchNo: string | number; party: string; side: OrderSide }[] = await this.dataSource.query(
+      sidesStatement(places),
+    );
+    return rows.map((row) => ({ ...row, batchNo: String(row.batchNo) }));
+  }
+
   /** What each of the parties was last paid, by batches that were approved. */
   async lastPaid(bookId: number, currency: string, parties: readonly string[]): Promise<LastOrder[]> {
     if (parties.length === 0) return [];
@@ -163,6 +174,12 @@ export const ordersStatement = (
   return `SELECT ${COLUMNS} FROM settlement_order o FORCE INDEX (${index})
     WHERE ${within.join(' AND ')} ORDER BY o.party, o.side LIMIT ${integer(count)}`;
 };
+
+export const sidesStatement = (
+  places: readonly { readonly batchNo: string; readonly party: string }[],
+): string =>
+  `SELECT o.batch_no AS batchNo, o.party, o.side FROM settlement_order o FORCE INDEX (PRIMARY)
+   WHERE ${places.map(({ batchNo, party }) => `(o.batch_no = ${batchNo} AND o.party = ${text(party)})`).join(' OR ')}`;
 
 export const lastPaidStatement = (bookId: number, currency: string, party: string): string =>
   `SELECT STRAIGHT_JOIN o.party, o.amount, o.payee, o.payee_version AS payeeVersion

@@ -10,6 +10,7 @@ import {
   WholeNumber,
 } from '../../platform/http/index.js';
 import { UUID_PATTERN } from '../../platform/ids/index.js';
+import { ORDER_SIDES, type OrderSide } from '../rules/netting.rules.js';
 import { DIRECTIONS, SOURCE_KINDS, type Direction, type SourceKind } from '../settlement-detail.js';
 import { CURRENCY, PARTY } from './agreement.dto.js';
 
@@ -57,6 +58,11 @@ export class SettlementDetailDto {
 
   @Code({ ...ID, description: 'The live batch that holds it; missing when it is free', optional: true })
   batch?: string;
+
+  @OneOf(ORDER_SIDES, 'Side of the order of its party in that batch; missing until orders are made', {
+    optional: true,
+  })
+  orderSide?: OrderSide;
 
   @WholeNumber({ ...COUNT, description: 'How often it was taken' })
   takes!: number;

@@ -6,6 +6,7 @@ import { startService, type Service } from '../../support/service.js';
 import {
   addShop,
   agree,
+  bookRef,
   DATE,
   FixtureSource,
   openSettlement,
@@ -54,6 +55,9 @@ const due = (party: string, net: number, more: object = {}): void => {
 const prepared = (): Promise<Answer['body']> => settlement.prepared({ settlementDate: date });
 const told = async (id: string): Promise<string[]> =>
   (await settlement.orders(id)).map((one) => `${one.party} ${one.side} ${one.outcome} ${one.amount}`);
+const first = async (made: Answer) => (await settlement.batches.byId(made.body.id))!;
+const step = async (batch: Awaited<ReturnType<typeof first>>): Promise<void> =>
+  settlement.prepare.step(await bookRef(service), batch);
 async function approved(batch: Answer['body']): Promise<Answer['body']> {
   for (const key of checkers) expect((await settlement.approve(key, batch)).status).toBe(200);
   return settlement.read(batch.id);
@@ -148,11 +152,24 @@ describe('a batch', () => {
     ]);
     const { items } = await settlement.details(`settlementDate=${date}`);
     const held = items.filter((one: Answer['body']) => one.batch !== undefined);
-    expect(held.map(({ party }: Answer['body']) => party)).toEqual(['safe']);
+    expect(held).toMatchObject([{ party: 'safe', batch: batch.id, orderSide: 'net' }]);
     // What was given back is taken by the next one, once it is agreed what becomes of it.
     await agree(service.call, checkers[0], 'stranger');
     const next = await prepared();
     expect((await told(next.id)).slice(1)).toEqual(['net net left-out 0.00', 'stranger net pay 10.00']);
+  });
+
+  it('says of each detail in which order of which batch it stands', async () => {
+    for (const net of [300, -100]) due('gross', net);
+    const made = await settlement.start({ settlementDate: date });
+    const standing = async (): Promise<string[]> =>
+      (await settlement.details(`settlementDate=${date}`)).items.map(
+        (one: Answer['body']) => `${one.direction} ${one.batch === made.body.id} ${one.orderSide}`,
+      );
+    for (let batch = await first(made); batch.phase !== 'order'; batch = await first(made)) await step(batch);
+    expect(await standing()).toEqual(['disburse true undefined', 'collect true undefined']);
+    await settlement.prepareAll();
+    expect(await standing()).toEqual(['disburse true disburse', 'collect true collect']);
   });
 
   it('of which nothing settles anything is not approved', async () => {

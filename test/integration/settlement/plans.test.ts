@@ -13,6 +13,7 @@ import {
   OrderRepository,
   ordersStatement,
   partsStatement,
+  sidesStatement,
 } from '../../../src/settlement/database/order.repository.js';
 import { connectNoted, inTables, isReached, type NotedDatabase } from '../../support/noted-database.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
@@ -86,6 +87,7 @@ describe('what preparing reads is reached by an index, without a sort', () => {
       'orders of an outcome',
       () => ordersStatement('2', 'left-out', { party: 'party-0001', side: 'net' }, 50),
     ],
+    ['orders of parties', () => sidesStatement(['a', 'b', 'c'].map((party) => ({ batchNo: '2', party })))],
     ['what was paid the last time', () => lastPaidStatement(1, 'CNY', 'party-0001')],
     ['agreements in force', () => inForceStatement(1, 'CNY', ['a', 'b', 'c'], DATE)],
   ])('%s', async (_name, statement) => {
