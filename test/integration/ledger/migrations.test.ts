@@ -37,6 +37,8 @@ const LATER = [
   ...['settlement_party', 'settlement_agreement', 'settlement_batch', 'settlement_detail', 'settlement_take'],
   ...['settlement_part', 'settlement_order', 'settlement_batch_event', 'settlement_batch_approval'],
   'settlement_tiers',
+  ...['settlement_paying', 'settlement_payment', 'settlement_payment_event', 'settlement_charge'],
+  'settlement_attempt',
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
   ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],
   ...['payee_book', 'payee', 'payee_version'],
