@@ -43,6 +43,8 @@ export interface ServiceOrder {
   readonly traceId: string;
   /** What the history says of the approval. */
   readonly approvedAs: string;
+  /** The version of the payee that was approved; left out where the payee is no code of the book. */
+  readonly payeeVersion?: number;
   /** Its own rows: they are in the posting that makes the payout, so that both are there or neither. */
   participations(payoutId: string): readonly Participation[];
 }
@@ -187,7 +189,9 @@ export class CreatePayout {
       businessKey === null && body.confirmDuplicateOf !== undefined
         ? payoutRefusals.duplicateUnknown(body.confirmDuplicateOf)
         : null;
-    const [objection = keyless] = [chosen, choice].flatMap((part) => (part.ok ? [] : [part.refusal]));
+    const isOther = order?.payeeVersion !== undefined && chosen.ok && order.payeeVersion !== payeeVersion;
+    const moved = isOther ? refused(payoutRefusals.payeeMoved(payeeCode!, payeeVersion!)) : chosen;
+    const [objection = keyless] = [moved, choice].flatMap((part) => (part.ok ? [] : [part.refusal]));
     const explanation =
       choice.ok && body.route !== undefined ? JSON.stringify(choice.value.explanation) : null;
     const draft: PayoutDraft = {

@@ -12,6 +12,7 @@ export { PayoutChanges } from './payout-changes.js';
 export { ConcludePayout, type ConcludedPayout, type Conclusion } from './conclude-payout.js';
 export { ConcludePayouts, type ConclusionOf } from './conclude-payouts.js';
 export { RecordReturn, type ReturnedPayout, type ReturnTold } from './record-return.js';
+export { ReturnCompanions, type JoinReturn } from './return-companions.js';
 export { RecordContradiction } from './record-contradiction.js';
 export { ChooseChannel } from './choose-channel.js';
 export { ChoosePayee } from './choose-payee.js';

@@ -101,6 +101,12 @@ export const payoutRefusals = {
         field: 'payeeCode',
       },
     ),
+  payeeMoved: (payee: string, version: number): Refusal =>
+    refusedBecause(
+      'PAYEE_MOVED',
+      `Payee ${payee} is at version ${version} by now, which nobody has approved for this; look at it and approve that one`,
+      { field: 'payeeCode', details: { payee, version } },
+    ),
   channelNotFound: (channel: string): Refusal =>
     refusedBecause('CHANNEL_NOT_FOUND', `The book has no channel ${channel}`, {
       field: 'channel',

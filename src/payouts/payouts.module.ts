@@ -47,6 +47,7 @@ import { RecordReturn } from './record-return.js';
 import { RerouteByRule } from './reroute-by-rule.js';
 import { ReroutePayout } from './reroute-payout.js';
 import { RerouteTimer } from './reroute-timer.js';
+import { ReturnCompanions } from './return-companions.js';
 import { StopPayout } from './stop-payout.js';
 import { AllowAnyPayee, SetPayoutLimit, SetPayoutRule } from './terms-commands.js';
 import { UsageParticipant } from './usage-participant.js';
@@ -101,6 +102,7 @@ import { WaitingToLeave } from './waiting-to-leave.js';
     ReadPayouts,
     RecordContradiction,
     RecordReturn,
+    ReturnCompanions,
     RerouteByRule,
     ReroutePayout,
     RerouteTimer,
@@ -130,6 +132,7 @@ import { WaitingToLeave } from './waiting-to-leave.js';
     ReadPayouts,
     RecordContradiction,
     RecordReturn,
+    ReturnCompanions,
     StopPayout,
     WaitingToLeave,
   ],

@@ -17,6 +17,7 @@ import { PayoutMoney } from './payout-money.js';
 import { PayoutRefusals } from './payout-refusals.js';
 import { payoutRefusals } from './payouts.errors.js';
 import { RecordContradiction } from './record-contradiction.js';
+import { ReturnCompanions } from './return-companions.js';
 import { serviceRequestOf } from './service-request.rules.js';
 import type { Payout, PayoutActor, PayoutChange } from './payout.js';
 
@@ -51,6 +52,7 @@ export class RecordReturn {
     private readonly queue: PostingQueue,
     private readonly refusals: PayoutRefusals,
     private readonly contradiction: RecordContradiction,
+    private readonly companions: ReturnCompanions,
     private readonly ids: Ids,
   ) {}
 
@@ -87,7 +89,9 @@ export class RecordReturn {
     };
     const number = `payout-return:${sha256(`${channel.id}/${returnReference}`).slice(0, HASH_DIGITS)}`;
     const request = serviceRequestOf(payout, number, sha256(canonicalJson(content)), by.traceId);
-    const posting = postingOf(this.ids.uuid(), request, draft);
+    const joining = await this.companions.of(payout, amount, told.reason, by);
+    const participations = [...draft.participations, ...joining];
+    const posting = postingOf(this.ids.uuid(), request, { ...draft, participations });
     return this.answer(payout, posting, await this.queue.post(posting), () => decided!.after);
   }
 

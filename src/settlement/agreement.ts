@@ -12,6 +12,12 @@ export interface AgreementTerms extends NettingTerms {
   readonly channel: string | null;
   /** Days after the settlement date on which a reserve is released. */
   readonly reserveDays: number;
+  /** Patterns of accounts: what is owed to the party, what fees come to, what is kept back. */
+  readonly payableAccount: string;
+  readonly feeAccount: string;
+  readonly reserveAccount: string;
+  /** Further attempts that the service makes by itself after definite failures; never after a return. */
+  readonly retries: number;
   /** False: from that date on nothing is settled with the party. */
   readonly isActive: boolean;
 }

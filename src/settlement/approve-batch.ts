@@ -97,7 +97,7 @@ export class ApproveSettlement {
   }
 
   /** Of the orders as they are, page by page. */
-  private async hashOf(batch: SettlementBatch): Promise<string> {
+  async hashOf(batch: SettlementBatch): Promise<string> {
     let chain = noOrders(batch);
     let after: OrderPlace | null = null;
     for (;;) {

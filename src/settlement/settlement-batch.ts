@@ -1,8 +1,25 @@
 import type { PayoutActor } from '../payouts/index.js';
 
-export const SETTLEMENT_STATES = ['preparing', 'prepared', 'approved', 'void'] as const;
+export const SETTLEMENT_STATES = [
+  'preparing',
+  'prepared',
+  'approved',
+  'paying',
+  'settled',
+  'partly',
+  'void',
+] as const;
 export type SettlementState = (typeof SETTLEMENT_STATES)[number];
-export const SETTLEMENT_EVENTS = ['create', 'prepare', 'agree', 'approve', 'void'] as const;
+export const SETTLEMENT_EVENTS = [
+  'create',
+  'prepare',
+  'agree',
+  'approve',
+  'pay',
+  'settle',
+  'part',
+  'void',
+] as const;
 export type SettlementEventKind = (typeof SETTLEMENT_EVENTS)[number];
 /** What preparing does at the moment; each goes page by page. */
 export const PHASES = ['gather', 'take', 'order', 'release', 'done'] as const;
@@ -40,6 +57,8 @@ export interface SettlementBatch extends Progress {
   readonly bookCode: string;
   readonly currency: string;
   readonly settlementDate: string;
+  /** The one that is settled at once; null: all of the date. */
+  readonly party: string | null;
   readonly clientId: number;
   readonly requestNumber: string;
   readonly requestHash: string;

@@ -131,8 +131,8 @@ export class SettlementBatchesController {
   ): Promise<SettlementBatchDto> {
     const book = valueOf(await this.books.byCode(code));
     const batch = valueOf(await this.reading.find(book, id));
-    const { currency, settlementDate } = batch;
-    const wanted = { currency, settlementDate, reason, instead: { batch, version } };
+    const { currency, settlementDate, party } = batch;
+    const wanted = { currency, settlementDate, party, reason, instead: { batch, version } };
     return this.answer(book, valueOf(await this.start.execute(caller, book, requestNumber, wanted)), reply);
   }
 

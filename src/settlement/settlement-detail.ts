@@ -1,6 +1,6 @@
 export type Direction = 'disburse' | 'collect';
 export const DIRECTIONS: readonly Direction[] = ['disburse', 'collect'];
-export const SOURCE_KINDS = ['clearing', 'adjustment', 'carry', 'reserve'] as const;
+export const SOURCE_KINDS = ['clearing', 'adjustment', 'carry', 'reserve', 'unpaid'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** What a source says is due to a party or owed by it. */

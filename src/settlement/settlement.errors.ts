@@ -28,6 +28,8 @@ export const settlementRefusals = {
       'A reserve has both a share and days until its release, or neither',
       'content/reservePartsPerMillion',
     ),
+  accountMalformed: (field: string, problem: string): Refusal =>
+    malformed('ACCOUNT_MALFORMED', `The pattern of the account ${problem}`, `content/${field}`),
   calendarUnknown: (calendar: string): Refusal =>
     refusedBecause('CALENDAR_UNKNOWN', `The book has no calendar ${calendar}; make it, or leave it out`, {
       field: 'content/calendar',

@@ -14,6 +14,7 @@ import { OrderRepository } from './database/order.repository.js';
 import { SettlementBatchRepository } from './database/settlement-batch.repository.js';
 import { TiersRepository } from './database/tiers.repository.js';
 import { DueSources } from './due-sources.js';
+import { FundsGate } from './funds-gate.js';
 import { GatherDue } from './gather-due.js';
 import { OrderParties } from './order-parties.js';
 import { PrepareBatch } from './prepare-batch.js';
@@ -48,6 +49,7 @@ import { VoidBatch } from './void-batch.js';
     BatchSteps,
     DetailRepository,
     DueSources,
+    FundsGate,
     GatherDue,
     OrderParties,
     OrderRepository,
@@ -76,7 +78,23 @@ import { VoidBatch } from './void-batch.js';
     TiersRepository,
     VoidBatch,
   ],
-  exports: [DueSources, SettlementCalendars],
+  exports: [
+    AgreementRepository,
+    Agreements,
+    ApproveSettlement,
+    DetailRepository,
+    DueSources,
+    FundsGate,
+    OrderRepository,
+    PrepareBatch,
+    ReadSettlement,
+    SettlementBatchRepository,
+    SettlementCalendars,
+    SettlementChanges,
+    SettlementDates,
+    StartBatch,
+    SteerSettlement,
+  ],
 })
 export class SettlementModule implements OnModuleInit {
   constructor(

@@ -6,6 +6,7 @@ import { canonicalJson, sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import type { BookRef } from '../ledger/books/index.js';
+import { DetailRepository } from './database/detail.repository.js';
 import { SettlementBatchRepository } from './database/settlement-batch.repository.js';
 import { NO_DETAILS } from './rules/content-chain.rules.js';
 import type { SettlementBatch } from './settlement-batch.js';
@@ -22,6 +23,8 @@ export interface StartedBatch {
 interface Wanted {
   readonly currency: string;
   readonly settlementDate: string;
+  /** The one that is settled at once, of what is known of it; null or left out: all that is due on the date. */
+  readonly party?: string | null;
   readonly reason: string;
   /** The batch whose place it takes. */
   readonly instead: { readonly batch: SettlementBatch; readonly version: number } | null;
@@ -35,6 +38,7 @@ interface Wanted {
 export class StartBatch {
   constructor(
     private readonly batches: SettlementBatchRepository,
+    private readonly details: DetailRepository,
     private readonly voiding: VoidBatch,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -47,9 +51,10 @@ export class StartBatch {
     requestNumber: string,
     wanted: Wanted,
   ): Promise<Result<StartedBatch>> {
-    const { currency, settlementDate, reason, instead } = wanted;
+    const { currency, settlementDate, party = null, reason, instead } = wanted;
     const of = instead && { batch: instead.batch.id, version: instead.version };
-    const requestHash = sha256(canonicalJson({ currency, settlementDate, reason, of }));
+    const said = { currency, settlementDate, reason, of, ...(party !== null && { party }) };
+    const requestHash = sha256(canonicalJson(said));
     if (!book.currencies.has(currency))
       return refused(settlementRefusals.currencyNotInBook(currency, 'currency'));
     const draft = this.draftOf(caller, book, requestNumber, requestHash, wanted);
@@ -68,10 +73,10 @@ export class StartBatch {
     draft: Omit<SettlementBatch, 'batchNo'>,
     { reason, instead }: Wanted,
   ): Promise<Result<SettlementBatch>> {
-    const { bookId, clientId, requestNumber, currency, settlementDate, createdAt: recordedAt } = draft;
+    const { bookId, clientId, requestNumber, createdAt: recordedAt } = draft;
     const twin = await this.batches.byRequest(bookId, clientId, requestNumber);
     if (twin) return accepted(twin);
-    const other = await this.batches.preparing(bookId, currency, settlementDate);
+    const other = await this.batches.preparing(draft);
     if (other && other.batchNo !== instead?.batch.batchNo)
       return refused(settlementRefusals.alreadyPreparing(other.id));
     const actor = operatorOf(caller);
@@ -81,10 +86,12 @@ export class StartBatch {
       const voided = await this.voiding.happen(batch, { version, reason }, actor, tx);
       if (!voided.ok) return voided;
     }
-    const batchNo = await this.batches.insert(tx, draft);
+    // One party is settled of the details that are there: what the sources have to say is not walked through for it.
+    const cutOffNo = draft.party === null ? draft.cutOffNo : await this.details.highest(tx);
+    const batchNo = await this.batches.insert(tx, { ...draft, cutOffNo });
     const record = { number: 1, kind: 'create' as const, from: null, to: draft.state, reason };
     await this.batches.insertEvent(tx, batchNo, { ...record, actor, recordedAt });
-    return accepted({ ...draft, batchNo });
+    return accepted({ ...draft, cutOffNo, batchNo });
   }
 
   private draftOf(
@@ -92,7 +99,7 @@ export class StartBatch {
     { id: bookId, code: bookCode }: BookRef,
     requestNumber: string,
     requestHash: string,
-    { currency, settlementDate, instead }: Wanted,
+    { currency, settlementDate, party = null, instead }: Wanted,
   ): Omit<SettlementBatch, 'batchNo'> {
     const now = toDatabaseTime(this.clock.now());
     const none = { details: 0n, orders: 0n, leftOut: 0n, warnings: 0n, paidOut: 0n, paidIn: 0n };
@@ -103,13 +110,15 @@ export class StartBatch {
         bookCode,
         currency,
         settlementDate,
+        party,
         clientId,
         requestNumber,
         requestHash,
       },
       ...{ reissueOf: instead?.batch.batchNo ?? null, createdAt: now, changedAt: now },
       ...{ state: 'preparing', version: 1, contentHash: null, approvalsNeeded: 0, approvers: null },
-      ...{ phase: 'gather', cursorText: null, cursorNo: '0', pages: 0, cutOffNo: '0', chain: NO_DETAILS },
+      phase: party === null ? 'gather' : 'take',
+      ...{ cursorText: null, cursorNo: '0', pages: 0, cutOffNo: '0', chain: NO_DETAILS },
       ...{ ...none, fees: 0n, reserved: 0n, carried: 0n },
     };
   }

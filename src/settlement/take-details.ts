@@ -20,9 +20,10 @@ export class TakeDetails {
   ) {}
 
   async step(batch: SettlementBatch): Promise<void> {
-    const { bookId, currency, settlementDate, cursorText, cursorNo } = batch;
+    const { bookId, currency, settlementDate, party, cursorText, cursorNo } = batch;
     const after = cursorText === null ? null : { party: cursorText, detailNo: cursorNo };
-    const page = await this.details.ofDate(bookId, currency, settlementDate, after, this.pace.page);
+    const of = [bookId, currency, settlementDate] as const;
+    const page = await this.details.ofDate(...of, after, this.pace.page, party);
     if (page.length === 0) {
       const chain = noOrders(batch);
       await this.steps.take(batch, [], () =>
@@ -74,7 +75,7 @@ const isWanted = (one: SettlementDetail, { batchNo, cutOffNo }: SettlementBatch)
 function partsOf(batch: SettlementBatch, taken: readonly SettlementDetail[]): SettlementPart[] {
   const parts = new Map<string, SettlementPart>();
   for (const one of taken) {
-    const { party, direction, amount, settlementAt } = one;
+    const { party, direction, amount, settlementAt, sourceKind } = one;
     const before = parts.get(party) ?? emptyPart(batch, party);
     const isPaid = direction === 'disburse';
     parts.set(party, {
@@ -83,6 +84,7 @@ function partsOf(batch: SettlementBatch, taken: readonly SettlementDetail[]): Se
       collectCount: before.collectCount + (isPaid ? 0 : 1),
       disbursed: before.disbursed + (isPaid ? amount : 0n),
       collected: before.collected + (isPaid ? 0n : amount),
+      released: before.released + (sourceKind === 'reserve' ? amount : 0n),
       latestAt: settlementAt > before.latestAt ? settlementAt : before.latestAt,
     });
   }
@@ -91,5 +93,6 @@ function partsOf(batch: SettlementBatch, taken: readonly SettlementDetail[]): Se
 
 const emptyPart = ({ cursorText, chain, pages }: SettlementBatch, party: string): SettlementPart => ({
   ...{ party, page: pages, disburseCount: 0, collectCount: 0, disbursed: 0n, collected: 0n, latestAt: '' },
+  released: 0n,
   chain: party === cursorText ? chain : NO_DETAILS,
 });

@@ -1,4 +1,5 @@
 import { auditPayoutBatches } from './audit-payout-batches.js';
+import { auditSettlementPaying } from './audit-settlement-paying.js';
 import { auditSettlement } from './audit-settlement.js';
 import type { Sql } from './audit-books.js';
 
@@ -16,6 +17,7 @@ export async function auditPayouts(sql: Sql): Promise<string[]> {
     ...(await findUntold(sql)),
     ...(await auditPayoutBatches(sql)),
     ...(await auditSettlement(sql)),
+    ...(await auditSettlementPaying(sql)),
   ];
 }
 

@@ -196,6 +196,11 @@ const WAYS = new Set([
   'prepared>approve>approved',
   'prepared>void>void',
   'approved>void>void',
+  'approved>pay>paying',
+  'paying>settle>settled',
+  'paying>part>partly',
+  'partly>settle>settled',
+  'settled>part>partly',
 ]);
 
 async function findEvents(sql: Sql): Promise<string[]> {

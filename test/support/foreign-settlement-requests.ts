@@ -14,6 +14,18 @@ export const SETTLEMENT_REQUESTS: Readonly<Record<string, readonly RequestTempla
   ],
   'POST /settlement-batches/{settlementBatch}/void': [{ body: { version: 1, ...REASON } }],
   'POST /settlement-batches/{settlementBatch}/reissue': [{ body: { version: 1, ...REASON } }],
+  'POST /settlement-batches/{settlementBatch}/pay': [
+    { body: { version: 1, contentHash: 'f'.repeat(64), ...REASON } },
+  ],
+  'GET /settlement-batches/{settlementBatch}/paying': [{}],
+  'GET /settlement-batches/{settlementBatch}/payments': [{}],
+  'GET /settlement-batches/{settlementBatch}/payments/{party}/{side}': [{}],
+  'POST /settlement-batches/{settlementBatch}/orders/{party}/{side}/retry': [
+    { body: { version: 1, ...REASON } },
+  ],
+  'POST /settlement-orders': [
+    { body: { party: 'shop', currency: 'CNY', settlementDate: '2026-11-23', ...REASON } },
+  ],
   'GET /settlement-details': [{ query: { currency: 'CNY', settlementDate: '2026-11-23' } }],
   'POST /settlement-details/gather': [{ body: { settlementDate: '2026-11-23' } }],
   'POST /settlement-details/redate': [

@@ -12,6 +12,7 @@ import { BatchPace } from '../../src/payout-batches/batch-pace.js';
 import { SendingPace } from '../../src/payout-sending/sending-pace.js';
 import { Pace } from '../../src/scheduler/pace.js';
 import { TradeFilesPace } from '../../src/trade-files/trade-files-pace.js';
+import { PayingPace } from '../../src/settlement/paying/paying-pace.js';
 import { SettlementPace } from '../../src/settlement/settlement-pace.js';
 import { WebhookPace } from '../../src/webhooks/pace.js';
 import { callerOf, type Call } from './call.js';
@@ -60,6 +61,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   app.get(BatchPace).automatic = false;
   app.get(TradeFilesPace).automatic = false;
   app.get(SettlementPace).automatic = false;
+  app.get(PayingPace).automatic = false;
   app.get(WebhookPace).automatic = false;
   app.get(ClearingPace).automatic = false;
   await app.listen(0, '127.0.0.1');

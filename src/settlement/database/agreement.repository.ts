@@ -66,6 +66,23 @@ export class AgreementRepository {
     return new Map(rows.map(recordOf).map((record) => [record.content.party, record]));
   }
 
+  /** Certain versions, each of its party. */
+  async ofVersions(
+    bookId: number,
+    currency: string,
+    wanted: readonly { readonly party: string; readonly version: number }[],
+  ): Promise<AgreementRecord[]> {
+    if (wanted.length === 0) return [];
+    const versions = wanted.map(
+      ({ party, version }) => `a.party = ${text(party)} AND a.version = ${integer(version)}`,
+    );
+    const rows: AgreementRow[] = await this.dataSource.query(
+      `${AGREEMENTS} WHERE a.book_id = ${integer(bookId)} AND a.currency = ${text(currency)}
+         AND (${versions.map((one) => `(${one})`).join(' OR ')})`,
+    );
+    return rows.map(recordOf);
+  }
+
   /** By party and version. @param after the party and version of the last one before */
   async page(
     bookId: number,

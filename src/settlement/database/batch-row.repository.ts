@@ -9,6 +9,7 @@ export interface BatchRow {
   bookCode: string;
   currency: string;
   settlementDate: string;
+  party: string | null;
   clientId: string;
   requestNumber: string;
   requestHash: Buffer;
@@ -39,7 +40,7 @@ export interface BatchRow {
 
 export const BATCHES = `SELECT b.batch_no AS batchNo, b.id, b.book_id AS bookId,
   (SELECT k.code FROM book k WHERE k.id = b.book_id) AS bookCode, b.currency,
-  b.settlement_date AS settlementDate, b.client_id AS clientId, b.request_number AS requestNumber,
+  b.settlement_date AS settlementDate, b.party, b.client_id AS clientId, b.request_number AS requestNumber,
   b.request_hash AS requestHash, b.reissue_of AS reissueOf, b.created_at AS createdAt, b.state, b.version,
   b.changed_at AS changedAt, b.phase, b.cursor_text AS cursorText, b.cursor_no AS cursorNo, b.pages,
   b.cut_off_no AS cutOffNo, b.chain, b.details, b.orders, b.left_out AS leftOut, b.warnings, b.paid_out AS paidOut,

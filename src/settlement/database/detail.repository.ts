@@ -68,16 +68,20 @@ export class DetailRepository {
     return String(row!.highest ?? 0);
   }
 
-  /** The next ones of a date by party and number, free or not. Their words prove nothing before they are locked. */
+  /**
+   * The next ones of a date by party and number, free or not. Their words prove nothing before they are locked.
+   * @param party null: all of them
+   */
   async ofDate(
     bookId: number,
     currency: string,
     date: string,
     after: DetailPlace | null,
     count: number,
+    party: string | null = null,
   ): Promise<SettlementDetail[]> {
     const rows: DetailRow[] = await this.dataSource.query(
-      ofDateStatement(bookId, currency, date, after, count),
+      ofDateStatement(bookId, currency, date, after, count, party),
     );
     return rows.map(detailOf);
   }
@@ -157,13 +161,15 @@ export const ofDateStatement = (
   date: string,
   after: DetailPlace | null,
   count: number,
+  party: string | null = null,
 ): string => {
+  const alone = party === null ? '' : `AND d.party = ${text(party)}`;
   const beyond =
     after === null
       ? ''
       : `AND d.party >= ${text(after.party)} AND (d.party > ${text(after.party)} OR d.detail_no > ${after.detailNo})`;
   return `SELECT ${COLUMNS} FROM settlement_detail d FORCE INDEX (settlement_detail_pick)
-    WHERE d.book_id = ${integer(bookId)} AND d.currency = ${text(currency)} AND d.settlement_date = ${text(date)} ${beyond}
+    WHERE d.book_id = ${integer(bookId)} AND d.currency = ${text(currency)} AND d.settlement_date = ${text(date)} ${alone} ${beyond}
     ORDER BY d.book_id, d.currency, d.settlement_date, d.party, d.detail_no LIMIT ${integer(count)}`;
 };
 

@@ -64,12 +64,12 @@ export class OrderRepository {
     if (parts.length === 0) return;
     const rows = parts.map((part) => {
       const counts = [part.page, part.disburseCount, part.collectCount].map(integer).join(',');
-      const sums = [part.disbursed, part.collected].map(integer).join(',');
+      const sums = [part.disbursed, part.collected, part.released].map(integer).join(',');
       return `(${batchNo},${text(part.party)},${counts},${sums},${text(part.latestAt)},${binary(part.chain)})`;
     });
     await sqlOf(tx).execute(
-      `INSERT INTO settlement_part (batch_no, party, page, disburse_count, collect_count, disbursed, collected, latest_at, chain)
-       VALUES ${rows.join(',')}`,
+      `INSERT INTO settlement_part (batch_no, party, page, disburse_count, collect_count, disbursed, collected, released,
+         latest_at, chain) VALUES ${rows.join(',')}`,
     );
   }
 
@@ -84,6 +84,17 @@ export class OrderRepository {
       collected: BigInt(row.collected),
       chain: lastChain.slice(PAGE_DIGITS),
     }));
+  }
+
+  /** What of the details of each of the parties was kept back by earlier batches; those without any are absent. */
+  async released(batchNo: string, parties: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    if (parties.length === 0) return new Map();
+    const rows: { party: string; released: string }[] = await this.dataSource.query(
+      `SELECT p.party, SUM(p.released) AS released FROM settlement_part p FORCE INDEX (PRIMARY)
+       WHERE p.batch_no = ${batchNo} AND p.party IN (${parties.map(text).join(',')})
+       GROUP BY p.party HAVING SUM(p.released) > 0`,
+    );
+    return new Map(rows.map(({ party, released }) => [party, BigInt(released)]));
   }
 
   async insertOrders(

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
+import { sha256 } from '../../platform/digest/index.js';
 import type {
   Progress,
   SettlementApproval,
@@ -23,12 +24,13 @@ export class SettlementBatchRepository {
     const ids = [binary(batch.id), integer(batch.bookId), text(batch.currency), text(batch.settlementDate)];
     const request = [integer(batch.clientId), text(batch.requestNumber), binary(batch.requestHash)];
     const state = [batch.reissueOf ?? 'NULL', text(batch.createdAt), text(preparingKeyOf(batch))];
+    const begin = [text(batch.party), text(batch.phase), batch.cutOffNo];
     await sqlOf(tx).execute(
       `INSERT INTO settlement_batch (id, book_id, currency, settlement_date, client_id, request_number, request_hash,
-         reissue_of, created_at, preparing_key, state, version, changed_at, phase, cursor_no, pages, cut_off_no, chain,
+         reissue_of, created_at, preparing_key, party, phase, cut_off_no, state, version, changed_at, cursor_no, pages, chain,
          details, orders, left_out, warnings, paid_out, paid_in, fees, reserved, carried, approvals_needed)
-       VALUES (${[...ids, ...request, ...state].join(',')}, ${text(batch.state)}, ${integer(batch.version)},
-         ${text(batch.changedAt)}, ${text(batch.phase)}, 0, 0, 0, ${binary(batch.chain)}, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+       VALUES (${[...ids, ...request, ...state, ...begin].join(',')}, ${text(batch.state)}, ${integer(batch.version)},
+         ${text(batch.changedAt)}, 0, 0, ${binary(batch.chain)}, 0, 0, 0, 0, 0, 0, 0, 0, 0,
          ${integer(batch.approvalsNeeded)})`,
     );
     const [row] = await sqlOf(tx).query<{ batchNo: string | number }>(
@@ -131,8 +133,10 @@ export class SettlementBatchRepository {
   }
 
   /** The one that is being prepared. */
-  async preparing(bookId: number, currency: string, settlementDate: string): Promise<SettlementBatch | null> {
-    const key = preparingKeyOf({ bookId, currency, settlementDate, state: 'preparing' });
+  async preparing(
+    wanted: Pick<SettlementBatch, 'bookId' | 'currency' | 'settlementDate' | 'party'>,
+  ): Promise<SettlementBatch | null> {
+    const key = preparingKeyOf({ ...wanted, state: 'preparing' });
     return this.one(`FORCE INDEX (settlement_batch_preparing) WHERE b.preparing_key = ${text(key)}`);
   }
 
@@ -171,11 +175,17 @@ export class SettlementBatchRepository {
   }
 }
 
-/** One batch at a time is prepared for a date; afterwards there may be another. */
-const preparingKeyOf = ({
+const PARTY_DIGITS = 16;
+
+/** One batch at a time is prepared for a date, or for a party of it; afterwards there may be another. */
+function preparingKeyOf({
   bookId,
   currency,
   settlementDate,
+  party,
   state,
-}: Pick<SettlementBatch, 'bookId' | 'currency' | 'settlementDate' | 'state'>): string | null =>
-  state === 'preparing' ? `${bookId}/${currency}/${settlementDate}` : null;
+}: Pick<SettlementBatch, 'bookId' | 'currency' | 'settlementDate' | 'party' | 'state'>): string | null {
+  if (state !== 'preparing') return null;
+  const date = `${bookId}/${currency}/${settlementDate}`;
+  return party === null ? date : `${date}/${sha256(party).slice(0, PARTY_DIGITS)}`;
+}

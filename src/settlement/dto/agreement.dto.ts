@@ -18,6 +18,7 @@ import type { NettingTerms } from '../rules/netting.rules.js';
 
 export const PARTY = { max: 64, description: 'Party (商户)' };
 export const CURRENCY = { max: 16, description: 'Currency' };
+const ACCOUNT_PATTERN = { pattern: '^[A-Za-z0-9{][A-Za-z0-9._:{}-]{0,127}$', max: 128, optional: true };
 const CYCLES = ['days', 'weekly', 'monthly', 'by-amount'] as const satisfies SettlementCycle['kind'][];
 const OWED = ['collect', 'carry', 'refuse'] as const satisfies NettingTerms['owed'][];
 
@@ -99,6 +100,25 @@ export class SettlementAgreementTermsDto {
 
   @Code({ max: 64, description: 'Channel or route that is preferred', optional: true })
   channel?: string;
+
+  @Code({
+    ...ACCOUNT_PATTERN,
+    description:
+      'Account of what is owed to the party, payable:{party} when left out; {party} and {currency} are filled in',
+  })
+  payableAccount?: string;
+
+  @Code({ ...ACCOUNT_PATTERN, description: 'Account that fees come to; settlement:fees when left out' })
+  feeAccount?: string;
+
+  @Code({ ...ACCOUNT_PATTERN, description: 'Account of what is kept back; reserve:{party} when left out' })
+  reserveAccount?: string;
+
+  @WholeNumber({
+    ...{ min: 0, max: 10, optional: true },
+    description: 'Attempts that the service adds by itself after definite failures; none after a return',
+  })
+  retries?: number;
 
   @Flag('False: the agreement ends, nothing is settled from that date on')
   active!: boolean;

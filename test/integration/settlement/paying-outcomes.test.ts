@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { auditBooks } from '../../support/audit-books.js';
+import { make, makeAndApprove } from '../../support/approvals.js';
+import type { Answer } from '../../support/call.js';
+import { outcomeOf } from '../../support/call.js';
+import { addPayee, newCard } from '../../support/payees.js';
+import { standsOn } from '../../support/payout-world.js';
+import { giveUp, rebind, startPayingWorld, type PayingWorld } from '../../support/settlement-paying.js';
+
+let w: PayingWorld;
+let side: PayingWorld['sides'][number];
+beforeAll(async () => {
+  w = await startPayingWorld();
+  side = w.sides[0]!;
+  side.payingPace.pauseMilliseconds = 0;
+  side.payingPace.turns = 2;
+  for (const party of ['a', 'b', 'c']) await w.addParty(party);
+});
+afterAll(async () => {
+  expect(await auditBooks(w.world.schema.sql)).toEqual([]);
+  await w.world.stop();
+});
+beforeEach(() => void w.nextDate());
+
+const bank = () => w.world.bank;
+const call = () => w.world.nodes[0]!.call;
+const paymentOf = async (batch: Answer['body'], party: string) => (await side.payment(batch, party)).body;
+/** Set going as it is. */
+async function paid(batch: Answer['body']): Promise<Answer['body']> {
+  const { status, body } = await side.pay(batch);
+  if (status !== 200) throw new Error(JSON.stringify(body));
+  return body;
+}
+const failing = (times = 1) =>
+  bank().behave([{ on: 'payment', deed: 'fail', code: 'ACCOUNT_INVALID', times }]);
+const codeOf = async (batch: Answer['body'], party: string) => (await paymentOf(batch, party)).code;
+
+describe('an order whose payout has ended', () => {
+  it('has failed by the word of the bank: the batch is partly paid, until it is paid again by a person', async () => {
+    w.due('a', 1_000);
+    w.due('b', 1_000);
+    const batch = await w.approved();
+    await paid(batch);
+    await failing();
+    await w.turn();
+    expect((await side.read(batch.id)).state).toBe('partly');
+    const [failed] = await side.payments(batch, '?state=failed');
+    expect(failed).toMatchObject({ code: 'channel', message: 'ACCOUNT_INVALID', attempts: 1 });
+    const stale = await side.retry(batch, { ...failed, version: failed.version - 1 });
+    expect(outcomeOf(stale)).toEqual([409, 'SETTLEMENT.STALE_VERSION']);
+    expect((await side.retry(batch, failed)).body.state).toBe('payable');
+    const again = await side.retry(batch, failed);
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
+    await w.turn();
+    expect(await paymentOf(batch, failed.party)).toMatchObject({ state: 'paid', attempts: 2 });
+    expect((await side.read(batch.id)).events.map(({ kind }: { kind: string }) => kind).slice(-3)).toEqual([
+      ...['pay', 'part', 'settle'],
+    ]);
+  });
+
+  it('is not paid again while nobody knows how it ended', async () => {
+    w.due('c', 1_000);
+    const batch = await w.approved();
+    await paid(batch);
+    await bank().behave([{ on: 'payment', deed: 'execute', answer: { manner: 'silence' }, times: 1 }]);
+    await w.turn(0, 1);
+    const sent = await paymentOf(batch, 'c');
+    expect(sent.state).toBe('sent');
+    expect(outcomeOf(await side.retry(batch, sent))).toEqual([409, 'SETTLEMENT.OUTCOME_UNKNOWN']);
+    expect(outcomeOf(await make(call(), giveUp(batch, 'c')))).toEqual([409, 'SETTLEMENT.OUTCOME_UNKNOWN']);
+    await w.world.ask();
+    await w.turn();
+    expect(await paymentOf(batch, 'c')).toMatchObject({ state: 'paid', attempts: 1 });
+    expect((await bank().truth()).executedMoreThanOnce).toBe(0);
+  });
+
+  it('is tried again by the service as often as its agreement says, after definite failures alone', async () => {
+    side.payingPace.retryMilliseconds = 0;
+    await w.addParty('stubborn', { retries: 2 });
+    w.due('stubborn', 1_000);
+    const batch = await w.approved();
+    await paid(batch);
+    await failing(2);
+    await w.turn(0, 3);
+    expect(await paymentOf(batch, 'stubborn')).toMatchObject({ state: 'paid', attempts: 3, retriesLeft: 0 });
+    w.nextDate();
+    w.due('stubborn', 1_000);
+    const other = await w.approved();
+    await paid(other);
+    await w.turn();
+    const { payout } = await paymentOf(other, 'stubborn');
+    await side.giveBack(payout, 1_000n);
+    await w.turn();
+    expect(await paymentOf(other, 'stubborn')).toMatchObject({
+      state: 'failed',
+      retriesLeft: 2,
+      attempts: 1,
+    });
+    expect((await side.read(other.id)).state).toBe('partly');
+  });
+
+  it('whose money comes back has failed, in the posting that takes it back; a part leaves it paid', async () => {
+    w.due('a', 1_000);
+    const batch = await w.approved();
+    await paid(batch);
+    await w.turn();
+    const before = await standsOn(w.world, 'payable:a');
+    const { payout } = await paymentOf(batch, 'a');
+    expect(await side.giveBack(payout, 400n)).toMatchObject({ ok: true });
+    expect(await paymentOf(batch, 'a')).toMatchObject({ state: 'paid', returned: '4.00' });
+    expect((await side.giveBack(payout, 600n)).ok).toBe(true);
+    expect(await paymentOf(batch, 'a')).toMatchObject({ state: 'failed', code: 'returned' });
+    expect(Number(await standsOn(w.world, 'payable:a')) - Number(before)).toBe(10);
+    await w.turn();
+    expect((await side.read(batch.id)).state).toBe('partly');
+    expect((await side.retry(batch, await paymentOf(batch, 'a'))).status).toBe(200);
+    await w.turn();
+    expect(await paymentOf(batch, 'a')).toMatchObject({ state: 'paid', attempts: 2, returned: '0.00' });
+    expect((await side.read(batch.id)).state).toBe('settled');
+  });
+
+  it('goes to another account than was agreed to only by two persons who name it', async () => {
+    await addPayee(call(), w.checker, 'mover', { account: newCard() });
+    await w.addParty('moved', { payee: 'mover' });
+    w.due('moved', 1_000);
+    const batch = await w.approved();
+    await paid(batch);
+    await failing();
+    await w.turn();
+    await addPayee(call(), w.checker, 'mover', { account: newCard() });
+    const failed = await paymentOf(batch, 'moved');
+    expect(outcomeOf(await side.retry(batch, failed))).toEqual([422, 'SETTLEMENT.PAYEE_CHANGED']);
+    const other = await make(call(), rebind(batch, 'moved', 7));
+    expect(outcomeOf(other)).toEqual([409, 'SETTLEMENT.PAYEE_VERSION_DIFFERS']);
+    expect((await makeAndApprove(call(), w.checker, rebind(batch, 'moved', 2))).status).toBe(200);
+    await w.turn();
+    expect(await paymentOf(batch, 'moved')).toMatchObject({ state: 'paid', payeeVersion: 2, attempts: 2 });
+  });
+
+  it('is not paid to a payee that has changed since it was agreed to', async () => {
+    w.due('moved', 1_000);
+    const batch = await w.approved();
+    await addPayee(call(), w.checker, 'mover', { account: newCard() });
+    await paid(batch);
+    await w.turn();
+    expect(await codeOf(batch, 'moved')).toBe('PAYOUT.PAYEE_MOVED');
+    expect((await makeAndApprove(call(), w.checker, rebind(batch, 'moved', 3))).status).toBe(200);
+    await w.turn();
+    expect((await paymentOf(batch, 'moved')).state).toBe('paid');
+  });
+
+  it('is given up by two persons: due again, once, for a later batch', async () => {
+    w.due('b', 1_000);
+    const batch = await w.approved();
+    await paid(batch);
+    await failing();
+    await w.turn();
+    const dueDate = '2027-07-01';
+    expect((await makeAndApprove(call(), w.checker, giveUp(batch, 'b', { dueDate }))).status).toBe(200);
+    await w.turn();
+    expect((await side.read(batch.id)).state).toBe('settled');
+    const [due] = (await side.details(`settlementDate=${dueDate}`)).items;
+    expect(due).toMatchObject({
+      source: 'unpaid',
+      party: 'b',
+      amount: '10.00',
+      reason: 'the shop has closed',
+    });
+    expect(outcomeOf(await make(call(), giveUp(batch, 'b')))).toEqual([
+      409,
+      'SETTLEMENT.PAYMENT_NOT_IN_STATE',
+    ]);
+  });
+});
+
+it('what a party owes is collected when all of it has come in', async () => {
+  await w.addParty('owes', { owed: 'collect' });
+  w.due('owes', -1_000);
+  const batch = await w.approved();
+  await paid(batch);
+  w.funds.came.set('owes', 999n);
+  await w.turn();
+  expect(await paymentOf(batch, 'owes')).toMatchObject({ state: 'waiting', waitsFor: 'funds' });
+  w.funds.came.set('owes', 1_000n);
+  await w.turn();
+  expect(await paymentOf(batch, 'owes')).toMatchObject({ state: 'paid', attempts: 0 });
+  const { body } = await side.payment(batch, 'owes');
+  expect(outcomeOf(await side.retry(batch, body))).toEqual([422, 'SETTLEMENT.NOTHING_TO_RETRY']);
+  expect((await side.read(batch.id)).state).toBe('settled');
+});
