@@ -1,6 +1,6 @@
 /**
  * Who may import whom (architecture §1). A module imports those below it, never beside it, and only their index:
- * platform ← ledger ← calendars, channels, webhooks ← scheduler ← payees ← trial-balance, payouts ← payout-batches ← payout-sending, closing, finance-reports ← trade-files ← clearing, settlement, erp-export, archive, payment-files, own-transfers, work-lists ← reconciliation, checks ← jobs, console, demo.
+ * platform ← ledger ← calendars, channels, webhooks ← scheduler ← payees ← trial-balance, payouts ← payout-batches ← payout-sending, closing, finance-reports ← trade-files ← clearing, erp-export, archive, payment-files, own-transfers, work-lists ← settlement ← reconciliation, checks ← jobs, console, demo.
  */
 const LAYERS = [
   ['platform'],
@@ -12,7 +12,8 @@ const LAYERS = [
   ['payout-batches'],
   ['payout-sending', 'closing', 'finance-reports'],
   ['trade-files'],
-  ['clearing', 'settlement', 'erp-export', 'archive', 'payment-files', 'own-transfers', 'work-lists'],
+  ['clearing', 'erp-export', 'archive', 'payment-files', 'own-transfers', 'work-lists'],
+  ['settlement'],
   ['reconciliation', 'checks'],
   ['jobs', 'console', 'demo'],
 ];

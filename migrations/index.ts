@@ -26,6 +26,7 @@ import { ClearingRules1700000000026 } from './1700000000026-clearing-rules.js';
 import { ClearingRuns1700000000027 } from './1700000000027-clearing-runs.js';
 import { ClearingFollowUps1700000000028 } from './1700000000028-clearing-follow-ups.js';
 import { Settlement1700000000029 } from './1700000000029-settlement.js';
+import { SettlementFunds1700000000030 } from './1700000000030-settlement-funds.js';
 import { SettlementPaying1700000000031 } from './1700000000031-settlement-paying.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -58,5 +59,6 @@ export const MIGRATIONS = [
   ClearingRuns1700000000027,
   ClearingFollowUps1700000000028,
   Settlement1700000000029,
+  SettlementFunds1700000000030,
   SettlementPaying1700000000031,
 ];

@@ -3,5 +3,3 @@ export { FundsGate, type FundsAwaited, type FundsSource, type OrderKey } from '.
 export { SettlementPayingModule } from './paying/settlement-paying.module.js';
 export { DueSources, type DueSource } from './due-sources.js';
 export type { DueDetail } from './settlement-detail.js';
-export { SettlementCalendars, type CalendarSource } from './settlement-calendars.js';
-export type { OpenDays } from './rules/cycle.rules.js';

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { BatchSteps } from './batch-steps.js';
 import { DetailRepository } from './database/detail.repository.js';
 import { OrderRepository } from './database/order.repository.js';
+import { RunRepository } from './database/run.repository.js';
 import type { SettlementBatch } from './settlement-batch.js';
+import { countsByRun } from './settlement-detail.js';
 import { SettlementPace } from './settlement-pace.js';
 
 /** Gives back the details of parties that were left out, so that they are free for when it is agreed what becomes of them. */
@@ -12,6 +14,7 @@ export class ReleaseLeftOut {
     private readonly steps: BatchSteps,
     private readonly details: DetailRepository,
     private readonly orders: OrderRepository,
+    private readonly runs: RunRepository,
     private readonly pace: SettlementPace,
   ) {}
 
@@ -33,6 +36,7 @@ export class ReleaseLeftOut {
       if (locked.some((one) => one.batchNo !== batchNo))
         throw new Error(`Batch ${batchNo} does not hold what it gives back`);
       await this.details.release(tx, batchNo, numbers);
+      await this.runs.count(tx, batchNo, countsByRun(locked, -1));
       const next = page.at(-1);
       return {
         ...(next ? { cursorNo: next.detailNo } : { cursorText: party, cursorNo: '0' }),

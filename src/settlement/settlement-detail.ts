@@ -3,6 +3,14 @@ export const DIRECTIONS: readonly Direction[] = ['disburse', 'collect'];
 export const SOURCE_KINDS = ['clearing', 'adjustment', 'carry', 'reserve', 'unpaid'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
+/** A clearing run that details came of, and whose file it cleared. */
+export interface SourceRun {
+  readonly runNo: string;
+  readonly source: string;
+  readonly registrar: string;
+  readonly businessDate: string;
+}
+
 /** What a source says is due to a party or owed by it. */
 export interface DueDetail {
   /** Unique among what the source gives of a book; at most 160 ASCII characters. */
@@ -16,6 +24,10 @@ export interface DueDetail {
   /** ISO 8601 in UTC. */
   readonly settlementAt: string;
   readonly businessType: string;
+  /** The clearing run that it is a result of; left out: of none. */
+  readonly run?: SourceRun;
+  /** Minor units that have to come in for it, fees included; left out: none. */
+  readonly grossMinor?: bigint;
 }
 
 /** A part of what is settled (清算明细), as it is made. */
@@ -37,6 +49,8 @@ export interface NewDetail {
   readonly settlementAt: string;
   readonly businessType: string;
   readonly reason: string;
+  /** The clearing run that it came of; left out: of none. */
+  readonly runNo?: string | null;
 }
 
 export interface SettlementDetail extends NewDetail {
@@ -47,11 +61,21 @@ export interface SettlementDetail extends NewDetail {
   readonly originState: string | null;
   /** How often it was taken. */
   readonly takeNo: number;
+  readonly runNo: string | null;
+  /** The run is void: no batch takes it any more. */
+  readonly isWithdrawn: boolean;
 }
 
 /** May be taken: by nobody's live batch held, and what it comes out of is agreed. */
 export const isFree = ({ batchNo, batchState }: Pick<SettlementDetail, 'batchNo' | 'batchState'>): boolean =>
   batchNo === null || batchState === 'void';
+
+/** How many of the details are of which run. @param sign -1: they are given back */
+export function countsByRun(details: readonly SettlementDetail[], sign: 1 | -1): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { runNo } of details) if (runNo !== null) counts.set(runNo, (counts.get(runNo) ?? 0) + sign);
+  return counts;
+}
 
 const UNDECIDED = new Set(['preparing', 'prepared', 'void']);
 

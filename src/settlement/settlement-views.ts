@@ -72,5 +72,6 @@ export function viewOfDetail(
     ...{ amount: formatAmount(detail.amount, decimals), settlementAt: toIsoTime(detail.settlementAt) },
     ...{ reason, takes, ...(standing !== null && { batch: standing.batch }) },
     ...(standing !== null && standing.side !== null && { orderSide: standing.side }),
+    ...(detail.isWithdrawn && { withdrawn: true }),
   };
 }

@@ -74,6 +74,12 @@ export const settlementRefusals = {
       `Batch ${batch} holds what this one has carried forward or kept back; void that one first`,
       { details: { batch } },
     ),
+  runIsTaken: (batch: string): Refusal =>
+    conflict(
+      'RUN_IS_TAKEN',
+      `Settlement batch ${batch} holds results of the run; void that batch first, or record differences`,
+      { details: { batch } },
+    ),
   ownApproval: (): Refusal =>
     forbidden(
       'OWN_APPROVAL',

@@ -2,7 +2,8 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/index.js';
 import { ApprovalCommands, ApprovalsModule } from '../ledger/approvals/index.js';
 import { BooksModule } from '../ledger/books/index.js';
-import { Calendars, CalendarsModule } from '../calendars/index.js';
+import { CalendarsModule } from '../calendars/index.js';
+import { ClearingRunsModule, RunVoidConditions } from '../clearing/index.js';
 import { PayeesModule } from '../payees/index.js';
 import { AdjustSettlement } from './adjust-settlement.js';
 import { Agreements } from './agreements.js';
@@ -11,8 +12,11 @@ import { BatchSteps } from './batch-steps.js';
 import { AgreementRepository } from './database/agreement.repository.js';
 import { DetailRepository } from './database/detail.repository.js';
 import { OrderRepository } from './database/order.repository.js';
+import { RunRepository } from './database/run.repository.js';
 import { SettlementBatchRepository } from './database/settlement-batch.repository.js';
 import { TiersRepository } from './database/tiers.repository.js';
+import { DetailFunding } from './detail-funding.js';
+import { DueOfClearing } from './due-of-clearing.js';
 import { DueSources } from './due-sources.js';
 import { FundsGate } from './funds-gate.js';
 import { GatherDue } from './gather-due.js';
@@ -36,10 +40,11 @@ import { StartBatch } from './start-batch.js';
 import { SteerSettlement } from './steer-batch.js';
 import { TakeDetails } from './take-details.js';
 import { VoidBatch } from './void-batch.js';
+import { WithdrawRun } from './withdraw-run.js';
 
 /** Settlement (清算): what is due to parties, gathered into orders, approved. */
 @Module({
-  imports: [ApprovalsModule, BooksModule, CalendarsModule, PayeesModule],
+  imports: [ApprovalsModule, BooksModule, CalendarsModule, ClearingRunsModule, PayeesModule],
   controllers: [SettlementAgreementsController, SettlementBatchesController, SettlementDetailsController],
   providers: [
     AdjustSettlement,
@@ -47,7 +52,9 @@ import { VoidBatch } from './void-batch.js';
     Agreements,
     ApproveSettlement,
     BatchSteps,
+    DetailFunding,
     DetailRepository,
+    DueOfClearing,
     DueSources,
     FundsGate,
     GatherDue,
@@ -58,6 +65,7 @@ import { VoidBatch } from './void-batch.js';
     ReadSettlement,
     RedateDetails,
     ReleaseLeftOut,
+    RunRepository,
     SetAgreement,
     SetSettlementTiers,
     SettlementBatchRepository,
@@ -77,19 +85,21 @@ import { VoidBatch } from './void-batch.js';
     TakeDetails,
     TiersRepository,
     VoidBatch,
+    WithdrawRun,
   ],
   exports: [
     AgreementRepository,
     Agreements,
     ApproveSettlement,
+    DetailFunding,
     DetailRepository,
     DueSources,
     FundsGate,
     OrderRepository,
     PrepareBatch,
     ReadSettlement,
+    RunRepository,
     SettlementBatchRepository,
-    SettlementCalendars,
     SettlementChanges,
     SettlementDates,
     StartBatch,
@@ -102,14 +112,17 @@ export class SettlementModule implements OnModuleInit {
     private readonly setAgreement: SetAgreement,
     private readonly setTiers: SetSettlementTiers,
     private readonly adjust: AdjustSettlement,
-    private readonly openDays: SettlementCalendars,
-    private readonly calendars: Calendars,
+    private readonly sources: DueSources,
+    private readonly due: DueOfClearing,
+    private readonly runConditions: RunVoidConditions,
+    private readonly withdrawing: WithdrawRun,
   ) {}
 
   onModuleInit(): void {
     this.commands.register(this.setAgreement);
     this.commands.register(this.setTiers);
     this.commands.register(this.adjust);
-    this.openDays.readBy((bookId, code) => this.calendars.of(bookId, code));
+    this.sources.readBy(this.due);
+    this.runConditions.add(this.withdrawing);
   }
 }

@@ -3,9 +3,10 @@ import type { Tx } from '../platform/database/index.js';
 import { BatchSteps } from './batch-steps.js';
 import { DetailRepository } from './database/detail.repository.js';
 import { OrderRepository } from './database/order.repository.js';
+import { RunRepository } from './database/run.repository.js';
 import { NO_DETAILS, noOrders, withDetail } from './rules/content-chain.rules.js';
 import type { Progress, SettlementBatch } from './settlement-batch.js';
-import { isDecided, isFree, type SettlementDetail } from './settlement-detail.js';
+import { countsByRun, isDecided, isFree, type SettlementDetail } from './settlement-detail.js';
 import type { SettlementPart } from './settlement-order.js';
 import { SettlementPace } from './settlement-pace.js';
 
@@ -16,6 +17,7 @@ export class TakeDetails {
     private readonly steps: BatchSteps,
     private readonly details: DetailRepository,
     private readonly orders: OrderRepository,
+    private readonly runs: RunRepository,
     private readonly pace: SettlementPace,
   ) {}
 
@@ -43,6 +45,11 @@ export class TakeDetails {
     page: readonly SettlementDetail[],
     wanted: readonly SettlementDetail[],
   ): Promise<Partial<Progress>> {
+    // Who voids a run waits, or is seen here.
+    const withdrawn = await this.runs.lockShared(
+      tx,
+      wanted.flatMap(({ runNo }) => runNo ?? []),
+    );
     const locked = await this.details.lock(
       tx,
       wanted.map(({ detailNo }) => detailNo),
@@ -51,8 +58,10 @@ export class TakeDetails {
     // In the order of the page, by party; what was taken or moved to another date meanwhile is left where it is.
     const taken = wanted
       .map(({ detailNo }) => byNumber.get(detailNo)!)
-      .filter((one) => one.settlementDate === batch.settlementDate && isFree(one) && isDecided(one));
+      .filter((one) => one.settlementDate === batch.settlementDate && isFree(one) && isDecided(one))
+      .filter(({ runNo }) => runNo === null || withdrawn.get(runNo) === false);
     await this.details.take(tx, batch.batchNo, taken);
+    await this.runs.count(tx, batch.batchNo, countsByRun(taken, 1));
     const parts = partsOf(batch, taken);
     await this.orders.insertParts(tx, batch.batchNo, parts);
     const last = page.at(-1)!;
@@ -69,6 +78,7 @@ export class TakeDetails {
 const isWanted = (one: SettlementDetail, { batchNo, cutOffNo }: SettlementBatch): boolean =>
   BigInt(one.detailNo) <= BigInt(cutOffNo) &&
   isFree(one) &&
+  !one.isWithdrawn &&
   isDecided(one) &&
   (one.originBatchNo === null || BigInt(one.originBatchNo) < BigInt(batchNo));
 

@@ -14,6 +14,7 @@ export async function auditSettlement(sql: Sql): Promise<string[]> {
     ...(await findDerived(sql)),
     ...(await findTotals(sql)),
     ...(await findEvents(sql)),
+    ...(await findRuns(sql)),
   ];
 }
 
@@ -234,4 +235,30 @@ async function findEvents(sql: Sql): Promise<string[]> {
     const isEnough = Number(needed) === 0 ? Number(given) <= 1 : Number(given) === Number(needed);
     return state === 'approved' && !isEnough ? [`batch ${batch} is approved by ${given} of ${needed}`] : [];
   });
+}
+
+/** What batches hold of clearing runs is counted, and of a void run no live batch holds anything. */
+async function findRuns(sql: Sql): Promise<string[]> {
+  const counts = await sql<{ batch: string; run: string }>(
+    `SELECT b.batch_no AS batch, x.run_no AS run FROM settlement_batch b JOIN (
+       SELECT batch_no, run_no, SUM(held) AS held, SUM(counted) AS counted FROM (
+         SELECT batch_no, run_no, 1 AS held, 0 AS counted FROM settlement_detail WHERE batch_no IS NOT NULL AND run_no IS NOT NULL
+         UNION ALL SELECT batch_no, run_no, 0, details FROM settlement_batch_run) both_ways GROUP BY batch_no, run_no) x
+       ON x.batch_no = b.batch_no AND x.held <> x.counted WHERE b.state <> 'void'`,
+  );
+  const held = await sql<{ no: string }>(
+    `SELECT d.detail_no AS no FROM settlement_detail d JOIN settlement_batch b ON b.batch_no = d.batch_no AND b.state <> 'void'
+     JOIN clearing_run u ON u.run_no = d.run_no AND u.state = 'void'`,
+  );
+  const differing = await sql<{ run: string }>(
+    `SELECT r.run_no AS run FROM settlement_run r JOIN clearing_run u ON u.run_no = r.run_no
+     WHERE (u.state = 'void') <> (r.withdrawn_at IS NOT NULL)`,
+  );
+  return [
+    ...counts.map(
+      ({ batch, run }) => `batch ${batch} does not hold as many details of run ${run} as it counts`,
+    ),
+    ...held.map(({ no }) => `detail ${no} is of a void run and held by a live batch`),
+    ...differing.map(({ run }) => `run ${run} is void on one side only`),
+  ];
 }

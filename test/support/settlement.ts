@@ -1,12 +1,9 @@
 import { BookDirectory, type BookRef } from '../../src/ledger/books/index.js';
 import { valueOf } from '../../src/platform/errors/index.js';
 import { SettlementBatchRepository } from '../../src/settlement/database/settlement-batch.repository.js';
-import {
-  DueSources,
-  SettlementCalendars,
-  type DueDetail,
-  type DueSource,
-} from '../../src/settlement/index.js';
+import { Calendars, type Calendar } from '../../src/calendars/index.js';
+import type { Result } from '../../src/platform/errors/index.js';
+import { DueSources, type DueDetail, type DueSource } from '../../src/settlement/index.js';
 import { PrepareBatch } from '../../src/settlement/prepare-batch.js';
 import { SettlementPace } from '../../src/settlement/settlement-pace.js';
 import { hire, makeAndApprove, make } from './approvals.js';
@@ -52,8 +49,13 @@ export const propose = (call: Call, party: string, more: More = {}): Promise<Ans
 export const addShop = (call: Call, checker: string, payee = 'shop'): Promise<Answer> =>
   addPayee(call, checker, payee, { account: newCard() });
 
-export const calendarsOf = ({ app }: Pick<Service, 'app'>): SettlementCalendars =>
-  app.get(SettlementCalendars, { strict: false });
+/** Calendars of a test in the place of those of the book. */
+export function openDaysBy(
+  { app }: Pick<Service, 'app'>,
+  of: (code: string) => Result<Pick<Calendar, 'onOrAfter' | 'plus'>>,
+): void {
+  app.get(Calendars, { strict: false }).of = (_bookId, code) => Promise.resolve(of(code) as Result<Calendar>);
+}
 
 /** What clearing says is due, in the memory of a test. */
 export class FixtureSource implements DueSource {

@@ -44,7 +44,9 @@ import { ClearingGateRepository } from './database/clearing-gate.repository.js';
 import { ClearingPostingRepository } from './database/clearing-posting.repository.js';
 import { ClearingResultRepository } from './database/clearing-result.repository.js';
 import { ClearingRunRepository } from './database/clearing-run.repository.js';
+import { DueResultRepository } from './database/due-result.repository.js';
 import { ClearingWorkRepository } from './database/clearing-work.repository.js';
+import { DueResults } from './due-results.js';
 import { ClearingEngines } from './engine.js';
 import { EnginesInForce } from './engines-in-force.js';
 import { FileIsCleared } from './file-is-cleared.js';
@@ -95,6 +97,8 @@ import { WatchClearing } from './watch-clearing.js';
     ClearingTimer,
     ClearingWorkRepository,
     { provide: ClearingEngines, useClass: EnginesInForce },
+    DueResultRepository,
+    DueResults,
     FileIsCleared,
     LaterResults,
     PostRun,
@@ -125,6 +129,7 @@ import { WatchClearing } from './watch-clearing.js';
     VoidClearingRun,
     WatchClearing,
   ],
+  exports: [DueResults, RunVoidConditions],
 })
 export class ClearingRunsModule implements OnModuleInit {
   constructor(

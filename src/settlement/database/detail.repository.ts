@@ -10,17 +10,23 @@ export interface DetailPlace {
   readonly detailNo: string;
 }
 
-interface DetailRow extends Omit<SettlementDetail, 'bookId' | 'amount' | 'takeNo' | 'detailNo'> {
+interface DetailRow extends Omit<
+  SettlementDetail,
+  'bookId' | 'amount' | 'takeNo' | 'detailNo' | 'runNo' | 'isWithdrawn'
+> {
   readonly detailNo: string | number;
   readonly bookId: string;
   readonly amount: string;
   readonly takeNo: string | number;
+  readonly runNo: string | number | null;
+  readonly isWithdrawn: string | number | null;
 }
 
 const COLUMNS = `d.detail_no AS detailNo, d.book_id AS bookId, d.source_kind AS sourceKind,
   d.source_reference AS sourceReference, d.origin_batch_no AS originBatchNo, d.party, d.currency, d.direction, d.amount,
   d.due_date AS dueDate, d.settlement_date AS settlementDate, d.settlement_at AS settlementAt,
-  d.business_type AS businessType, d.reason, d.batch_no AS batchNo, d.take_no AS takeNo,
+  d.business_type AS businessType, d.reason, d.batch_no AS batchNo, d.take_no AS takeNo, d.run_no AS runNo,
+  (SELECT r.withdrawn_at IS NOT NULL FROM settlement_run r WHERE r.run_no = d.run_no) AS isWithdrawn,
   (SELECT b.state FROM settlement_batch b WHERE b.batch_no = d.batch_no) AS batchState,
   (SELECT o.state FROM settlement_batch o WHERE o.batch_no = d.origin_batch_no) AS originState`;
 
@@ -51,11 +57,11 @@ export class DetailRepository {
       const from = `${integer(one.bookId)},${text(one.sourceKind)},${text(one.sourceReference)},${one.originBatchNo ?? 'NULL'}`;
       const what = `${text(one.party)},${text(one.currency)},${text(one.direction)},${integer(one.amount)}`;
       const when = [one.dueDate, one.settlementDate, one.settlementAt].map(text).join(',');
-      return `(${from},${what},${when},${text(one.businessType)},${text(one.reason)},${text(recordedAt)},NULL,0)`;
+      return `(${from},${what},${when},${text(one.businessType)},${text(one.reason)},${text(recordedAt)},NULL,0,${one.runNo ?? 'NULL'})`;
     });
     await sqlOf(tx).execute(
       `INSERT INTO settlement_detail (book_id, source_kind, source_reference, origin_batch_no, party, currency, direction,
-         amount, due_date, settlement_date, settlement_at, business_type, reason, recorded_at, batch_no, take_no)
+         amount, due_date, settlement_date, settlement_at, business_type, reason, recorded_at, batch_no, take_no, run_no)
        VALUES ${rows.join(',')}`,
     );
   }
@@ -193,4 +199,6 @@ const detailOf = (row: DetailRow): SettlementDetail => ({
   batchNo: row.batchNo === null ? null : String(row.batchNo),
   originBatchNo: row.originBatchNo === null ? null : String(row.originBatchNo),
   takeNo: Number(row.takeNo),
+  runNo: row.runNo === null ? null : String(row.runNo),
+  isWithdrawn: Number(row.isWithdrawn) === 1,
 });

@@ -141,6 +141,15 @@ export class OrderRepository {
     return rows.map((row) => ({ ...row, batchNo: String(row.batchNo) }));
   }
 
+  /** The order of a batch that collects from a party. */
+  async collecting(batchNo: string, party: string): Promise<SettlementOrder | null> {
+    const rows: OrderRow[] = await this.dataSource.query(
+      `SELECT ${COLUMNS} FROM settlement_order o FORCE INDEX (PRIMARY)
+       WHERE o.batch_no = ${batchNo} AND o.party = ${text(party)} AND o.outcome = 'collect'`,
+    );
+    return rows[0] ? orderOf(rows[0]) : null;
+  }
+
   /** What each of the parties was last paid, by batches that were approved. */
   async lastPaid(bookId: number, currency: string, parties: readonly string[]): Promise<LastOrder[]> {
     if (parties.length === 0) return [];

@@ -2,6 +2,7 @@ import {
   AmountText,
   BusinessDateText,
   Code,
+  Flag,
   InstantText,
   OneOf,
   PageOf,
@@ -66,6 +67,9 @@ export class SettlementDetailDto {
 
   @WholeNumber({ ...COUNT, description: 'How often it was taken' })
   takes!: number;
+
+  @Flag('Its clearing run is void: no batch takes it any more', { optional: true })
+  withdrawn?: boolean;
 }
 
 export class SettlementDetailPageDto extends PageOf(SettlementDetailDto) {}

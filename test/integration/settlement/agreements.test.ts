@@ -3,7 +3,7 @@ import { accepted, refused } from '../../../src/platform/errors/index.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { outcomeOf } from '../../support/call.js';
 import { startService, type Service } from '../../support/service.js';
-import { addShop, agree, calendarsOf, openSettlement, propose } from '../../support/settlement.js';
+import { addShop, agree, openDaysBy, openSettlement, propose } from '../../support/settlement.js';
 
 let service: Service;
 let checker: string;
@@ -84,10 +84,8 @@ describe('an agreement', () => {
 
   it('names calendars that the module which keeps them knows', async () => {
     const open = { onOrAfter: accepted<string>, plus: accepted<string> };
-    calendarsOf(service).readBy((_bookId, code) =>
-      Promise.resolve(
-        code === 'cn' ? accepted(open) : refused({ kind: 'not-found', code: 'X', message: '' }),
-      ),
+    openDaysBy(service, (code) =>
+      code === 'cn' ? accepted(open) : refused({ kind: 'not-found', code: 'X', message: '' }),
     );
     await agree(service.call, checker, 'with-calendar', { calendar: 'cn' });
   });

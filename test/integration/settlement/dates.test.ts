@@ -8,9 +8,9 @@ import { startService, type Service } from '../../support/service.js';
 import {
   addShop,
   agree,
-  calendarsOf,
   FixtureSource,
   needOne,
+  openDaysBy,
   openSettlement,
   settlementOf,
 } from '../../support/settlement.js';
@@ -28,12 +28,10 @@ beforeAll(async () => {
   [checker] = await openSettlement(service);
   settlement = settlementOf(service);
   settlement.pace.page = 3;
-  calendarsOf(service).readBy((_bookId, code) =>
-    Promise.resolve(
-      code === 'cn'
-        ? accepted({ onOrAfter: openOnOrAfter, plus: openPlus })
-        : refused({ kind: 'not-found', code: 'CALENDAR.NOT_FOUND', message: 'no such calendar' }),
-    ),
+  openDaysBy(service, (code) =>
+    code === 'cn'
+      ? accepted({ onOrAfter: openOnOrAfter, plus: openPlus })
+      : refused({ kind: 'not-found', code: 'CALENDAR.NOT_FOUND', message: 'no such calendar' }),
   );
   await addShop(service.call, checker);
   await needOne(service.call, checker);

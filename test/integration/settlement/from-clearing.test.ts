@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AdvanceRuns } from '../../../src/clearing/runs/advance-runs.js';
+import { ClearingPace } from '../../../src/clearing/runs/clearing-pace.js';
+import { auditBooks } from '../../support/audit-books.js';
+import { auditClearing } from '../../support/audit-clearing.js';
+import { makeAndApprove } from '../../support/approvals.js';
+import { move, openAccount, postLines } from '../../support/book.js';
+import { outcomeOf, type Answer } from '../../support/call.js';
+import { calendarCommand, clearingOf, ruleCommand, scheduleCommand } from '../../support/clearing-rules.js';
+import { addShop, agree, needOne, settlementOf } from '../../support/settlement.js';
+import { startTradeWorld, type TradeWorld } from '../../support/trade-files.js';
+
+const SOURCE = 'trade-confirmation';
+
+let world: TradeWorld;
+let settlement: ReturnType<typeof settlementOf>;
+beforeAll(async () => {
+  world = await startTradeWorld();
+  world.service.app.get(ClearingPace).chunkLines = 15;
+  settlement = settlementOf(world.service);
+  Object.assign(settlement.pace, { page: 7, parties: 2 });
+});
+afterAll(async () => {
+  expect(await auditBooks(world.service.sql)).toEqual([]);
+  expect(await auditClearing(world.service.sql)).toEqual([]);
+  expect(await settlement.audit()).toEqual([]);
+  await world.service.stop();
+});
+
+/** Rules, fees and accounts by maker and checker; an agreement with everybody who is paid. */
+async function prepare(): Promise<void> {
+  const { call, checker } = world;
+  const { agreed } = clearingOf(call, checker);
+  await agreed(calendarCommand('cn'));
+  await agreed(scheduleCommand('service'));
+  await agreed(
+    ruleCommand('trades', 'cn', {
+      match: { source: SOURCE, product: '*', party: '*' },
+      fees: [{ schedule: 'service', bearer: 'payee', account: 'fees' }],
+      accounts: { payable: 'payable:{payee}', position: 'position' },
+    }),
+  );
+  for (const [code, glAccount] of Object.entries({ bank: '1002', position: '2202', fees: '2109' }))
+    await openAccount(call, 'main', { code, glAccount });
+  await postLines(call, move('bank', 'position', '900000.00'));
+  await addShop(call, checker);
+  await needOne(call, checker);
+  const parties = await world.service.sql<{ party: string }>('SELECT DISTINCT party FROM trade_record');
+  for (const { party } of parties) {
+    await openAccount(call, 'main', { code: `payable:${party}`, glAccount: '2101' });
+    await agree(call, checker, party, { owed: 'collect' });
+  }
+}
+
+async function cleared(file: string): Promise<string> {
+  const body = { file, reason: 'test' };
+  const { body: run } = await world.call('POST', '/v1/books/main/clearing-runs', { role: 'operator', body });
+  await world.service.app.get(AdvanceRuns).round();
+  return run.id as string;
+}
+const voidRun = (run: string): Promise<Answer> =>
+  makeAndApprove(world.call, world.checker, { command: 'void-clearing-run', content: { run } });
+
+it('a file is cleared, gathered, prepared and approved; its run is void only after the batch, and cleared again it is settled', async () => {
+  const sent = await world.send({ format: SOURCE, records: 40, parties: 3, products: 2 });
+  await world.round();
+  await prepare();
+  const run = await cleared(sent.body.id);
+  const [due] = await world.service.sql<{ date: string; at: string; net: string; count: string }>(
+    'SELECT settlement_date AS date, SUM(net) AS net, COUNT(*) AS count FROM clearing_result GROUP BY settlement_date ORDER BY count DESC',
+  );
+  const settlementDate = due!.date;
+  const count = Number(due!.count);
+  expect(count).toBeGreaterThan(20);
+
+  expect((await settlement.gather(settlementDate)).body.due).toBe(count);
+  const batch = await settlement.prepared({ settlementDate });
+  expect(batch).toMatchObject({ details: count, leftOut: 0, state: 'prepared' });
+  expect(BigInt(batch.paidOut.replace('.', ''))).toBe(BigInt(due!.net));
+  expect((await settlement.approve(world.checker, batch)).status).toBe(200);
+  const taken = await voidRun(run);
+  expect(outcomeOf(taken)).toEqual([409, 'SETTLEMENT.RUN_IS_TAKEN']);
+  expect(taken.body.details.batch).toBe(batch.id);
+
+  await settlement.void(await settlement.read(batch.id));
+  expect((await voidRun(run)).status).toBe(200);
+  await world.service.app.get(AdvanceRuns).round();
+  expect((await settlement.gather(settlementDate)).body.due).toBe(0);
+  const nothing = await settlement.prepared({ settlementDate });
+  expect(nothing).toMatchObject({ details: 0, orders: 0 });
+  const { items } = await settlement.details(`settlementDate=${settlementDate}&limit=5`);
+  expect(items).toHaveLength(5);
+  for (const one of items) expect(one).toMatchObject({ withdrawn: true });
+  await settlement.void(nothing);
+
+  await cleared(sent.body.id);
+  const again = await settlement.prepared({ settlementDate });
+  expect(again).toMatchObject({ details: count, paidOut: batch.paidOut });
+  expect((await settlement.approve(world.checker, again)).status).toBe(200);
+  expect((await settlement.gather(settlementDate)).body.due).toBe(count);
+  expect(await world.service.sql('SELECT detail_no FROM settlement_detail')).toHaveLength(2 * count);
+});
