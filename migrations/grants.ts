@@ -122,6 +122,7 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   clearing_order: 'SELECT, INSERT',
   clearing_recognition: 'SELECT, INSERT',
   clearing_extra: 'SELECT, INSERT',
+  clearing_refresh: 'SELECT, INSERT',
   settlement_party: 'SELECT, INSERT, UPDATE',
   settlement_agreement: 'SELECT, INSERT',
   settlement_batch: 'SELECT, INSERT, UPDATE',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EngineOfRules } from '../../src/clearing/runs/engine-of-rules.js';
+import { EngineOfRules, type Interceptions } from '../../src/clearing/runs/engine-of-rules.js';
 import { ClearingEngines } from '../../src/clearing/runs/engine.js';
 import { AdvanceRuns } from '../../src/clearing/runs/advance-runs.js';
 import { ClearingPace } from '../../src/clearing/runs/clearing-pace.js';
@@ -114,15 +114,24 @@ function pinByHand(world: ClearingWorld): void {
     const { rules, held } = pinned[number]!;
     return Promise.resolve({
       ok: true,
-      value: new EngineOfRules(JSON.stringify({ number }), rules, (record) => held(record), FORMULAS),
+      value: new EngineOfRules(JSON.stringify({ number }), rules, interceptionsBy(held), FORMULAS),
     });
   };
 }
 
+const interceptionsBy = (held: ClearingWorld['held']): Interceptions => ({
+  heldBy: held,
+  holdReason: (record) => {
+    const interceptor = held(record);
+    return interceptor === null ? null : { interceptor, version: 1, mode: 'hold', leaves: [] };
+  },
+});
+
 let serial = 0;
 
-async function insertFile(
-  { sql }: Service,
+/** An accepted file of a source that is there. @returns its id */
+export async function insertFile(
+  { sql }: Pick<Service, 'sql'>,
   records: readonly FileRecord[],
   { businessDate = '2026-11-20', source = 'shop' }: { businessDate?: string; source?: string },
 ): Promise<string> {

@@ -9,7 +9,7 @@ import {
 type Condition = (record: InterceptableRecord) => boolean;
 
 interface CompiledInterceptor {
-  readonly code: string;
+  readonly version: InterceptorVersion;
   readonly holds: Condition;
 }
 
@@ -26,14 +26,23 @@ export function compileInterceptors(versions: readonly InterceptorVersion[]): In
   const inOrder = [...versions].sort((one, other) => (one.code < other.code ? -1 : 1));
   return {
     versions: Object.fromEntries(inOrder.map(({ code, number }) => [code, number])),
-    compiled: inOrder.map(({ code, definition }) => ({ code, holds: holdsBy(definition) })),
+    compiled: inOrder.map((version) => ({ version, holds: holdsBy(version.definition) })),
   };
 }
 
 /** Each interceptor by itself can hold a record: a hold list what matches, an allow-list what does not. */
-export function verdictOf(record: InterceptableRecord, { compiled }: InterceptorTrees): Verdict {
-  for (const { code, holds } of compiled) if (holds(record)) return { heldBy: code };
-  return 'pass';
+export function verdictOf(record: InterceptableRecord, trees: InterceptorTrees): Verdict {
+  const holder = holderOf(record, trees);
+  return holder ? { heldBy: holder.code } : 'pass';
+}
+
+/** The version that holds the record; null: it passes. */
+export function holderOf(
+  record: InterceptableRecord,
+  { compiled }: InterceptorTrees,
+): InterceptorVersion | null {
+  for (const { version, holds } of compiled) if (holds(record)) return version;
+  return null;
 }
 
 function holdsBy({ mode, tree }: Pick<InterceptorDefinition, 'mode' | 'tree'>): Condition {
@@ -49,13 +58,15 @@ function conditionOf(tree: ConditionTree): Condition {
     : (record) => left(record) || right(record);
 }
 
-function leafOf({ field, attribute, in: among, notIn }: ConditionLeaf): Condition {
-  const values = new Set(among ?? notIn);
-  const isWanted = among !== undefined;
-  if (field === 'attribute')
-    return ({ attributes }) => values.has(attributeOf(attributes, attribute!)) === isWanted;
-  return (record) => values.has(record[field] ?? '') === isWanted;
+function leafOf(leaf: ConditionLeaf): Condition {
+  const values = new Set(leaf.in ?? leaf.notIn);
+  const isWanted = leaf.in !== undefined;
+  return (record) => values.has(fieldOf(record, leaf)) === isWanted;
 }
 
-const attributeOf = (attributes: InterceptableRecord['attributes'], name: string): string =>
-  attributes !== null && Object.hasOwn(attributes, name) ? attributes[name]! : '';
+/** What a leaf looks at of a record; what the record has not is the empty text. */
+export function fieldOf(record: InterceptableRecord, { field, attribute }: ConditionLeaf): string {
+  if (field !== 'attribute') return record[field] ?? '';
+  const { attributes } = record;
+  return attributes !== null && Object.hasOwn(attributes, attribute!) ? attributes[attribute!]! : '';
+}

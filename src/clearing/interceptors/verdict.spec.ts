@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seedOf } from '../../../test/support/random.js';
 import type { ConditionTree, InterceptableRecord, InterceptorMode } from './interceptor.js';
 import { DEEPEST_TREE, MOST_LEAVES, MOST_VALUES, readTree } from './read-tree.rules.js';
+import { holdReason } from './hold-reason.rules.js';
 import { compileInterceptors, verdictOf } from './verdict.rules.js';
 
 const record: InterceptableRecord = {
@@ -81,6 +82,62 @@ const deep = (levels: number): unknown =>
   levels === 1 ? leaf : { operator: 'and', left: leaf, right: deep(levels - 1) };
 const wide = (levels: number): unknown =>
   levels === 1 ? leaf : { operator: 'or', left: wide(levels - 1), right: wide(levels - 1) };
+
+const reasonOf = (tree: ConditionTree, mode: InterceptorMode, one = record) => {
+  const definition = { name: 'test', sources: [], mode, tree };
+  return holdReason(one, compileInterceptors([{ code: 'i', number: 7, definition }]));
+};
+
+describe('the reason of a hold', () => {
+  const suspects = both(
+    'and',
+    { field: 'recordType', in: ['redeem'] },
+    both('or', party('m-9'), product('fund-a')),
+  );
+  it.each<[string, ConditionTree, InterceptorMode, string[]]>([
+    ['the leaf that matches', party('m-1'), 'hold', ['tree party=m-1 true']],
+    [
+      'of an and both sides',
+      suspects,
+      'hold',
+      ['tree/left recordType=redeem true', 'tree/right/right product=fund-a true'],
+    ],
+    [
+      'of an or the side that matches',
+      both('or', party('m-9'), product('fund-a')),
+      'hold',
+      ['tree/right product=fund-a true'],
+    ],
+    [
+      'of an allow-list that misses, the side that does',
+      both('and', party('m-1'), product('x')),
+      'allow',
+      ['tree/right product=fund-a false'],
+    ],
+    [
+      'of one that misses on both',
+      both('or', party('x'), product('x')),
+      'allow',
+      ['tree/left party=m-1 false', 'tree/right product=fund-a false'],
+    ],
+    [
+      'an attribute',
+      { field: 'attribute', attribute: 'region', notIn: ['south'] },
+      'hold',
+      ['tree attribute=north true'],
+    ],
+  ])('names %s', (_, tree, mode, leaves) => {
+    const reason = reasonOf(tree, mode)!;
+    expect(reason).toMatchObject({ interceptor: 'i', version: 7, mode });
+    expect(
+      reason.leaves.map(({ path, leaf: { field }, value, holds }) => `${path} ${field}=${value} ${holds}`),
+    ).toEqual(leaves);
+  });
+
+  it('is null for what passes', () => {
+    expect(reasonOf(party('m-1'), 'allow')).toBeNull();
+  });
+});
 
 describe('what is read as a tree', () => {
   it.each<[string, unknown, string]>([
@@ -182,4 +239,32 @@ it('judges any tree that can be saved like a plain evaluator (property)', () => 
   });
   fc.assert(property, { seed: seedOf('interceptors'), numRuns: 1_000 });
   expect(verdicts.size).toBe(2);
+});
+
+/** What the tree says when no more is known than the leaves named; null: they do not suffice. */
+function saidBy(tree: ConditionTree, known: ReadonlyMap<string, boolean>, path: string): boolean | null {
+  if (!('operator' in tree)) return known.get(path) ?? null;
+  const sides = [saidBy(tree.left, known, `${path}/left`), saidBy(tree.right, known, `${path}/right`)];
+  const decisive = tree.operator === 'or';
+  if (sides.includes(decisive)) return decisive;
+  return sides.includes(null) ? null : !decisive;
+}
+
+it('the leaves of a reason suffice for it, are as plainly so, and none of them can be left out (property)', () => {
+  let held = 0;
+  const property = fc.property(trees, records, fc.constantFrom('hold', 'allow'), (tree, one, mode) => {
+    const reason = reasonOf(tree, mode, one);
+    expect(reason !== null).toBe(verdictBy(tree, mode, one) === 'held');
+    if (!reason) return;
+    held++;
+    const known = new Map(reason.leaves.map(({ path, holds }) => [path, holds]));
+    expect(saidBy(tree, known, 'tree')).toBe(mode === 'hold');
+    for (const { path, leaf: named, holds } of reason.leaves) {
+      expect(plainlyMatches(named, one)).toBe(holds);
+      const less = new Map([...known].filter(([other]) => other !== path));
+      expect(saidBy(tree, less, 'tree')).toBeNull();
+    }
+  });
+  fc.assert(property, { seed: seedOf('reasons of holds'), numRuns: 500 });
+  expect(held).toBeGreaterThan(50);
 });

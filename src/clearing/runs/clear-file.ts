@@ -65,6 +65,8 @@ export class ClearFile {
       await work.guard(tx);
       const locked = await this.runs.lock(tx, run.runNo);
       if (locked?.state !== 'clearing' || locked.progress.chunks !== run.progress.chunks) return null;
+      // It was told to take other versions: its engine is made again.
+      if (locked.version !== run.version) return null;
       await this.gates.hold(tx, run.bookId, run.source);
       const recordedAt = await this.runs.databaseNow(tx);
       const clearing = new ChunkClearing(run.progress, engine);

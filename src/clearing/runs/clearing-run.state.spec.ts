@@ -18,7 +18,7 @@ describe('the states of clearing', () => {
   it('both tables are sound, and a fault in them is found', () => {
     expect(runFaultsOf(RUN_TRANSITIONS)).toEqual([]);
     expect(secondFaultsOf(SECOND_TRANSITIONS)).toEqual([]);
-    expect(runFaultsOf([...RUN_TRANSITIONS, RUN_TRANSITIONS[1]!])).toEqual([
+    expect(runFaultsOf([...RUN_TRANSITIONS, RUN_TRANSITIONS[2]!])).toEqual([
       'clearing/clear stands there twice',
     ]);
     expect(runFaultsOf(RUN_TRANSITIONS.filter(({ event }) => event !== 'undo'))).toEqual([

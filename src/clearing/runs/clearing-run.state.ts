@@ -24,6 +24,7 @@ export interface RunTransition {
  */
 export const RUN_TRANSITIONS: readonly RunTransition[] = [
   row(null, 'start', 'clearing', 'versions are pinned; results come into being chunk by chunk'),
+  row('clearing', 'refresh', 'clearing', 'chunks from here on go by the interceptors in force now'),
   row('clearing', 'clear', 'cleared', 'each record of the file has its result, its exception or its order'),
   row('cleared', 'post', 'posting', 'vouchers are posted chunk by chunk'),
   row('posting', 'finish', 'posted', 'each voucher is posted or refused; the results are to be settled'),

@@ -1,7 +1,7 @@
 export const RUN_STATES = ['clearing', 'cleared', 'posting', 'posted', 'void'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-export const RUN_EVENTS = ['start', 'clear', 'post', 'finish', 'void', 'undo'] as const;
+export const RUN_EVENTS = ['start', 'refresh', 'clear', 'post', 'finish', 'void', 'undo'] as const;
 export type RunEventKind = (typeof RUN_EVENTS)[number];
 
 /** Who did it; clientId 0: the service itself. */
@@ -25,7 +25,7 @@ export interface ClearingRun {
   readonly version: number;
   /** Nothing is left to be done: posted, or void with all its vouchers reversed. */
   readonly isOver: boolean;
-  /** JSON: the versions of rules, interceptors and formulas that it clears by, to its end. */
+  /** JSON: the versions of rules, interceptors and formulas that it clears by; a refresh changes those of interceptors. */
   readonly pinned: string;
   readonly chunkLines: number;
   /** Of the file. */

@@ -9,9 +9,9 @@ import { AcceptedFiles } from '../../trade-files/index.js';
 import { clearingRunRefusals } from './clearing-runs.errors.js';
 import { viewOfRun } from './clearing-view.js';
 import { RetryClearingExceptionsDto, StartClearingRunDto } from './dto/clearing-commands.dto.js';
+import { ClearingResultExplanationDto } from './dto/clearing-explanation.dto.js';
 import {
   ClearingResultDto,
-  ClearingResultExplanationDto,
   ClearingResultPageDto,
   ClearingResultsFilter,
   ClearingRunDto,
@@ -27,6 +27,7 @@ import {
   ClearingHoldsFilter,
   RetriedExceptionsDto,
 } from './dto/clearing-work.dto.js';
+import { ExplainResult } from './explain-result.js';
 import { ReadClearingWork } from './read-clearing-work.js';
 import { ReadRuns } from './read-runs.js';
 import { RetryExceptions } from './retry-exceptions.js';
@@ -40,6 +41,7 @@ export class ClearingRunsController {
     private readonly files: AcceptedFiles,
     private readonly start: StartRun,
     private readonly reading: ReadRuns,
+    private readonly explain: ExplainResult,
     private readonly work: ReadClearingWork,
     private readonly retry: RetryExceptions,
   ) {}
@@ -114,7 +116,7 @@ export class ClearingRunsController {
     @Param('run') id: string,
     @Param('line') line: string,
   ): Promise<ClearingResultExplanationDto> {
-    return valueOf(await this.reading.explanation(valueOf(await this.books.byCode(code)), id, Number(line)));
+    return valueOf(await this.explain.execute(valueOf(await this.books.byCode(code)), id, Number(line)));
   }
 
   @Get('clearing-runs/:run/vouchers')

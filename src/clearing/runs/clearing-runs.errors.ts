@@ -33,6 +33,12 @@ export const clearingRunRefusals = {
     conflict('NOT_IN_STATE', `The run is ${state}, where ${event} is not possible; read it again`, {
       details: { state, event },
     }),
+  nothingToRefresh: (): Refusal =>
+    conflict(
+      'NOTHING_TO_REFRESH',
+      'The run goes by the interceptors in force already; have the new version approved, or switched on, first',
+      { field: 'content/run' },
+    ),
   notPosted: (state: RunState): Refusal =>
     conflict('NOT_POSTED', `The run is ${state}; wait until it is posted, or read it again`, {
       details: { state },

@@ -43,17 +43,20 @@ import { ClearingExceptionRepository } from './database/clearing-exception.repos
 import { ClearingGateRepository } from './database/clearing-gate.repository.js';
 import { ClearingPostingRepository } from './database/clearing-posting.repository.js';
 import { ClearingResultRepository } from './database/clearing-result.repository.js';
+import { ClearingRefreshRepository } from './database/clearing-refresh.repository.js';
 import { ClearingRunRepository } from './database/clearing-run.repository.js';
 import { DueResultRepository } from './database/due-result.repository.js';
 import { ClearingWorkRepository } from './database/clearing-work.repository.js';
 import { DueResults } from './due-results.js';
 import { ClearingEngines } from './engine.js';
 import { EnginesInForce } from './engines-in-force.js';
+import { ExplainResult } from './explain-result.js';
 import { FileIsCleared } from './file-is-cleared.js';
 import { LaterResults } from './later-results.js';
 import { PostRun } from './post-run.js';
 import { ReadClearingWork } from './read-clearing-work.js';
 import { ReadRuns } from './read-runs.js';
+import { RefreshClearingInterceptors } from './refresh-interceptors.js';
 import { ReleaseClearingHolds } from './release-holds.js';
 import { RetryExceptions } from './retry-exceptions.js';
 import { StartRun } from './start-run.js';
@@ -92,6 +95,7 @@ import { WatchClearing } from './watch-clearing.js';
     },
     ClearingParticipant,
     ClearingPostingRepository,
+    ClearingRefreshRepository,
     ClearingResultRepository,
     ClearingRunRepository,
     ClearingTimer,
@@ -99,11 +103,13 @@ import { WatchClearing } from './watch-clearing.js';
     { provide: ClearingEngines, useClass: EnginesInForce },
     DueResultRepository,
     DueResults,
+    ExplainResult,
     FileIsCleared,
     LaterResults,
     PostRun,
     ReadClearingWork,
     ReadRuns,
+    RefreshClearingInterceptors,
     ReleaseClearingHolds,
     RetryExceptions,
     RunVoidConditions,
@@ -135,6 +141,7 @@ export class ClearingRunsModule implements OnModuleInit {
   constructor(
     private readonly commands: ApprovalCommands,
     private readonly voidRun: VoidClearingRun,
+    private readonly refreshInterceptors: RefreshClearingInterceptors,
     private readonly releaseHolds: ReleaseClearingHolds,
     private readonly setFormula: SetClearingFormula,
     private readonly recordDifference: RecordClearingDifference,
@@ -150,6 +157,7 @@ export class ClearingRunsModule implements OnModuleInit {
     const faults = [...runFaultsOf(RUN_TRANSITIONS), ...secondFaultsOf(SECOND_TRANSITIONS)];
     if (faults.length > 0) throw new Error(`The transitions of clearing are not sound: ${faults.join('; ')}`);
     this.commands.register(this.voidRun);
+    this.commands.register(this.refreshInterceptors);
     this.commands.register(this.releaseHolds);
     this.commands.register(this.setFormula);
     this.commands.register(this.recordDifference);

@@ -1,4 +1,5 @@
 import type { TradeRecord } from '../../trade-files/index.js';
+import type { HoldReason } from '../interceptors/hold-reason.rules.js';
 import { accountOf, namesIn, type AccountValues } from '../rules/account-pattern.rules.js';
 import { clearRecord, explainRecord } from '../rules/clear-record.rules.js';
 import type { Cleared, Exception, Explanation } from '../rules/cleared.js';
@@ -7,6 +8,12 @@ import { deriveSecond, type PinnedFormula } from '../second/derive-second.rules.
 import type { SecondResult } from '../second/formula.js';
 import type { ClearingEngine, RecordAccounts } from './engine.js';
 
+/** The interceptors of a run, as it asks them. */
+export interface Interceptions {
+  heldBy(record: TradeRecord): string | null;
+  holdReason(record: TradeRecord): HoldReason | null;
+}
+
 /** Rules and interceptors of one run, with the accounts that the rules name. */
 export class EngineOfRules implements ClearingEngine {
   private readonly accounts = new Map<string, AccountsOfRule>();
@@ -14,7 +21,7 @@ export class EngineOfRules implements ClearingEngine {
   constructor(
     readonly pinned: string,
     private readonly rules: ClearingRules,
-    private readonly verdict: (record: TradeRecord) => string | null,
+    private readonly interceptions: Interceptions,
     private readonly formulas: ReadonlyMap<string, PinnedFormula>,
   ) {}
 
@@ -31,7 +38,11 @@ export class EngineOfRules implements ClearingEngine {
   }
 
   heldBy(record: TradeRecord): string | null {
-    return this.verdict(record);
+    return this.interceptions.heldBy(record);
+  }
+
+  holdReason(record: TradeRecord): HoldReason | null {
+    return this.interceptions.holdReason(record);
   }
 
   second(record: TradeRecord, first: Cleared): SecondResult | Exception {

@@ -1,6 +1,7 @@
 import type { Result } from '../../platform/errors/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
 import type { TradeRecord } from '../../trade-files/index.js';
+import type { HoldReason } from '../interceptors/hold-reason.rules.js';
 import type { Cleared, Exception, Explanation } from '../rules/cleared.js';
 import type { SecondResult } from '../second/formula.js';
 
@@ -24,6 +25,8 @@ export interface ClearingEngine {
   explain(record: TradeRecord): Explanation;
   /** The interceptor that keeps the record for a person; null: it passes. */
   heldBy(record: TradeRecord): string | null;
+  /** Why it does. */
+  holdReason(record: TradeRecord): HoldReason | null;
   /** Second clearing (二清) of a record whose first result asks for it. */
   second(record: TradeRecord, first: Cleared): SecondResult | Exception;
   accountsOf(record: TradeRecord, cleared: Cleared): RecordAccounts;
@@ -38,4 +41,7 @@ export abstract class ClearingEngines {
     businessDate: string,
     pinned: string | null,
   ): Promise<Result<ClearingEngine>>;
+
+  /** What a run has pinned, with the interceptors that are in force now; the same text when it has those. */
+  abstract refreshed(book: BookRef, source: string, pinned: string): Promise<string>;
 }

@@ -3,9 +3,10 @@ import { canonicalJson } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { Calendars } from '../../calendars/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
+import { holdReason } from '../interceptors/hold-reason.rules.js';
 import type { PinnedInterceptors } from '../interceptors/interceptor.js';
 import { Interceptors } from '../interceptors/interceptors.js';
-import { verdictOf } from '../interceptors/verdict.rules.js';
+import { holderOf, type InterceptorTrees } from '../interceptors/verdict.rules.js';
 import type { PinnedVersions } from '../rules/cleared.js';
 import { CurrentClearingRules } from '../rules/current-clearing-rules.js';
 import { LoadClearingRules } from '../rules/load-clearing-rules.js';
@@ -13,7 +14,7 @@ import { FormulaRepository } from '../second/database/formula.repository.js';
 import type { PinnedFormula } from '../second/derive-second.rules.js';
 import { secondRefusals } from '../second/second.errors.js';
 import { ClearingEngines, type ClearingEngine } from './engine.js';
-import { EngineOfRules } from './engine-of-rules.js';
+import { EngineOfRules, type Interceptions } from './engine-of-rules.js';
 
 /** A formula and the calendar that it counts on, by their versions. */
 interface PinnedFormulaVersion {
@@ -66,11 +67,12 @@ export class EnginesInForce extends ClearingEngines {
         ]),
       ),
     });
-    const heldBy = (record: Parameters<typeof verdictOf>[0]): string | null => {
-      const verdict = verdictOf(record, trees.value);
-      return verdict === 'pass' ? null : verdict.heldBy;
-    };
-    return accepted(new EngineOfRules(text, rules.value, heldBy, formulas.value));
+    return accepted(new EngineOfRules(text, rules.value, interceptionsBy(trees.value), formulas.value));
+  }
+
+  async refreshed(book: BookRef, source: string, pinned: string): Promise<string> {
+    const interceptors = await this.interceptors.pin(book, source);
+    return canonicalJson({ ...(JSON.parse(pinned) as Pinned), interceptors });
   }
 
   private async formulasOf(
@@ -107,3 +109,8 @@ export class EnginesInForce extends ClearingEngines {
     );
   }
 }
+
+const interceptionsBy = (trees: InterceptorTrees): Interceptions => ({
+  heldBy: (record) => holderOf(record, trees)?.code ?? null,
+  holdReason: (record) => holdReason(record, trees),
+});

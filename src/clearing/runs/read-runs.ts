@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { accepted, refused, valueOf, type Result } from '../../platform/errors/index.js';
+import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import {
   cursorMalformed,
   decodeCursor,
@@ -10,17 +10,14 @@ import {
 } from '../../platform/http/index.js';
 import { isUuid } from '../../platform/ids/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
-import { AcceptedFiles } from '../../trade-files/index.js';
-import { resultText } from './clear-chunk.rules.js';
 import type { ClearingRun } from './clearing-run.js';
 import { clearingRunRefusals } from './clearing-runs.errors.js';
 import { viewOfResult, viewOfRun, viewOfRunEvent, viewOfVoucher } from './clearing-view.js';
-import { ClearingExceptionRepository } from './database/clearing-exception.repository.js';
 import { ClearingPostingRepository } from './database/clearing-posting.repository.js';
+import { ClearingRefreshRepository } from './database/clearing-refresh.repository.js';
 import { ClearingResultRepository, type ClearingResult } from './database/clearing-result.repository.js';
 import { ClearingRunRepository } from './database/clearing-run.repository.js';
 import type {
-  ClearingResultExplanationDto,
   ClearingResultDto,
   ClearingResultsFilter,
   ClearingRunDto,
@@ -28,8 +25,6 @@ import type {
   ClearingRunStoryDto,
   ClearingVoucherDto,
 } from './dto/clearing-run.dto.js';
-import { ClearingEngines } from './engine.js';
-import { feesText } from './fees.rules.js';
 
 const LINE = /^(0|[1-9][0-9]{0,9})$/;
 
@@ -40,9 +35,7 @@ export class ReadRuns {
     private readonly runs: ClearingRunRepository,
     private readonly results: ClearingResultRepository,
     private readonly postings: ClearingPostingRepository,
-    private readonly exceptions: ClearingExceptionRepository,
-    private readonly files: AcceptedFiles,
-    private readonly engines: ClearingEngines,
+    private readonly refreshes: ClearingRefreshRepository,
   ) {}
 
   async find(book: BookRef, id: string): Promise<Result<ClearingRun>> {
@@ -64,9 +57,10 @@ export class ReadRuns {
   async story(book: BookRef, id: string): Promise<Result<ClearingRunStoryDto>> {
     const run = await this.find(book, id);
     if (!run.ok) return run;
-    const events = await this.runs.events(run.value.runNo);
-    const { pinned } = run.value;
-    return accepted({ ...viewOfRun(run.value), pinned, events: events.map(viewOfRunEvent) });
+    const { runNo, pinned } = run.value;
+    const events = await this.runs.events(runNo);
+    const refreshes = await this.refreshes.ofRun(runNo);
+    return accepted({ ...viewOfRun(run.value), pinned, refreshes, events: events.map(viewOfRunEvent) });
   }
 
   async resultsOf(
@@ -97,28 +91,6 @@ export class ReadRuns {
     return found.ok ? accepted(viewOfResult(book, found.value.result)) : found;
   }
 
-  /** Clears the record once more by the versions that it was cleared by, and says how it went. */
-  async explanation(book: BookRef, id: string, line: number): Promise<Result<ClearingResultExplanationDto>> {
-    const found = await this.findResult(book, id, line);
-    if (!found.ok) return found;
-    const { run, result } = found.value;
-    const record = await this.files.record(run.fileNo, line);
-    if (!record) return refused(clearingRunRefusals.lineNotFound(line));
-    const later = await this.exceptions.pinnedOf({ runNo: run.runNo, lineNo: line });
-    const engine = valueOf(await this.engines.load(book, run.source, run.businessDate, later ?? run.pinned));
-    const { outcome, steps } = engine.explain(record);
-    const isSame =
-      outcome.kind === 'cleared' && resultText(outcome, feesText(outcome.fees)) === storedText(result);
-    return accepted({
-      line,
-      asStored: isSame,
-      steps: steps.map(({ about, text, figures }) => ({
-        ...{ about, text },
-        figures: Object.entries(figures).map(([name, value]) => ({ name, value })),
-      })),
-    });
-  }
-
   async vouchersOf(book: BookRef, id: string, query: PageQuery): Promise<Result<Page<ClearingVoucherDto>>> {
     const run = await this.find(book, id);
     if (!run.ok) return run;
@@ -137,7 +109,8 @@ export class ReadRuns {
     );
   }
 
-  private async findResult(
+  /** A result of the line, whatever its state. */
+  async findResult(
     book: BookRef,
     id: string,
     line: number,
@@ -162,20 +135,4 @@ export function numbersOf(query: PageQuery, parts: number): Result<number[] | nu
   return cursor.value.every((part) => LINE.test(part))
     ? accepted(cursor.value.map(Number))
     : refused(cursorMalformed());
-}
-
-/** A stored result as {@link resultText} writes it. */
-function storedText(result: ClearingResult): string {
-  const { payee, gross, net, fees, currency, settlementDate, settlementAt } = result;
-  const { businessType, ruleCode, ruleVersion, second } = result;
-  return resultText(
-    {
-      kind: 'cleared',
-      direction: result.direction === 'D' ? 'disburse' : 'collect',
-      ...{ payee, grossMinor: gross, netMinor: net, fees, currency, settlementDate, businessType },
-      settlementAt: `${settlementAt.replace(' ', 'T')}Z`,
-      ...{ ruleCode, ruleVersion, second },
-    },
-    feesText(fees),
-  );
 }

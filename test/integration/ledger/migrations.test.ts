@@ -51,7 +51,7 @@ const LATER = [
   ...['clearing_gate', 'clearing_run', 'clearing_run_event', 'clearing_chunk', 'clearing_result'],
   ...['clearing_posting', 'clearing_exception', 'clearing_hold'],
   ...['clearing_formula', 'clearing_second', 'clearing_order', 'clearing_extra'],
-  'clearing_recognition',
+  ...['clearing_recognition', 'clearing_refresh'],
   ...['work_action', 'work_action_item', 'work_acknowledgement'],
 ];
 const VOUCHERS = 2_500;

@@ -117,6 +117,15 @@ export class ClearingExceptionRepository {
     return rows[0]?.pinned ?? null;
   }
 
+  /** The interceptor that held the line, also when it is released; null: none did. */
+  async heldBy({ runNo, lineNo }: LinePlace): Promise<string | null> {
+    const rows: { heldBy: string }[] = await this.dataSource.query(
+      `SELECT held_by AS heldBy FROM clearing_hold FORCE INDEX (PRIMARY)
+       WHERE run_no = ${integerOf(runNo)} AND line_no = ${integer(lineNo)}`,
+    );
+    return rows[0]?.heldBy ?? null;
+  }
+
   /** Holds of a locked run are released. @returns how many were open */
   async release(
     tx: Tx,

@@ -20,6 +20,12 @@ export class VoidClearingRunDto {
   run!: string;
 }
 
+/** Content of the approval command refresh-clearing-interceptors. */
+export class RefreshClearingInterceptorsDto {
+  @Code({ ...ID, description: 'The run, which is still clearing' })
+  run!: string;
+}
+
 /** Content of the approval command release-clearing-holds. */
 export class ReleaseClearingHoldsDto {
   @Code({ ...ID, description: 'The run' })

@@ -115,12 +115,31 @@ export class ClearingRunEventDto {
   recordedAt!: string;
 }
 
+/** Versions that a run went by before it was told to take the interceptors (拦截器) in force. */
+export class ClearingRefreshDto {
+  @WholeNumber({ ...LINE, description: 'Number of its event in the history' })
+  number!: number;
+
+  @WholeNumber({ min: 0, max: LINE.max, description: 'Last line that was cleared by them; 0: none' })
+  lastLine!: number;
+
+  @Text({ max: 1_000_000, description: 'JSON, like pinned' })
+  pinned!: string;
+}
+
 export class ClearingRunStoryDto extends ClearingRunDto {
   @Text({
     max: 1_000_000,
     description: 'JSON: the versions of rules, fees, calendars and interceptors it goes by',
   })
   pinned!: string;
+
+  @ListOf(() => ClearingRefreshDto, {
+    min: 0,
+    max: 100,
+    description: 'What its first lines were cleared by instead',
+  })
+  refreshes!: ClearingRefreshDto[];
 
   @ListOf(() => ClearingRunEventDto, { min: 1, max: 100, description: 'History' })
   events!: ClearingRunEventDto[];
@@ -200,40 +219,6 @@ export class ClearingResultDto {
 }
 
 export class ClearingResultPageDto extends PageOf(ClearingResultDto) {}
-
-export class ClearingFigureDto {
-  @Text({ max: 64, description: 'Name' })
-  name!: string;
-
-  @Text({ min: 0, max: 255, description: 'Value' })
-  value!: string;
-}
-
-export class ClearingResultStepDto {
-  @Code({ max: 16, description: 'What the step is about: rule, payee, amount, fee or settlement' })
-  about!: string;
-
-  @Text({ max: 500, description: 'What was found' })
-  text!: string;
-
-  @ListOf(() => ClearingFigureDto, { min: 0, max: 50, description: 'The figures of the step' })
-  figures!: ClearingFigureDto[];
-}
-
-export class ClearingResultExplanationDto {
-  @WholeNumber({ ...LINE, description: 'Line of the file' })
-  line!: number;
-
-  @ListOf(() => ClearingResultStepDto, {
-    min: 0,
-    max: 500,
-    description: 'The way to the result, worked out again',
-  })
-  steps!: ClearingResultStepDto[];
-
-  @Flag('Whether what was worked out again is what is stored')
-  asStored!: boolean;
-}
 
 /** What one voucher of a run is for. */
 export class ClearingVoucherDto {
