@@ -15,7 +15,8 @@ export async function auditProgress(sql: Sql): Promise<string[]> {
 
 /**
  * Lines of one account, side and purpose are the same to the ledger, so their sums are compared: progress on one hand,
- * lines of reversals, of refunds and of reversals of refunds on the other.
+ * lines of reversals, of refunds and of reversals of refunds on the other. What pays back by a payout takes from the account
+ * that had got the receipt, and counts where the money came in as well.
  */
 async function findWrongSums(sql: Sql): Promise<string[]> {
   const opposite = "IF(l.side = 'D', 'C', 'D')";
@@ -34,6 +35,17 @@ async function findWrongSums(sql: Sql): Promise<string[]> {
          SELECT k.target_id, l.account_id, ${opposite}, l.purpose, 0, -l.amount
          FROM voucher_link k JOIN voucher_link r ON r.target_id = k.voucher_id AND r.kind = 'reverses'
          JOIN voucher_line l ON l.voucher_id = r.voucher_id WHERE k.kind = 'refunds'
+         UNION ALL
+         SELECT k.target_id, t.account_id, t.side, t.purpose, 0, -l.amount
+         FROM voucher_link k JOIN voucher_line l ON l.voucher_id = k.voucher_id AND l.side = 'D'
+         JOIN voucher_line t ON t.voucher_id = k.target_id AND (t.side = 'D' OR t.account_id = l.account_id)
+         WHERE k.kind = 'pays-back'
+         UNION ALL
+         SELECT k.target_id, t.account_id, t.side, t.purpose, 0, -l.amount
+         FROM voucher_link k JOIN voucher_link r ON r.target_id = k.voucher_id AND r.kind = 'reverses'
+         JOIN voucher_line l ON l.voucher_id = r.voucher_id AND l.side = 'D'
+         JOIN voucher_line t ON t.voucher_id = k.target_id AND (t.side = 'D' OR t.account_id = l.account_id)
+         WHERE k.kind = 'pays-back'
        ) every_row GROUP BY voucher, account_id, side, purpose HAVING reversed <> 0 OR refunded <> 0
      ) t JOIN account a ON a.id = t.account_id`,
   );
@@ -61,12 +73,12 @@ async function findOverpaidReceipts(sql: Sql): Promise<string[]> {
   const rows = await sql<{ voucher: string }>(
     `SELECT HEX(target_id) AS voucher FROM (
        SELECT k.target_id, SUM(l.amount) AS refunded FROM voucher_link k
-       JOIN voucher_line l ON l.voucher_id = k.voucher_id AND l.side = 'C' WHERE k.kind = 'refunds'
+       JOIN voucher_line l ON l.voucher_id = k.voucher_id AND l.side = 'C' WHERE k.kind IN ('refunds', 'pays-back')
        GROUP BY k.target_id
        UNION ALL
        SELECT k.target_id, SUM(l.amount) FROM voucher_link k
        JOIN voucher_link r ON r.target_id = k.voucher_id AND r.kind = 'reverses'
-       JOIN voucher_line l ON l.voucher_id = r.voucher_id AND l.side = 'C' WHERE k.kind = 'refunds'
+       JOIN voucher_line l ON l.voucher_id = r.voucher_id AND l.side = 'C' WHERE k.kind IN ('refunds', 'pays-back')
        GROUP BY k.target_id
      ) taken GROUP BY target_id
      HAVING SUM(refunded) > (SELECT SUM(amount) FROM voucher_line WHERE voucher_id = target_id AND side = 'D')`,
@@ -82,7 +94,7 @@ async function findWrongReversals(sql: Sql): Promise<string[]> {
      WHERE (l.amount < 0) <> (k.voucher_id IS NOT NULL) OR l.amount = 0
      UNION
      SELECT HEX(k.voucher_id) FROM voucher_link k
-     JOIN voucher_link t ON t.voucher_id = k.target_id AND t.kind = 'reverses' WHERE k.kind IN ('reverses', 'refunds')`,
+     JOIN voucher_link t ON t.voucher_id = k.target_id AND t.kind = 'reverses' WHERE k.kind IN ('reverses', 'refunds', 'pays-back')`,
   );
   return rows.map(({ voucher }) => `voucher ${voucher} is no proper reversal, or takes back from one`);
 }

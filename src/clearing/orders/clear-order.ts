@@ -6,7 +6,14 @@ import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { parseAmount } from '../../platform/money/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
-import { postingOf, postingRefusals, PostingQueue, type Posting } from '../../ledger/posting/index.js';
+import { RefundAsPayout, type CountedRefund } from '../../ledger/refunds/index.js';
+import {
+  postingOf,
+  postingRefusals,
+  PostingQueue,
+  type Posting,
+  type PostingLine,
+} from '../../ledger/posting/index.js';
 import type { TradeRecord } from '../../trade-files/index.js';
 import type { ClearingExtra } from '../extras/extra.js';
 import type { Cleared } from '../rules/cleared.js';
@@ -31,6 +38,7 @@ export class ClearOrder {
     private readonly orders: OrderRepository,
     private readonly engines: ClearingEngines,
     private readonly gates: ClearingGateRepository,
+    private readonly refunds: RefundAsPayout,
     private readonly participant: OrderParticipant,
     private readonly queue: PostingQueue,
     private readonly clock: Clock,
@@ -49,6 +57,8 @@ export class ClearOrder {
       return refused(postingRefusals.contentDiffers(requestNumber));
     if (before) return accepted({ order: before, replayed: true });
     if (body.orderState === 'live') return refused(orderRefusals.isLive());
+    if (body.forwardKey !== undefined && body.receipt === undefined)
+      return refused(orderRefusals.receiptMissing());
     const record = readRecord(book, body);
     if (!record.ok) return record;
     const today = dateInZone(this.clock.now(), book.timeZone);
@@ -56,8 +66,11 @@ export class ClearOrder {
     if (!engine.ok) return engine;
     const cleared = clearedAtOnce(engine.value, record.value);
     if (!cleared.ok) return cleared;
+    const money = moneyOf(engine.value, record.value, cleared.value);
+    const counted = await this.counted(book, body, money);
+    if (!counted.ok) return counted;
     await this.gates.ensure(book.id, body.source);
-    const sent = { caller, book, requestNumber, requestHash, body };
+    const sent = { caller, book, requestNumber, requestHash, body, money, counted: counted.value };
     const outcome = await this.queue.post(
       this.postingOf(sent, record.value, cleared.value, engine.value, today),
     );
@@ -66,8 +79,19 @@ export class ClearOrder {
     return accepted({ order, replayed: outcome.kind === 'replayed' });
   }
 
+  /** Against the receipt that the order names; null: it names none. */
+  private async counted(
+    book: BookRef,
+    { receipt }: ClearOrderDto,
+    { lines, position: account }: OrderMoney,
+  ): Promise<Result<CountedRefund | null>> {
+    if (receipt === undefined) return accepted(null);
+    const [{ amount, currency }] = lines as readonly [PostingLine];
+    return this.refunds.count(book.id, receipt, { account, amount, currency });
+  }
+
   private postingOf(
-    { caller, book, requestNumber, requestHash, body }: SentOrder,
+    { caller, book, requestNumber, requestHash, body, money, counted }: SentOrder,
     record: TradeRecord,
     cleared: Cleared,
     engine: ClearingEngine,
@@ -75,9 +99,6 @@ export class ClearOrder {
   ): Posting {
     const { clientId, apiKeyId, traceId } = caller;
     const id = this.ids.uuid();
-    const { payable, position, fees } = engine.accountsOf(record, cleared);
-    const sums = new FeeSums();
-    sums.add(cleared.fees, fees);
     const { currency, payee, businessType, grossMinor: gross, netMinor: net } = cleared;
     const extra: Omit<ClearingExtra, 'voucherId'> = {
       ...{
@@ -104,9 +125,13 @@ export class ClearOrder {
       { bookId: book.id, clientId, apiKeyId, traceId, requestNumber, contentHash: requestHash },
       {
         ...{ businessType, reference: id, memo: `cleared at once: order ${body.orderNumber}` },
-        lines: voucherLines({ payable, position, currency, net, gross, fees: sums.list() }),
-        preconditions: [{ account: position, minimumBalanceAfter: 0n }],
-        participations: [this.participant.clearing(order, extra, body.forwardKey ?? null)],
+        lines: money.lines,
+        preconditions: [{ account: money.position, minimumBalanceAfter: 0n }],
+        links: counted ? [counted.link] : [],
+        participations: [
+          this.participant.clearing(order, extra, body.forwardKey ?? null),
+          ...(counted ? [counted.participation] : []),
+        ],
       },
     );
   }
@@ -118,6 +143,22 @@ interface SentOrder {
   readonly requestNumber: string;
   readonly requestHash: string;
   readonly body: ClearOrderDto;
+  readonly money: OrderMoney;
+  readonly counted: CountedRefund | null;
+}
+
+interface OrderMoney {
+  readonly position: string;
+  /** What is taken from the position stands first. */
+  readonly lines: readonly PostingLine[];
+}
+
+function moneyOf(engine: ClearingEngine, record: TradeRecord, cleared: Cleared): OrderMoney {
+  const { payable, position, fees } = engine.accountsOf(record, cleared);
+  const sums = new FeeSums();
+  sums.add(cleared.fees, fees);
+  const { currency, grossMinor: gross, netMinor: net } = cleared;
+  return { position, lines: voucherLines({ payable, position, currency, net, gross, fees: sums.list() }) };
 }
 
 function readRecord({ currencies }: BookRef, body: ClearOrderDto): Result<TradeRecord> {

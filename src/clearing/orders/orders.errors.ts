@@ -19,6 +19,12 @@ export const orderRefusals = {
       'Only an order that is invalid or cancelled for good is cleared at once; cancel it first',
       { field: 'orderState' },
     ),
+  receiptMissing: (): Refusal =>
+    refusedBecause(
+      'ORDER_RECEIPT_MISSING',
+      'An order that takes a trade back counts against the voucher by which its money came in; name it as receipt',
+      { kind: 'malformed', field: 'receipt' },
+    ),
   cleared: (): Refusal =>
     refusedBecause('ORDER_CLEARED', 'The record was cleared at once before; read that order', {
       kind: 'conflict',

@@ -5,6 +5,7 @@ import { CalendarsModule } from '../../calendars/index.js';
 import { ApprovalCommands, ApprovalsModule } from '../../ledger/approvals/index.js';
 import { BooksModule } from '../../ledger/books/index.js';
 import { PostingModule } from '../../ledger/posting/index.js';
+import { RefundsModule } from '../../ledger/refunds/index.js';
 import { ReversalsModule } from '../../ledger/reversals/index.js';
 import { SchedulerModule } from '../../scheduler/index.js';
 import { TradeFilesModule, VoidConditions } from '../../trade-files/index.js';
@@ -75,6 +76,7 @@ import { WatchClearing } from './watch-clearing.js';
     HttpModule,
     InterceptorsModule,
     PostingModule,
+    RefundsModule,
     ReversalsModule,
     SchedulerModule,
     TradeFilesModule,

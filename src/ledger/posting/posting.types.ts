@@ -32,9 +32,9 @@ export interface RuleUse {
   readonly parameters: string;
 }
 
-/** Links that callers make; the others come from commands. */
+/** Links that callers make; the others come from commands. pays-back: a refund that leaves as a payout. */
 export const LINK_KINDS = ['corrects', 'belongs-to'] as const;
-export const ALL_LINK_KINDS = [...LINK_KINDS, 'reverses', 'refunds'] as const;
+export const ALL_LINK_KINDS = [...LINK_KINDS, 'reverses', 'refunds', 'pays-back'] as const;
 export type LinkKind = (typeof ALL_LINK_KINDS)[number];
 
 /** What a voucher says about an earlier one of the same book. */

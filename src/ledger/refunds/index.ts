@@ -1,1 +1,2 @@
+export { RefundAsPayout, type CountedRefund } from './refund-as-payout.js';
 export { RefundsModule } from './refunds.module.js';

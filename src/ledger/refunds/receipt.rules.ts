@@ -22,7 +22,8 @@ const isOutside = ({ glClass }: OriginalLine): boolean => glClass === 'clearing'
  */
 export function receiptOf(original: OriginalVoucher): Result<Receipt> {
   if (takenFrom(original, 'reverses') !== undefined) return refused(refundRefusals.notRefundable('reversal'));
-  if (takenFrom(original, 'refunds') !== undefined) return refused(refundRefusals.notRefundable('refund'));
+  if (takenFrom(original, 'refunds', 'pays-back') !== undefined)
+    return refused(refundRefusals.notRefundable('refund'));
   const { lines } = original;
   const [{ currency, decimals }] = lines as readonly [OriginalLine];
   const debits = lines.filter(({ side }) => side === 'D');

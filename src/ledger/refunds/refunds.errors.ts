@@ -8,6 +8,20 @@ const refusedBecause = (code: string, message: string, more: Partial<Refusal> = 
 });
 
 export const refundRefusals = {
+  receiptNotFound: (receipt: string): Refusal =>
+    refusedBecause(
+      'RECEIPT_NOT_FOUND',
+      `The book has no voucher ${receipt}; name the one by which the money came in`,
+      {
+        field: 'receipt',
+      },
+    ),
+  receiptElsewhere: (account: string): Refusal =>
+    refusedBecause(
+      'RECEIPT_ELSEWHERE',
+      `Account ${account} alone must have got the receipt, by one line, in the same currency and without a purpose; refund others by a refund of the voucher`,
+      { field: 'receipt', details: { account } },
+    ),
   notRefundable: (kind: 'reversal' | 'refund'): Refusal =>
     refusedBecause(
       'REFUND_NOT_REFUNDABLE',

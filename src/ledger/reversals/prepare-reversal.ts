@@ -105,11 +105,13 @@ export class PrepareReversal {
     original: OriginalVoucher,
     parts: readonly ReversedPart[],
   ): Promise<Participation[]> {
-    const receiptId = takenFrom(original, 'refunds');
+    const receiptId = takenFrom(original, 'refunds', 'pays-back');
     if (receiptId === undefined) return [];
     const receipt = await this.originals.byId(original.bookId, receiptId);
     if (!receipt.ok) throw new Error(`Receipt ${receiptId} of a refund is not there; verify the books`);
-    return [this.progress.giveBack(receiptId, partsOfReceipt(receipt.value, parts))];
+    const isPayout = takenFrom(original, 'pays-back') !== undefined;
+    const given = (isPayout ? partsPaidBack : partsOfReceipt)(receipt.value, parts);
+    return [this.progress.giveBack(receiptId, given)];
   }
 }
 
@@ -122,6 +124,17 @@ function partsOfReceipt(receipt: OriginalVoucher, parts: readonly ReversedPart[]
       throw new Error(`A line of a refund is not one of its receipt ${receipt.id}; verify the books`);
     return { lineNumbers: group.map(({ lineNumber }) => lineNumber), amount };
   });
+}
+
+/** What leaves as a payout is taken from who had got the receipt, and counts where that came in as well. */
+function partsPaidBack(receipt: OriginalVoucher, parts: readonly ReversedPart[]): GivenBack[] {
+  const numbersOf = (lines: readonly OriginalLine[]): number[] => lines.map(({ lineNumber }) => lineNumber);
+  return parts
+    .filter(({ line }) => line.side === 'D')
+    .flatMap(({ line, amount }) => [
+      { lineNumbers: numbersOf(receipt.lines.filter(({ side }) => side === 'D')), amount },
+      { lineNumbers: numbersOf(receipt.lines.filter((one) => isRefundOf(line, one))), amount },
+    ]);
 }
 
 const isRefundOf = (refund: OriginalLine, line: OriginalLine): boolean =>

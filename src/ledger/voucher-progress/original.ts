@@ -30,9 +30,12 @@ export interface OriginalVoucher {
 
 export const leftOf = ({ amount, reversed, refunded }: OriginalLine): bigint => amount - reversed - refunded;
 
-/** The voucher that this one reverses or refunds, if it does. */
-export function takenFrom({ links }: OriginalVoucher, kind: 'reverses' | 'refunds'): string | undefined {
-  return links.find((link) => link.kind === kind)?.voucherId;
+/** The voucher that this one reverses, or refunds in one of those ways, if it does. */
+export function takenFrom(
+  { links }: OriginalVoucher,
+  ...kinds: readonly ('reverses' | 'refunds' | 'pays-back')[]
+): string | undefined {
+  return links.find((link) => kinds.some((kind) => kind === link.kind))?.voucherId;
 }
 
 /** A line that takes back an amount of this one, on the side given; its purpose goes with it, a hold does not. */

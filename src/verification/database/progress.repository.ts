@@ -28,7 +28,7 @@ export class ProgressRepository {
           ORDER BY voucher_id ${limit})
          UNION
          (SELECT DISTINCT target_id FROM voucher_link FORCE INDEX (voucher_link_target)
-          WHERE kind IN ('reverses', 'refunds') AND ${next('target_id')} ORDER BY target_id ${limit})
+          WHERE kind IN ('reverses', 'refunds', 'pays-back') AND ${next('target_id')} ORDER BY target_id ${limit})
        ) t ${leftJoinBoth('voucher', 'v', (voucher) => `${voucher}.id = t.id`)}
        ${this.bookId === null ? '' : `WHERE ${either('v', 'book_id')} = ${integer(this.bookId)}`}
        ORDER BY t.id ${limit}`,
@@ -38,7 +38,8 @@ export class ProgressRepository {
 
   /**
    * Lines of one account, side and purpose are the same to the ledger, so their sums are compared: progress on one hand,
-   * lines of reversals, of refunds and of reversals of refunds on the other.
+   * lines of reversals, of refunds and of reversals of refunds on the other. What pays back by a payout takes from the one
+   * account that had got the receipt, and as much counts where that came in.
    */
   async differences(vouchers: readonly string[]): Promise<ProgressDifference[]> {
     const ids = vouchers.map(binary).join();
@@ -88,5 +89,22 @@ function linesAbout(line: string, ids: string): string {
     FROM voucher_link k FORCE INDEX (voucher_link_target) JOIN voucher_link r FORCE INDEX (voucher_link_target)
       ON r.target_id = k.voucher_id AND r.kind = 'reverses'
     JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = r.voucher_id
-    WHERE k.target_id IN (${ids}) AND k.kind = 'refunds'`;
+    WHERE k.target_id IN (${ids}) AND k.kind = 'refunds'
+    UNION ALL
+    ${paidBack(`JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = k.voucher_id AND l.side = 'D'`, ids)}
+    UNION ALL
+    ${paidBack(
+      `JOIN voucher_link r FORCE INDEX (voucher_link_target) ON r.target_id = k.voucher_id AND r.kind = 'reverses'
+       JOIN ${line} l FORCE INDEX (PRIMARY) ON l.voucher_id = r.voucher_id AND l.side = 'D'`,
+      ids,
+    )}`;
+}
+
+/** @param joined the lines by which a voucher that pays back has taken from who had got the receipt */
+function paidBack(joined: string, ids: string): string {
+  return `SELECT k.target_id, ${either('t', 'account_id')}, ${either('t', 'side')}, ${either('t', 'purpose')}, 0, -l.amount
+    FROM voucher_link k FORCE INDEX (voucher_link_target) ${joined}
+    ${leftJoinBoth('line', 't', (line) => `${line}.voucher_id = k.target_id`)}
+    WHERE k.target_id IN (${ids}) AND k.kind = 'pays-back'
+      AND (${either('t', 'side')} = 'D' OR ${either('t', 'account_id')} = l.account_id)`;
 }

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../../support/audit-books.js';
 import { auditClearing } from '../../support/audit-clearing.js';
 import { balanceOf } from '../../support/balances.js';
-import { newRequestNumber } from '../../support/book.js';
+import { move, newRequestNumber, postLines } from '../../support/book.js';
 import { outcomeOf } from '../../support/call.js';
+import { randomOf, seedOf } from '../../support/random.js';
 import { startClearingWorld, type ClearingWorld } from '../../support/clearing-world.js';
 
 let world: ClearingWorld;
@@ -93,7 +94,11 @@ describe('orders cleared at once', () => {
 
   it('is refused when the order is live, its money may be swept, or does not stand in the position', async () => {
     const file = await world.file([{ recordKey: 'trade-1', party: 'm-1', amountMinor: 10_000n }]);
-    const refund = { recordKey: 'refund-1', forwardKey: 'trade-1' };
+    const receipt = await receive('5000.00');
+    const refund = { recordKey: 'refund-1', forwardKey: 'trade-1', receipt };
+    expect(outcomeOf(await clear({ ...refund, receipt: undefined }))).toEqual([
+      ...[400, 'CLEARING.ORDER_RECEIPT_MISSING'],
+    ]);
     expect(outcomeOf(await clear(refund))).toEqual([409, 'CLEARING.FORWARD_NOT_CLEARED']);
     const run = await start(file);
     await world.round();
@@ -137,5 +142,89 @@ describe('orders cleared at once', () => {
     expect(await read(`clearing-runs/${run}`)).toMatchObject({ state: 'posted', cleared: 12 });
   });
 });
+
+describe('an order that pays a receipt back', () => {
+  const refundOf = (receipt: string, amount: string) =>
+    world.call('POST', `/v1/books/main/vouchers/${receipt}/refunds`, {
+      body: { amount, fee: 'kept' },
+      headers: { 'idempotency-key': newRequestNumber() },
+    });
+  const left = async (receipt: string): Promise<string> =>
+    (await world.call('GET', `/v1/books/main/vouchers/${receipt}/progress`)).body.lines[0].left as string;
+
+  it('and refunds of it never come to more than it, at any concurrency', async () => {
+    const seed = seedOf('receipts and orders');
+    const next = randomOf(seed);
+    for (let round = 0; round < 4; round++) {
+      const receipt = await receive('100.00');
+      const amounts = Array.from({ length: 12 }, () => 1_000 + next.below(3_000));
+      const answers = await Promise.all(
+        amounts.map((amount, index) => {
+          const text = `${Math.floor(amount / 100)}.${String(amount % 100).padStart(2, '0')}`;
+          return index % 3 === 2
+            ? refundOf(receipt, text)
+            : clear({ recordKey: `back-${round}-${index}`, receipt, amount: text });
+        }),
+      );
+      const paid = amounts.filter((_, index) => answers[index]!.status === 201);
+      const sum = paid.reduce((all, amount) => all + amount, 0);
+      expect(minor(await left(receipt))).toBe(10_000n - BigInt(sum));
+      const refusals = answers.filter(({ status }) => status !== 201).map(outcomeOf);
+      expect(refusals.length).toBeGreaterThan(0);
+      expect(new Set(refusals.map(String))).toEqual(new Set(['422,LEDGER.REFUND_EXCEEDS_RECEIPT']));
+      const [least] = amounts.filter((_, index) => answers[index]!.status !== 201).sort((a, b) => a - b);
+      expect(10_000 - sum).toBeLessThan(least!);
+    }
+  });
+
+  it('gives its part back when its voucher is reversed, in parts and as a whole', async () => {
+    const receipt = await receive('100.00');
+    const order = (await clear({ recordKey: 'taken-back', receipt, amount: '60.00' })).body;
+    expect(await left(receipt)).toBe('40.00');
+    const links = (await world.call('GET', `/v1/books/main/vouchers/${order.voucher}`)).body.links;
+    expect(links).toEqual([{ kind: 'pays-back', voucher: receipt }]);
+    const reversed = await world.call('POST', `/v1/books/main/vouchers/${order.voucher}/reversals`, {
+      body: { reason: 'test' },
+      headers: { 'idempotency-key': newRequestNumber() },
+    });
+    expect([reversed.status, await left(receipt)]).toEqual([201, '100.00']);
+    expect(outcomeOf(await refundOf(order.voucher, '1.00'))).toEqual([422, 'LEDGER.REFUND_NOT_REFUNDABLE']);
+    const all = await clear({ recordKey: 'taken-back-again', receipt, amount: '100.00' });
+    expect([all.status, await left(receipt)]).toEqual([201, '0.00']);
+    const reversal = await world.call('POST', `/v1/books/main/vouchers/${receipt}/reversals`, {
+      body: { reason: 'test' },
+      headers: { 'idempotency-key': newRequestNumber() },
+    });
+    expect(reversal.status).toBe(422);
+  });
+
+  it('is refused when the position did not get the receipt alone', async () => {
+    const other = (await postLines(world.call, move('bank', 'payable:m-2', '100.00'))).body.id as string;
+    const back = (await clear({ recordKey: 'first-back', receipt: await receive('9.00'), amount: '9.00' }))
+      .body;
+    const shared = (
+      await postLines(world.call, [
+        ...move('bank', 'position', '60.00'),
+        ...move('bank', 'payable:m-2', '40.00'),
+      ])
+    ).body.id as string;
+    for (const [receipt, code] of [
+      [other, 'LEDGER.RECEIPT_ELSEWHERE'],
+      [shared, 'LEDGER.RECEIPT_ELSEWHERE'],
+      [back.voucher as string, 'LEDGER.REFUND_NOT_REFUNDABLE'],
+      ['01a1fdac-0000-7000-8000-000000000000', 'LEDGER.RECEIPT_NOT_FOUND'],
+    ] as const)
+      expect(outcomeOf(await clear({ recordKey: 'elsewhere', receipt, amount: '1.00' }))).toEqual([
+        422,
+        code,
+      ]);
+    expect((await clear({ recordKey: 'elsewhere', receipt: 'R-1', amount: '1.00' })).status).toBe(400);
+  });
+});
+
+/** Money that comes in to the position. @returns the voucher */
+async function receive(amount: string): Promise<string> {
+  return (await postLines(world.call, move('bank', 'position', amount))).body.id as string;
+}
 
 const minor = (amount: string): bigint => BigInt(amount.replace('.', ''));

@@ -52,6 +52,14 @@ export class ClearOrderDto {
   })
   forwardKey?: string;
 
+  @Code({
+    ...ID,
+    description:
+      'Voucher by which the money came in to the position; the order counts against it like any refund. Given with a forwardKey',
+    optional: true,
+  })
+  receipt?: string;
+
   @Metadata()
   attributes?: Record<string, string>;
 }

@@ -68,7 +68,7 @@ export class RuleOfVoucherDto {
 export class VoucherLinkDto {
   @OneOf(
     ALL_LINK_KINDS,
-    'corrects: takes the place of it (蓝字补记); belongs-to: the same business; reverses (红冲); refunds (退款)',
+    'corrects: takes the place of it (蓝字补记); belongs-to: the same business; reverses (红冲); refunds (退款); pays-back: refunds by a payout',
   )
   kind!: LinkKind;
 
