@@ -8,7 +8,7 @@ const KINDS: Readonly<Record<WorkAction, readonly WorkKind[]>> = {
   reject: ['payout', 'approval'],
   cancel: ['payout', 'batch'],
   'ask-again': ['payout'],
-  acknowledge: ['payout', 'return'],
+  acknowledge: ['payout', 'return', 'file'],
 };
 
 /** What can be done to what waits in a list. */
@@ -18,6 +18,9 @@ const OF_LIST: Readonly<Record<WorkListName, readonly WorkAction[]>> = {
   unknown: ['ask-again'],
   contradictions: ['acknowledge'],
   returns: ['acknowledge'],
+  files: ['acknowledge'],
+  // By the commands of clearing itself, which name lines.
+  clearing: [],
 };
 
 export const actionsOf = (list: WorkListName, kind: WorkKind): WorkAction[] =>

@@ -67,7 +67,7 @@ export class DoToItem {
   }
 
   private acknowledge(book: BookRef, { actionId }: Work, { kind, id }: NamedItem): Promise<Result<void>> {
-    const of = kind === 'return' ? 'return' : 'payout';
+    const of = kind === 'return' || kind === 'file' ? kind : 'payout';
     return this.transactions.runAmongTwins(async (tx) => {
       const fact = await this.actions.notable(tx, book.id, of, id);
       if (!fact)

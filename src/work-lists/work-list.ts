@@ -1,11 +1,21 @@
 import type { Role } from '../platform/auth/index.js';
 
-/** What waits for a person, by what the person is to do. */
-export const WORK_LISTS = ['approvals', 'unsent', 'unknown', 'contradictions', 'returns'] as const;
+/** Where payouts wait, or what came back of them. */
+export const PAYOUT_LISTS = ['approvals', 'unsent', 'unknown', 'contradictions', 'returns'] as const;
+export type PayoutListName = (typeof PAYOUT_LISTS)[number];
+
+/**
+ * What waits for a person, by what the person is to do. files: trade files that were refused; clearing: runs with records that
+ * have no result, vouchers that were refused, or results that interceptors hold.
+ */
+export const WORK_LISTS = [...PAYOUT_LISTS, 'files', 'clearing'] as const;
 export type WorkListName = (typeof WORK_LISTS)[number];
 
-/** approval: a command with maker and checker; batch: one of payouts (批次); return: money that came back (退票). */
-export const WORK_KINDS = ['payout', 'batch', 'approval', 'return'] as const;
+/**
+ * approval: a command with maker and checker; batch: one of payouts (批次); return: money that came back (退票); file: of trades
+ * (交易文件); run: of clearing (清算).
+ */
+export const WORK_KINDS = ['payout', 'batch', 'approval', 'return', 'file', 'run'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 export const WORK_ACTIONS = ['approve', 'reject', 'cancel', 'ask-again', 'acknowledge'] as const;
@@ -29,7 +39,7 @@ export interface WorkItem {
   readonly id: string;
   /** The payout that it is about; null for commands about other things. */
   readonly payoutId: string | null;
-  /** A word for why it waits, such as a kind of attention, or the name of the command. */
+  /** A word for why it waits, such as a kind of attention, the name of the command, or the code of a refusal. */
   readonly why: string;
   readonly since: string;
   /** Minor units of the currency; null where it is about no one amount. */

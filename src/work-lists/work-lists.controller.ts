@@ -51,7 +51,10 @@ export class WorkListsController {
 
   @Get(':list')
   @Roles('finance', 'operator', 'approver', 'admin')
-  @ApiOperation({ summary: 'A list: approvals, unsent, unknown, contradictions or returns; filters combine' })
+  @ApiOperation({
+    summary:
+      'A list: approvals, unsent, unknown, contradictions, returns, files or clearing; filters combine',
+  })
   @Answers(200, WorkPageDto, 'A page, oldest first, with totals of the whole list')
   async list(
     @Param('book') code: string,

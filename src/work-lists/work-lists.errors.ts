@@ -40,6 +40,7 @@ export const workRefusals = {
   nothingToNote: (): Refusal => ({
     kind: 'conflict',
     code: 'WORK.NOTHING_TO_NOTE',
-    message: 'It has no contradiction and no return that is not taken note of; read the list again',
+    message:
+      'It is no refused file and has no contradiction or return that is not taken note of; read the list again',
   }),
 } as const;

@@ -9,7 +9,9 @@ import { VouchersModule } from '../ledger/vouchers/index.js';
 import { PayoutBatchesModule, WaitingBatches } from '../payout-batches/index.js';
 import { PayoutsModule } from '../payouts/index.js';
 import { PayoutSendingModule } from '../payout-sending/index.js';
+import { ClearingWorkRepository } from './database/clearing-work.repository.js';
 import { PayoutWorkRepository } from './database/payout-work.repository.js';
+import { RefusedFileRepository } from './database/refused-file.repository.js';
 import { WorkActionRepository } from './database/work-action.repository.js';
 import { WorkStoryRepository } from './database/work-story.repository.js';
 import { DoToItem } from './do-to-item.js';
@@ -18,8 +20,10 @@ import { ReadStory } from './read-story.js';
 import { ReadWorkLists, WORK_SOURCES } from './read-work-lists.js';
 import { ApprovalSource } from './sources/approval-source.js';
 import { BatchSource } from './sources/batch-source.js';
+import { ClearingSource } from './sources/clearing-source.js';
 import { PayoutSource } from './sources/payout-source.js';
-import { WORK_LISTS } from './work-list.js';
+import { RefusedFileSource } from './sources/refused-file-source.js';
+import { PAYOUT_LISTS } from './work-list.js';
 import { WorkListsController } from './work-lists.controller.js';
 import type { WorkSource } from './work-source.js';
 
@@ -38,11 +42,13 @@ import type { WorkSource } from './work-source.js';
   ],
   controllers: [WorkListsController],
   providers: [
+    ClearingWorkRepository,
     DoToItem,
     DoWork,
     PayoutWorkRepository,
     ReadStory,
     ReadWorkLists,
+    RefusedFileRepository,
     WorkActionRepository,
     WorkStoryRepository,
     {
@@ -53,12 +59,19 @@ import type { WorkSource } from './work-source.js';
         clock: Clock,
         batches: WaitingBatches,
         approvals: ReadApprovals,
+        files: RefusedFileRepository,
+        clearing: ClearingWorkRepository,
       ): WorkSource[] => [
-        ...WORK_LISTS.map((list) => new PayoutSource(list, work, channels, clock)),
+        ...PAYOUT_LISTS.map((list) => new PayoutSource(list, work, channels, clock)),
         new BatchSource(batches, channels),
         new ApprovalSource(approvals),
+        new RefusedFileSource(files),
+        new ClearingSource(clearing),
       ],
-      inject: [PayoutWorkRepository, ChannelDirectory, Clock, WaitingBatches, ReadApprovals],
+      inject: [
+        ...[PayoutWorkRepository, ChannelDirectory, Clock, WaitingBatches, ReadApprovals],
+        ...[RefusedFileRepository, ClearingWorkRepository],
+      ],
     },
   ],
 })

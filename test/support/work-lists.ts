@@ -2,7 +2,7 @@ import { newRequestNumber } from './book.js';
 import type { Answer, Call, CallOptions } from './call.js';
 
 export interface NamedItem {
-  readonly kind: 'payout' | 'batch' | 'approval' | 'return';
+  readonly kind: 'payout' | 'batch' | 'approval' | 'return' | 'file';
   readonly id: string;
   readonly contentHash?: string;
 }

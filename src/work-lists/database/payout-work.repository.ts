@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
-import type { WorkFilter, WorkItem, WorkKind, WorkListName, WorkTotal } from '../work-list.js';
+import type { PayoutListName, WorkFilter, WorkItem, WorkKind, WorkTotal } from '../work-list.js';
 
 /** What is asked for: of which book, with its channels, and as of when. */
 export interface WorkQuery {
-  readonly list: WorkListName;
+  readonly list: PayoutListName;
   readonly bookId: number;
   readonly channelIds: readonly number[];
   readonly filter: WorkFilter;

@@ -32,8 +32,12 @@ export interface StoredOutcome {
   readonly recordedAt: string;
 }
 
+/** Of what facts can be taken note of. */
+export type NotableKind = 'payout' | 'return' | 'file';
+
 /** A fact that can be taken note of. */
 export interface NotableFact {
+  /** Of a refused file its own id. */
   readonly payoutId: string;
   readonly factId: string;
 }
@@ -97,29 +101,22 @@ export class WorkActionRepository {
     );
   }
 
-  /** A contradiction of the payout, or the return, if the book has it and nobody has taken note of it. */
-  async notable(tx: Tx, bookId: number, kind: 'payout' | 'return', id: string): Promise<NotableFact | null> {
-    const statement =
-      kind === 'payout'
-        ? `SELECT p.id AS payoutId, ${LAST_CONTRADICTION} AS factId FROM payout p FORCE INDEX (PRIMARY)
-           WHERE p.id = ${binary(id)} AND p.book_id = ${integer(bookId)} AND p.attention = 'contradiction'`
-        : `SELECT p.id AS payoutId, r.id AS factId FROM payout_return r FORCE INDEX (PRIMARY)
-           STRAIGHT_JOIN payout p FORCE INDEX (PRIMARY) ON p.id = r.payout_id
-           WHERE r.id = ${binary(id)} AND p.book_id = ${integer(bookId)}`;
+  /** A contradiction of the payout, the return or the refused file, if the book has it and nobody has taken note of it. */
+  async notable(tx: Tx, bookId: number, kind: NotableKind, id: string): Promise<NotableFact | null> {
     const rows = await sqlOf(tx).query<{ payoutId: Buffer; factId: Buffer }>(
-      `SELECT n.payoutId, n.factId FROM (${statement}) n WHERE NOT EXISTS
+      `SELECT n.payoutId, n.factId FROM (${FACTS[kind](bookId, id)}) n WHERE NOT EXISTS
          (SELECT 1 FROM work_acknowledgement k FORCE INDEX (PRIMARY)
-          WHERE k.payout_id = n.payoutId AND k.kind = ${text(kind)} AND k.fact_id ${kind === 'return' ? '=' : '>='} n.factId)`,
+          WHERE k.payout_id = n.payoutId AND k.kind = ${text(kind)} AND k.fact_id ${kind === 'payout' ? '>=' : '='} n.factId)`,
     );
     const [row] = rows;
     return row ? { payoutId: uuidOf(row.payoutId), factId: uuidOf(row.factId) } : null;
   }
 
   /** Whether this very command has taken note of it, and was cut off before that was recorded. */
-  async hasNoted(tx: Tx, actionId: string, kind: 'payout' | 'return', id: string): Promise<boolean> {
+  async hasNoted(tx: Tx, actionId: string, kind: NotableKind, id: string): Promise<boolean> {
     const fact = kind === 'payout' ? 'payout_id' : 'fact_id';
     const payout =
-      kind === 'payout' ? binary(id) : `(SELECT payout_id FROM payout_return WHERE id = ${binary(id)})`;
+      kind === 'return' ? `(SELECT payout_id FROM payout_return WHERE id = ${binary(id)})` : binary(id);
     const rows = await sqlOf(tx).query(
       `SELECT 1 AS found FROM work_acknowledgement FORCE INDEX (PRIMARY)
        WHERE payout_id = ${payout} AND kind = ? AND ${fact} = ${binary(id)} AND action_id = ${binary(actionId)} LIMIT 1`,
@@ -130,7 +127,7 @@ export class WorkActionRepository {
 
   async acknowledge(
     tx: Tx,
-    kind: 'payout' | 'return',
+    kind: NotableKind,
     { payoutId, factId }: NotableFact,
     { actionId, recordedAt }: { actionId: string; recordedAt: string },
   ): Promise<void> {
@@ -159,3 +156,17 @@ export class WorkActionRepository {
     return rows.map(({ subject, ...row }) => ({ ...row, subjectId: uuidOf(subject) }));
   }
 }
+
+/** What of a thing somebody may take note of. */
+const FACTS: Readonly<Record<NotableKind, (bookId: number, id: string) => string>> = {
+  payout: (bookId, id) =>
+    `SELECT p.id AS payoutId, ${LAST_CONTRADICTION} AS factId FROM payout p FORCE INDEX (PRIMARY)
+     WHERE p.id = ${binary(id)} AND p.book_id = ${integer(bookId)} AND p.attention = 'contradiction'`,
+  return: (bookId, id) =>
+    `SELECT p.id AS payoutId, r.id AS factId FROM payout_return r FORCE INDEX (PRIMARY)
+     STRAIGHT_JOIN payout p FORCE INDEX (PRIMARY) ON p.id = r.payout_id
+     WHERE r.id = ${binary(id)} AND p.book_id = ${integer(bookId)}`,
+  file: (bookId, id) =>
+    `SELECT f.id AS payoutId, f.id AS factId FROM trade_file f FORCE INDEX (trade_file_id)
+     WHERE f.id = ${binary(id)} AND f.book_id = ${integer(bookId)} AND f.state = 'refused'`,
+};

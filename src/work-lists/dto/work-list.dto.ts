@@ -105,7 +105,7 @@ export class WorkListsDto {
 export class WorkItemDto {
   @OneOf(
     WORK_KINDS,
-    'payout; approval: a command with maker and checker; return: money that came back (退票)',
+    'payout; approval: a command with maker and checker; return: money that came back (退票); file: refused; run: of clearing',
   )
   kind!: WorkKind;
 
@@ -115,7 +115,7 @@ export class WorkItemDto {
   @Code({ ...ID, description: 'The payout that it is about', optional: true })
   payout?: string;
 
-  @Code({ max: 40, description: 'Why it waits' })
+  @Code({ max: 64, description: 'Why it waits' })
   why!: string;
 
   @InstantText('Since when')
@@ -185,7 +185,7 @@ export class WorkDoneDto {
   @OneOf(WORK_KINDS, 'Of what kind')
   kind!: WorkKind;
 
-  @Code({ ...ID, description: 'Of the payout or the return' })
+  @Code({ ...ID, description: 'Of the payout, the return or the file' })
   id!: string;
 
   @Code({ max: 64, description: 'By whom' })

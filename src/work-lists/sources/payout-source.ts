@@ -2,7 +2,7 @@ import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { ChannelDirectory } from '../../channels/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
 import type { PayoutWorkRepository, WorkQuery } from '../database/payout-work.repository.js';
-import type { WorkFilter, WorkItem, WorkListName, WorkTotal } from '../work-list.js';
+import type { PayoutListName, WorkFilter, WorkItem, WorkTotal } from '../work-list.js';
 import type { WorkSource } from '../work-source.js';
 
 /** What is approved is sent, and what is sent is answered, within moments: after so long somebody should look. */
@@ -11,7 +11,7 @@ const PATIENCE_MINUTES = 10;
 /** Payouts, or what came back of them, that wait for the same thing. */
 export class PayoutSource implements WorkSource {
   constructor(
-    readonly list: WorkListName,
+    readonly list: PayoutListName,
     private readonly work: PayoutWorkRepository,
     private readonly channels: ChannelDirectory,
     private readonly clock: Clock,
