@@ -143,8 +143,10 @@ export class ClearingExceptionRepository {
   /** Of runs that are not void, with the age of the oldest. */
   async standing(): Promise<{ kind: string; count: number; oldestSeconds: number }[]> {
     const of = (table: string, kind: string): string =>
-      `SELECT '${kind}' AS kind, COUNT(*) AS count, TIMESTAMPDIFF(SECOND, MIN(t.recorded_at), UTC_TIMESTAMP(6)) AS oldestSeconds
-       FROM ${table} t JOIN clearing_run r ON r.run_no = t.run_no AND r.state <> 'void' WHERE t.is_open = 1`;
+      `SELECT STRAIGHT_JOIN '${kind}' AS kind, COUNT(*) AS count,
+         TIMESTAMPDIFF(SECOND, MIN(t.recorded_at), UTC_TIMESTAMP(6)) AS oldestSeconds
+       FROM book b JOIN ${table} t FORCE INDEX (${table}_list) ON t.book_id = b.id AND t.is_open = 1
+       JOIN clearing_run r FORCE INDEX (PRIMARY) ON r.run_no = t.run_no AND r.state <> 'void'`;
     const rows: { kind: string; count: string | number; oldestSeconds: string | number | null }[] =
       await this.dataSource.query(
         `${of('clearing_exception', 'exception')} UNION ALL ${of('clearing_hold', 'hold')}`,

@@ -8,7 +8,7 @@ export class ClearingWorkRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * Accepted files of the book on which no live run stands, oldest first.
+   * Accepted files of the book on which no live run stands, oldest first; of more than a thousand some.
    * @param from the first and the last business date looked at
    */
   async filesToClear(bookId: number, from: string, until: string): Promise<PendingFile[]> {
@@ -18,16 +18,15 @@ export class ClearingWorkRepository {
        JOIN trade_file f FORCE INDEX (trade_file_date) ON f.source_no = s.source_no
          AND f.business_date BETWEEN ${text(from)} AND ${text(until)} AND f.state = 'accepted'
        LEFT JOIN clearing_run r FORCE INDEX (clearing_run_live) ON r.live_file = f.file_no
-       WHERE s.book_id = ${integer(bookId)} AND r.run_no IS NULL
-       ORDER BY f.business_date, f.file_no LIMIT 1000`,
+       WHERE s.book_id = ${integer(bookId)} AND r.run_no IS NULL LIMIT 1000`,
     );
-    return rows.map((row) => ({ ...row, fileNo: String(row.fileNo) }));
+    return rows.map((row) => ({ ...row, fileNo: String(row.fileNo) })).sort(byAge);
   }
 
   /** Runs with something left to do, of all books or of one, by number. */
   async unfinished(bookId: number | null, after: string, count: number): Promise<string[]> {
     const rows: { runNo: string | number }[] = await this.dataSource.query(
-      `SELECT r.run_no AS runNo FROM clearing_run r FORCE INDEX (clearing_run_work)
+      `SELECT r.run_no AS runNo FROM clearing_run r FORCE INDEX (clearing_run_open)
        WHERE r.is_over = 0 ${bookId === null ? '' : `AND r.book_id = ${integer(bookId)}`}
          AND r.run_no > ${integer(BigInt(after))} ORDER BY r.run_no LIMIT ${integer(count)}`,
     );
@@ -49,7 +48,7 @@ export class ClearingWorkRepository {
   /** Not over, unchanged for that long, and not told of for so many minutes. @returns their numbers */
   async overdue(seconds: number, minutes: number): Promise<string[]> {
     const rows: { runNo: string | number }[] = await this.dataSource.query(
-      `SELECT run_no AS runNo FROM clearing_run FORCE INDEX (clearing_run_work)
+      `SELECT run_no AS runNo FROM clearing_run FORCE INDEX (clearing_run_open)
        WHERE is_over = 0 AND changed_at < UTC_TIMESTAMP(6) - INTERVAL ${integer(seconds)} SECOND
          AND (alarmed_at IS NULL OR alarmed_at < UTC_TIMESTAMP(6) - INTERVAL ${integer(minutes)} MINUTE)
        ORDER BY run_no LIMIT 100`,
@@ -79,6 +78,13 @@ export interface StandingWork {
   readonly count: number;
   readonly oldestSeconds: number;
 }
+
+const byAge = (one: PendingFile, other: PendingFile): number =>
+  one.businessDate === other.businessDate
+    ? Number(BigInt(one.fileNo) - BigInt(other.fileNo))
+    : one.businessDate < other.businessDate
+      ? -1
+      : 1;
 
 interface PendingRow {
   fileNo: string | number;

@@ -153,7 +153,7 @@ export class SecondRepository {
   /** Triggers of a void run are never looked at again; some at a time. @returns how many */
   async forget(runNo: string, count: number): Promise<number> {
     const { affectedRows }: { affectedRows: number } = await this.dataSource.query(
-      `UPDATE clearing_second SET next_try_at = ${text(NEVER)}
+      `UPDATE clearing_second FORCE INDEX (clearing_second_run) SET next_try_at = ${text(NEVER)}
        WHERE run_no = ${integerOf(runNo)} AND state = 'triggered' AND next_try_at < ${text(NEVER)} LIMIT ${integer(count)}`,
     );
     return affectedRows;
@@ -171,9 +171,10 @@ export class SecondRepository {
   async standing(): Promise<{ kind: string; count: number; oldestSeconds: number }[]> {
     const rows: { kind: string; count: string | number; oldestSeconds: string | number }[] =
       await this.dataSource.query(
-        `SELECT CONCAT('second-', s.state) AS kind, COUNT(*) AS count,
+        `SELECT STRAIGHT_JOIN CONCAT('second-', s.state) AS kind, COUNT(*) AS count,
            TIMESTAMPDIFF(SECOND, MIN(s.changed_at), UTC_TIMESTAMP(6)) AS oldestSeconds
-         FROM clearing_second s JOIN clearing_run r ON r.run_no = s.run_no AND r.state = 'posted'
+         FROM clearing_second s FORCE INDEX (clearing_second_work)
+         JOIN clearing_run r FORCE INDEX (PRIMARY) ON r.run_no = s.run_no AND r.state = 'posted'
          WHERE s.state IN ('triggered', 'derived', 'failed') GROUP BY s.state`,
       );
     return rows.map(({ kind, count, oldestSeconds }) => ({
