@@ -91,8 +91,8 @@ import { WatchClearing } from './watch-clearing.js';
     ClearingJob,
     {
       provide: ClearingPace,
-      useFactory: ({ runsJobs }: Config): ClearingPace =>
-        Object.assign(new ClearingPace(), { automatic: runsJobs }),
+      useFactory: ({ runsJobs, clearingRoundMilliseconds: roundMilliseconds }: Config): ClearingPace =>
+        Object.assign(new ClearingPace(), { automatic: runsJobs, roundMilliseconds }),
       inject: [CONFIG],
     },
     ClearingParticipant,

@@ -22,6 +22,8 @@ export interface Config {
   readonly shutdownNoticeSeconds: number;
   /** Whether this node runs jobs, or leaves them to others. */
   readonly runsJobs: boolean;
+  /** How often a node that runs jobs looks for runs of clearing to go on with. */
+  readonly clearingRoundMilliseconds: number;
   /** Where payment files are left for banks, and those of banks are found. null: files are carried by people. */
   readonly paymentFilesDirectory: string | null;
   /** Where trade files are dropped and spooled. null: they are spooled in a folder of this node, and none is looked into. */
@@ -91,6 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     shutdownNoticeSeconds: whole('SHUTDOWN_NOTICE_SECONDS', NOTICE_SECONDS[environment] ?? 0, 0, 60),
     paymentFilesDirectory: readDirectory(env, 'PAYMENT_FILES_DIR', problems),
     tradeFilesDirectory: readDirectory(env, 'TRADE_FILES_DIR', problems),
+    clearingRoundMilliseconds: whole('CLEARING_ROUND_MILLISECONDS', 5_000, 20, 60_000),
     runsJobs: choice('JOBS', ['on', 'off'], 'on') === 'on',
   };
   if (problems.length > 0) throw new Error(`The configuration is not usable:\n- ${problems.join('\n- ')}`);
