@@ -1,3 +1,4 @@
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MADE_FORMATS, type Defect, type MadeFormat } from '../../../bench/trade-files/content.js';
 import { tradeFileBytes } from '../../../bench/trade-files/write.js';
@@ -136,6 +137,24 @@ describe('a file is refused as a whole, and the report says where and why', () =
     expect(await reportOf(made(registrar), query)).toEqual([[1, 'registrar', 'TA02', 'REGISTRAR_DIFFERS']]);
   });
 
+  it.each<[string, (zeros: Buffer) => Buffer]>([
+    ['gzip', (zeros) => gzipSync(zeros)],
+    ['zip', (zeros) => zipOf(zeros)],
+    ['gzip within gzip', (zeros) => gzipSync(gzipSync(zeros))],
+  ])('a bomb of %s, which is never unpacked', async (_what, packed) => {
+    const bytes = packed(Buffer.alloc(16 * 1024 * 1024, '0'));
+    expect(bytes.length).toBeLessThan(100_000);
+    expect(await reportOf(bytes, { source: 'trade-confirmation' })).toEqual([[0, '', '', 'COMPRESSED']]);
+  });
+
+  it('a line without an end, of which no more is read than a line may have', async () => {
+    const header = `H|20261120|1|1.00\n`;
+    const bytes = Buffer.concat([Buffer.from(header), Buffer.alloc(8 * 1024 * 1024, 'x')]);
+    const [error, ...more] = await reportOf(bytes, { source: 'trade-confirmation' });
+    expect(more).toEqual([]);
+    expect(error).toEqual([2, '', expect.stringMatching(/^x{1,300}/), 'LINE_TOO_LONG']);
+  });
+
   it('the first thousand of more, in the order of the lines, and as a table that carries nothing out', async () => {
     const lines = Array.from({ length: 1_500 }, (_, index) => `D|=${index}|P1|F1||1.00|CNY|20261120080000|`);
     const bytes = Buffer.from(`H|20261120|1500|1500.00\n${lines.join('\n')}\nEND\n`);
@@ -186,3 +205,17 @@ describe('what is sent wrongly is not taken, and changes nothing', () => {
     expect((await world.call('POST', path, { body: bytes, headers: zip })).status).toBe(415);
   });
 });
+
+/** An archive of one file, without its directory, which nobody gets to. */
+function zipOf(content: Buffer): Buffer {
+  const packed = deflateRawSync(content);
+  const header = Buffer.alloc(30);
+  header.writeUInt32LE(0x04034b50, 0);
+  header.writeUInt16LE(20, 4);
+  header.writeUInt16LE(8, 8);
+  header.writeUInt32LE(crc32(content), 14);
+  header.writeUInt32LE(packed.length, 18);
+  header.writeUInt32LE(content.length, 22);
+  header.writeUInt16LE(5, 26);
+  return Buffer.concat([header, Buffer.from('a.txt'), packed]);
+}
