@@ -6,6 +6,7 @@ import { ClearingExceptionRepository } from '../../../src/clearing/runs/database
 import { ClearingPostingRepository } from '../../../src/clearing/runs/database/clearing-posting.repository.js';
 import { ClearingRefreshRepository } from '../../../src/clearing/runs/database/clearing-refresh.repository.js';
 import { ClearingResultRepository } from '../../../src/clearing/runs/database/clearing-result.repository.js';
+import { DueResultRepository } from '../../../src/clearing/runs/database/due-result.repository.js';
 import { ClearingRunRepository } from '../../../src/clearing/runs/database/clearing-run.repository.js';
 import { ClearingWorkRepository } from '../../../src/clearing/runs/database/clearing-work.repository.js';
 import { SecondRepository } from '../../../src/clearing/second/database/second.repository.js';
@@ -33,7 +34,6 @@ const PAGE = 100;
 const RUN = '4';
 const ID = planRunId(4);
 const [DATE, DUE] = [PLAN_DATE, PLAN_DUE];
-const NOWHERE = { payee: '', currency: '', direction: 'C', runNo: '0', lineNo: 0 } as const;
 
 let schema: TestSchema;
 let database: NotedDatabase;
@@ -62,6 +62,9 @@ afterAll(async () => {
 const key = (chunk: number, group: number) => ({ runNo: RUN, chunk, group });
 const runs = () => new ClearingRunRepository(database.dataSource);
 const results = () => new ClearingResultRepository(database.dataSource);
+const due = () => new DueResultRepository(database.dataSource);
+const duePlace = (payee: string, of: string) =>
+  ({ payee, currency: 'CNY', direction: 'D', key: of }) as const;
 const postings = () => new ClearingPostingRepository(database.dataSource);
 const exceptions = () => new ClearingExceptionRepository(database.dataSource);
 const seconds = () => new SecondRepository(database.dataSource);
@@ -99,19 +102,18 @@ const STATEMENTS: readonly [string, number, () => Promise<unknown>][] = [
     () => results().page(RUN, { payee: 'm-001', settlementDate: null }, 0, PAGE),
   ],
   ['held results, locked', 40, () => results().lockHeld(tx, RUN, someLines)],
-  ['what is due', PAGE * 8, () => results().due(1, DUE, null, PAGE)],
+  ['what is due', PAGE * 8, () => due().results(1, DUE, null, PAGE)],
   [
     'what is due, deep within one payee',
     PAGE * 8,
-    () =>
-      results().due(
-        1,
-        DUE,
-        { payee: payeeOf(7), currency: 'CNY', direction: 'D', runNo: '5', lineNo: 1_007 },
-        PAGE,
-      ),
+    () => due().results(1, DUE, duePlace(payeeOf(7), '00000000000000000005/0000001007'), PAGE),
   ],
-  ['what is due behind the last', 60, () => results().due(1, DUE, { ...NOWHERE, payee: 'z' }, PAGE)],
+  [
+    'what is due behind the last',
+    60,
+    () => due().results(1, DUE, duePlace('z', '00000000000000000005/0000001007'), PAGE),
+  ],
+  ['what is due beside results', PAGE * 8, () => due().extras(1, DUE, duePlace('a', ID), PAGE)],
   ['vouchers, locked', 60, () => postings().lock(tx, [key(1, 1), key(1, 2), key(3, 7)])],
   ['vouchers, locked with their runs', 80, () => postings().lockWithRuns(tx, [key(1, 1), key(3, 7)])],
   ['vouchers of a chunk in a state', 60, () => postings().inState(RUN, 'refused', key(3, 1), PAGE, 3)],
