@@ -6,6 +6,7 @@ import { move, newRequestNumber, postLines } from '../../support/book.js';
 import { outcomeOf } from '../../support/call.js';
 import { randomOf, seedOf } from '../../support/random.js';
 import { startClearingWorld, type ClearingWorld } from '../../support/clearing-world.js';
+import { verdictOf } from '../../support/verification.js';
 
 let world: ClearingWorld;
 beforeAll(async () => {
@@ -196,6 +197,22 @@ describe('an order that pays a receipt back', () => {
       headers: { 'idempotency-key': newRequestNumber() },
     });
     expect(reversal.status).toBe(422);
+  });
+
+  it('is known to the program that verifies the books, to the minor unit', async () => {
+    const receipt = await receive('100.00');
+    for (const [recordKey, amount] of Object.entries({ 'v-1': '20.00', 'v-2': '30.00' }))
+      expect((await clear({ recordKey, receipt, amount })).status).toBe(201);
+    expect((await refundOf(receipt, '5.00')).status).toBe(201);
+    expect(await verdictOf(world.databaseUrl)).toMatchObject({ exitCode: 0, found: [] });
+    const change = (by: number) =>
+      world.sql('UPDATE voucher_progress SET refunded = refunded + ? WHERE voucher_id = UNHEX(?)', [
+        ...[by, receipt.replaceAll('-', '')],
+      ]);
+    await change(-1);
+    const { found } = await verdictOf(world.databaseUrl);
+    expect(found.filter((one) => one.includes(receipt))).toHaveLength(2);
+    await change(1);
   });
 
   it('is refused when the position did not get the receipt alone', async () => {
