@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import type { Tx } from '../platform/database/index.js';
 import type { Caller } from '../platform/auth/index.js';
+import { firstCharacters } from '../platform/text/index.js';
 import { PaymentFileRepository } from './database/payment-file.repository.js';
 import type { FileEventKind, PaymentFile } from './payment-file.js';
 import { fileStateAfter } from './payment-file.state.js';
@@ -49,7 +50,7 @@ export class FileChanges {
     const { clientId, apiKeyId, traceId } = by;
     return this.files.insertEvent(tx, file.id, {
       ...{ number: file.version, kind: event, from, to: file.state },
-      ...{ reason: [...reason].slice(0, MOST_REASON).join(''), clientId, apiKeyId, traceId },
+      ...{ reason: firstCharacters(reason, MOST_REASON), clientId, apiKeyId, traceId },
       recordedAt: toDatabaseTime(this.clock.now()),
     });
   }

@@ -3,6 +3,7 @@ import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
+import { firstCharacters } from '../platform/text/index.js';
 import { WebhookOutbox } from '../webhooks/index.js';
 import { batchTransition } from './batch-transition.rules.js';
 import { batchWebhookOf } from './batch-webhooks.rules.js';
@@ -97,7 +98,7 @@ export class BatchChanges {
   ): Promise<void> {
     if (kind !== 'refused' && kind !== 'conflict' && kind !== 'forbidden') return;
     const recordedAt = toDatabaseTime(this.clock.now());
-    const detail = [...message].slice(0, LONGEST_DETAIL).join('');
+    const detail = firstCharacters(message, LONGEST_DETAIL);
     const actor = { clientId, apiKeyId, traceId, part };
     await this.transactions.run((tx) =>
       this.commands.insertRefusal(tx, {

@@ -1,3 +1,4 @@
+import { firstCharacters } from '../platform/text/index.js';
 import type { RunStatus } from './run.js';
 
 /** A run that is broken off so often in a row without getting on is left to people. */
@@ -75,4 +76,4 @@ export function runsToTry(work: readonly WorkToDo[], isOnHere: (run: WorkToDo) =
 const rankOf = ({ status, businessDate, id }: WorkToDo): string => `${status} ${businessDate} ${id}`;
 
 /** What a run keeps of a reason or a message: as much as its columns take, in whole characters. */
-export const kept = (text: string): string => [...text].slice(0, 1_000).join('');
+export const kept = (text: string): string => firstCharacters(text, 1_000);

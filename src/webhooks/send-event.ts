@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/index.js';
+import { firstCharacters } from '../platform/text/index.js';
 import type { SendResult } from './delivery.js';
 import { urlProblem } from './endpoint-url.rules.js';
 import { WebhookPace } from './pace.js';
@@ -113,7 +114,7 @@ function beginningOf(answer: IncomingMessage): Promise<string> {
 /** As text of one line, whatever it was. */
 function excerptOf(bytes: Buffer): string {
   const text = bytes.toString('utf8').replace(/[\p{C}\p{Z}\uFFFD]+/gu, ' ');
-  return [...text.trim()].slice(0, MAX_ANSWER_CHARACTERS).join('');
+  return firstCharacters(text.trim(), MAX_ANSWER_CHARACTERS);
 }
 
 const unreachable = (reason: string): SendResult => ({ result: 'unreachable', status: null, answer: reason });

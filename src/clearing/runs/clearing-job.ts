@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addDays } from '../../platform/clock/index.js';
 import { valueOf } from '../../platform/errors/index.js';
+import { firstCharacters } from '../../platform/text/index.js';
 import { BookDirectory } from '../../ledger/books/index.js';
 import { JobRegistry, type JobContext, type JobDefinition, type JobResult } from '../../scheduler/index.js';
 import { AcceptedFiles } from '../../trade-files/index.js';
@@ -65,7 +66,7 @@ export class ClearingJob implements JobDefinition, OnModuleInit {
     }
     return reasons.length === 0
       ? { outcome: 'succeeded' }
-      : { outcome: 'blocked', reason: reasons.slice(0, 3).join('; ').slice(0, 500) };
+      : { outcome: 'blocked', reason: firstCharacters(reasons.slice(0, 3).join('; '), 500) };
   }
 
   /** @returns why files were not begun */

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Tx } from '../../platform/database/index.js';
 import { binary, integer, text } from '../../platform/database/sql.js';
 import { sqlOf } from '../../platform/database/transactions.js';
+import { firstCharacters } from '../../platform/text/index.js';
 import type { BatchItem, ItemContent, LineFault } from '../batch.js';
 import { ITEM_COLUMNS, itemOf, type ItemRow } from './batch-row.repository.js';
 
@@ -125,7 +126,7 @@ export class BatchItemRepository {
     for (const { line, attempt, code, message } of items)
       await sqlOf(tx).execute(
         `UPDATE payout_batch_item SET state = 'refused', refusal_code = ${text(code)},
-           refusal = ${text([...message].slice(0, LONGEST_REFUSAL).join(''))}
+           refusal = ${text(firstCharacters(message, LONGEST_REFUSAL))}
          WHERE batch_id = ${binary(batchId)} AND line = ${integer(line)} AND attempt = ${integer(attempt)}
            AND state = 'waiting'`,
       );
@@ -152,8 +153,8 @@ function insertStatement(batchId: string, items: readonly ItemContent[]): string
 
 function faultsStatement(batchId: string, faults: readonly LineFault[], before: number): string {
   const rows = faults.map(({ line, field, value, reason }, index) => {
-    const shown = text([...value].slice(0, LONGEST_VALUE).join(''));
-    const why = text([...reason].slice(0, LONGEST_REFUSAL).join(''));
+    const shown = text(firstCharacters(value, LONGEST_VALUE));
+    const why = text(firstCharacters(reason, LONGEST_REFUSAL));
     return `(${binary(batchId)},${integer(before + index + 1)},${integer(line)},${text(field)},${shown},${why})`;
   });
   return `INSERT INTO payout_batch_fault (batch_id, number, line, field, value, reason) VALUES ${rows.join(',')}`;

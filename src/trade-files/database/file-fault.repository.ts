@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, text } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
+import { firstCharacters } from '../../platform/text/index.js';
 import type { Fault, FaultCode } from '../formats/faults.js';
 import type { TradeFileEvent, TradeFileState } from '../trade-file.js';
 
@@ -28,7 +29,7 @@ export class FileFaultRepository {
   async insert(tx: Tx, fileNo: string, faults: readonly Fault[]): Promise<void> {
     if (faults.length === 0) return;
     const rows = faults.map(({ line, field, value, code, reason }, index) => {
-      const what = [text(field), text(value), text(code), text([...reason].slice(0, 255).join(''))];
+      const what = [text(field), text(value), text(code), text(firstCharacters(reason, 255))];
       return `(${integer(BigInt(fileNo))},${integer(index + 1)},${integer(line)},${what.join(',')})`;
     });
     await sqlOf(tx).execute(

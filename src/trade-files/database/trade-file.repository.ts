@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, text } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
+import { firstCharacters } from '../../platform/text/index.js';
 import type { TradeFile, TradeFileEvent, TradeFileState } from '../trade-file.js';
 import { totalsText } from '../totals.rules.js';
 import { FILE_COLUMNS, tradeFileOf, type TradeFileRow } from './trade-file-row.repository.js';
@@ -255,7 +256,7 @@ export class TradeFileRepository {
       `INSERT INTO trade_file_event (file_no, number, kind, from_state, to_state, reason, client_id, api_key_id, trace_id,
          recorded_at)
        VALUES (${integer(BigInt(fileNo))},${integer(version + 1)},${text(event)},${text(from)},${text(to)},
-         ${text([...reason].slice(0, 255).join(''))},${who.join(',')})`,
+         ${text(firstCharacters(reason, 255))},${who.join(',')})`,
     );
   }
 }

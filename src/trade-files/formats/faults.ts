@@ -1,3 +1,5 @@
+import { firstCharacters } from '../../platform/text/index.js';
+
 /** Kept of a file; reading ends with the last one. */
 export const MOST_FAULTS = 1_000;
 const LONGEST_VALUE = 64;
@@ -81,6 +83,5 @@ export class Faults {
 
 /** What cannot be read by a person is shown as a question mark; the beginning is enough. */
 function shown(value: string): string {
-  const beginning = [...value.slice(0, 2 * LONGEST_VALUE)].slice(0, LONGEST_VALUE).join('');
-  return beginning.replace(/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu, '?');
+  return firstCharacters(value, LONGEST_VALUE).replace(/[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/gu, '?');
 }

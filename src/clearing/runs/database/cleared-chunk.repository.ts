@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { binary, integer, integerOf, text } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
+import { firstCharacters } from '../../../platform/text/index.js';
 import type {
   ChunkException,
   ChunkResult,
@@ -130,4 +131,4 @@ const exceptionRow = (of: string, { lineNo, code, message }: ChunkException, at:
   `(${of},${integer(lineNo)},'clear',${text(code)},${text(shortened(message))},1,${at})`;
 
 /** As much of a message as its column takes. */
-export const shortened = (message: string): string => [...message].slice(0, LONGEST_MESSAGE).join('');
+export const shortened = (message: string): string => firstCharacters(message, LONGEST_MESSAGE);

@@ -1,0 +1,1 @@
+export { firstCharacters } from './first-characters.js';
