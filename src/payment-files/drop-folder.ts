@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { link, mkdir, open, readdir, rename, lstat, unlink, writeFile } from 'node:fs/promises';
+import { link, lstat, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Channel } from '../channels/index.js';
 import { CONFIG, type Config } from '../platform/config/index.js';
+import { namesIn, saidChecksum, settleFile, type Outcome } from '../platform/drop-folder/index.js';
 import { BookZoneRepository } from '../payout-sending/index.js';
 import { checksumLine, type FileContent } from './file-content.js';
 
@@ -19,9 +20,7 @@ export interface FoundFile {
   readonly sha256: string | null;
 }
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const SIDE = '.sha256';
-const LONGEST_SIDE = 300;
 /** A round goes on where the one before ended: what was read is moved away. */
 const MOST_AT_ONCE = 100;
 
@@ -56,13 +55,12 @@ export class DropFolder {
   /** Files of the bank that are complete: those with their side file. @param mostBytes larger ones are not read */
   async find(channel: Channel, folder: IncomingFolder, mostBytes: number): Promise<FoundFile[]> {
     const path = await this.folderOf(channel, folder);
-    const names = (await readdir(path)).filter((name) => NAME.test(name)).sort();
+    const names = await namesIn(path);
     const there = new Set(names);
     const complete = names.filter((name) => !name.endsWith(SIDE) && there.has(`${name}${SIDE}`));
     const found: FoundFile[] = [];
     for (const name of complete.slice(0, MOST_AT_ONCE)) {
-      const side = await readBounded(join(path, `${name}${SIDE}`), LONGEST_SIDE);
-      const sha256 = /^([0-9a-fA-F]{64})(\s|$)/.exec(side?.toString('latin1') ?? '')?.[1] ?? null;
+      const sha256 = await saidChecksum(path, name, SIDE);
       found.push({ folder, name, bytes: await readBounded(join(path, name), mostBytes), sha256 });
     }
     return found;
@@ -72,15 +70,10 @@ export class DropFolder {
   async settle(
     channel: Channel,
     { folder, name }: FoundFile,
-    outcome: 'taken' | 'refused',
+    outcome: Outcome,
     report: object,
   ): Promise<void> {
-    const from = await this.folderOf(channel, folder);
-    const to = join(from, outcome);
-    await mkdir(to, { recursive: true });
-    await writeFile(join(to, `${name}.report.json`), `${JSON.stringify(report, null, 2)}\n`);
-    await rename(join(from, name), join(to, name));
-    await rename(join(from, `${name}${SIDE}`), join(to, `${name}${SIDE}`));
+    await settleFile(await this.folderOf(channel, folder), { name, side: SIDE }, outcome, report);
   }
 
   private async folderOf({ bookId, code }: Channel, name: 'out' | IncomingFolder): Promise<string> {

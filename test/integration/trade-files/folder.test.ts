@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +107,23 @@ describe('the folder of a source', () => {
     drop('TRADE_20261120_4.txt', bytes, { '.md5': digestOf('md5', bytes), '.ok': '' });
     await world.round();
     expect((await listed())[0]).toMatchObject({ name: 'TRADE_20261120_4.txt', state: 'accepted' });
+  });
+
+  it('is not kept from its good files by links and folders that somebody has put there', async () => {
+    const [first, good] = [made(570_000), made(580_000)];
+    drop('TRADE_20261120_8.txt', first, { '.ok': '' });
+    symlinkSync('nowhere', join(folder(), 'TRADE_20261120_8.txt.sha256'));
+    symlinkSync('nowhere', join(folder(), 'TRADE_20261120_81.txt'));
+    mkdirSync(join(folder(), 'TRADE_20261120_82.txt'));
+    for (const name of ['TRADE_20261120_81.txt', 'TRADE_20261120_82.txt'])
+      for (const end of ['.sha256', '.ok']) writeFileSync(join(folder(), `${name}${end}`), 'f'.repeat(64));
+    drop('TRADE_20261120_9.txt', good, { '.sha256': digestOf('sha256', good), '.ok': '' });
+    await world.round();
+    const files = (await listed()).slice(0, 2);
+    expect(files.map(({ name, refusal }: Record<string, string | null>) => [name, refusal])).toEqual([
+      ['TRADE_20261120_9.txt', null],
+      ['TRADE_20261120_8.txt', 'CHECKSUM_MISSING'],
+    ]);
   });
 
   it('has a place for supplementary files', async () => {
