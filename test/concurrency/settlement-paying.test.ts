@@ -47,6 +47,15 @@ const bothRound = () => Promise.all([...w.sides, ...w.sides].map(({ round }) => 
 const paidOf = async (batch: Answer['body']): Promise<Answer['body'][]> =>
   (await side().payments(batch)).filter(({ state }: Answer['body']) => state === 'paid');
 
+/** Turns until the batch is settled, each of which does some of it. */
+async function settled(batch: Answer['body'], turn: () => Promise<unknown>): Promise<void> {
+  for (let turns = 0; turns < 20; turns++) {
+    if ((await side().read(batch.id)).state === 'settled') return;
+    await turn();
+  }
+  throw new Error(`not settled: ${JSON.stringify(await side().payments(batch))}`);
+}
+
 it('of starts at once on two nodes one is the first, and both nodes together pay each order once', async () => {
   fill();
   const batch = await w.approved();
@@ -55,9 +64,8 @@ it('of starts at once on two nodes one is the first, and both nodes together pay
   );
   expect((await Promise.all(starts)).sort()).toEqual([200, 409, 409, 409, 409, 409]);
   await bothRound();
-  await Promise.all([w.turn(0), w.turn(1)]);
+  await settled(batch, () => Promise.all([w.turn(0), w.turn(1)]));
   expect(await paidOf(batch)).toHaveLength(PARTIES.length);
-  expect((await side().read(batch.id)).state).toBe('settled');
   await sound();
 });
 
@@ -69,13 +77,17 @@ it('void against pay against approve at one instant: one of them is first, and a
     const isApproved = time % 2 === 0;
     const batch = isApproved ? await w.approved() : await w.sides[0]!.prepared({ settlementDate: w.date() });
     const version = batch.version + (isApproved ? 0 : 1);
-    const [voided] = await Promise.all([
-      told(side().void(batch)),
-      told(side().approve(w.checker, batch)),
-      told(side().pay({ ...batch, version })),
-      told(side().pay({ ...batch, version }, { reason: 'me too' })),
-      bothRound(),
-    ]);
+    const seen = { ...batch, version };
+    let voided = 0;
+    const acts = [
+      async () => (voided = await told(side().void(batch))),
+      () => told(side().approve(w.checker, batch)),
+      () => told(side().pay(seen)),
+      () => told(side().pay(seen, { reason: 'me too' })),
+      () => bothRound(),
+    ];
+    for (let left = acts.length; left > 1; left--) acts.push(...acts.splice(random.below(left), 1));
+    await Promise.all(acts.map((act) => act()));
     await bothRound();
     const { state } = await side().read(batch.id);
     expect(state === 'void').toBe(voided === 200);
@@ -94,7 +106,8 @@ it('killed behind any statement, it is done again with the same result', async (
   fill();
   const batch = await w.approved();
   const [{ app }] = w.world.nodes as [PayingWorld['world']['nodes'][number]];
-  const of = (type: new (...given: never[]) => object) => app.get(type, { strict: false }) as Statements;
+  const of = (type: new (...given: never[]) => object): Statements =>
+    app.get<object, Statements>(type, { strict: false });
   const seams: [Statements, string][] = [
     [of(PayingRepository), 'insert'],
     [of(PayingRepository), 'made'],
@@ -125,7 +138,7 @@ it('killed behind any statement, it is done again with the same result', async (
     await w.world.send();
     await sound();
   }
-  expect(met).toHaveLength(seams.length);
+  expect([...met].sort()).toEqual(seams.map(([, name]) => name).sort());
   expect((await side().read(batch.id)).state).toBe('settled');
   expect(await paidOf(batch)).toHaveLength(PARTIES.length);
 });
@@ -161,16 +174,19 @@ type Statements = Record<string, (...given: unknown[]) => Promise<unknown>>;
 /** What nodes and people may do at one instant, some of each. */
 function actsOf(batch: Answer['body']): (() => Promise<number>)[] {
   const nothing = (work: Promise<unknown>): Promise<number> => work.then(() => 0);
-  const pick = async (): Promise<Answer['body'] | undefined> => {
+  /** One in that state, or else any. */
+  const pick = async (state: string): Promise<Answer['body'] | undefined> => {
     const payments = await side().payments(batch);
-    return payments.length === 0 ? undefined : random.pick(payments);
+    const wanted = payments.filter((one) => one.state === state);
+    const among = wanted.length > 0 ? wanted : payments;
+    return among.length === 0 ? undefined : random.pick(among);
   };
   const retry = async (): Promise<number> => {
-    const one = await pick();
+    const one = await pick('failed');
     return one ? told(side().retry(batch, one)) : 0;
   };
   const giveBack = async (): Promise<number> => {
-    const one = await pick();
+    const one = await pick('paid');
     if (one?.state !== 'paid') return 0;
     const minor = BigInt(one.amount.replace('.', '')) - BigInt(one.returned.replace('.', ''));
     return (await side().giveBack(one.payout, minor)).ok ? 1 : 2;
@@ -178,7 +194,7 @@ function actsOf(batch: Answer['body']): (() => Promise<number>)[] {
   const acts = [
     () => nothing(side().round()),
     () => nothing(w.world.send(random.pick(w.world.nodes))),
-    () => nothing(w.world.ask(random.pick(w.world.nodes))),
+    () => nothing(ask(random.pick(w.world.nodes))),
     retry,
     retry,
     giveBack,
@@ -186,18 +202,20 @@ function actsOf(batch: Answer['body']): (() => Promise<number>)[] {
   return Array.from({ length: 8 }, () => random.pick(acts));
 }
 
+/** The test moves times of payouts behind the back of the service, and may be the one that a deadlock is told to. */
+const ask = (node: PayingWorld['world']['nodes'][number]): Promise<void> =>
+  w.world.ask(node).catch((error: unknown) => {
+    if (!String(error).includes('Deadlock')) throw error;
+  });
+
 /** The bank is itself again, and every outcome becomes known. */
 async function end(batch: Answer['body']): Promise<void> {
   await w.world.bank.behave([]);
-  for (let turn = 0; turn < 12; turn++) {
-    await w.turn(turn % 2, 1);
+  await settled(batch, async () => {
     await w.world.ask();
-    await w.turn(turn % 2, 1);
-    const failed = await side().payments(batch, '?state=failed');
-    for (const one of failed) await told(side().retry(batch, one));
-    if ((await side().read(batch.id)).state === 'settled') return;
-  }
-  throw new Error(`not settled: ${JSON.stringify(await side().summary(batch))}`);
+    await w.turn(random.below(2), 1);
+    for (const one of await side().payments(batch, '?state=failed')) await told(side().retry(batch, one));
+  });
 }
 
 /** What the bank has executed of each order and not given back is its amount, once. */

@@ -9,6 +9,9 @@ export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'POST /v1/books/{book}/vouchers/{voucher}/corrections payee',
   'POST /v1/books/{book}/years/{year}/adjustment glAccount',
   'POST /v1/books/{book}/payouts/{payout}/reroute channel',
+  // Its batch is being prepared: nothing of it is paid yet.
+  'GET /v1/books/{book}/settlement-batches/{settlementBatch}/payments/{party}/{side} party',
+  'POST /v1/books/{book}/settlement-batches/{settlementBatch}/orders/{party}/{side}/retry party',
   // Its file is being received, and only accepted ones are cleared.
   'POST /v1/books/{book}/clearing-runs tradeFile',
   // Without its file nothing is looked for.

@@ -15,6 +15,12 @@ import {
   partsStatement,
   sidesStatement,
 } from '../../../src/settlement/database/order.repository.js';
+import { dueChargesStatement } from '../../../src/settlement/paying/database/charge.repository.js';
+import {
+  dueStatement,
+  endedStatement,
+  paymentsStatement,
+} from '../../../src/settlement/paying/database/payment-work.repository.js';
 import { connectNoted, inTables, isReached, type NotedDatabase } from '../../support/noted-database.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 
@@ -80,6 +86,12 @@ describe('what preparing reads is reached by an index, without a sort', () => {
       'details of a date, further on',
       () => ofDateStatement(1, 'CNY', DATE, { party: 'party-0400', detailNo: '9' }, 500),
     ],
+    ['payments that may be tried', () => dueStatement('2', 'waiting', 'pay', `${DATE} 02:00:00`, 100)],
+    ['charges that may be tried', () => dueChargesStatement('2', `${DATE} 02:00:00`, 100)],
+    ['payments whose payout has ended', () => endedStatement('2', 100)],
+    ['payments', () => paymentsStatement('2', null, { party: 'party-0001', side: 'net' }, 50)],
+    ['payments in a state', () => paymentsStatement('2', 'failed', { party: 'party-0001', side: 'net' }, 50)],
+    ['details of one party', () => ofDateStatement(1, 'CNY', DATE, null, 500, 'party-0001')],
     ['details of a party in a batch', () => ofBatchStatement('2', 'party-0001', '100', 500)],
     ['parts of the next parties', () => partsStatement('2', 'party-0100', 100)],
     ['orders', () => ordersStatement('2', null, { party: 'party-0001', side: 'net' }, 50)],

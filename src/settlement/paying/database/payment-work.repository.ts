@@ -131,10 +131,11 @@ export const dueStatement = (
   now: string,
   count: number,
 ): string =>
-  `SELECT ${PAYMENT_COLUMNS} FROM settlement_payment p FORCE INDEX (settlement_payment_work)
+  `SELECT STRAIGHT_JOIN ${PAYMENT_COLUMNS} FROM settlement_payment p FORCE INDEX (settlement_payment_work)
+   LEFT JOIN settlement_charge c FORCE INDEX (PRIMARY)
+     ON c.batch_no = p.batch_no AND c.party = p.party AND c.side = p.side
    WHERE p.batch_no = ${batchNo} AND p.state = ${text(state)} AND p.next_try_at <= LEAST(${text(now)}, UTC_TIMESTAMP(6))
-     AND p.direction = ${text(direction)} AND NOT EXISTS (SELECT 1 FROM settlement_charge c FORCE INDEX (PRIMARY)
-       WHERE c.batch_no = p.batch_no AND c.party = p.party AND c.side = p.side AND c.voucher_id IS NULL)
+     AND p.direction = ${text(direction)} AND (c.party IS NULL OR c.voucher_id IS NOT NULL)
    ORDER BY p.next_try_at, p.party, p.side LIMIT ${integer(count)}`;
 
 export const endedStatement = (batchNo: string, count: number): string =>
