@@ -16,6 +16,7 @@ export function viewOfBatch(batch: SettlementBatch, decimals: number): Settlemen
     ...{ details: Number(details), orders: Number(orders), leftOut: Number(leftOut) },
     ...{ warnings: Number(warnings), paidOut: told(batch.paidOut), paidIn: told(batch.paidIn) },
     ...{ fees: told(batch.fees), reserved: told(batch.reserved), carried: told(batch.carried) },
+    ...(batch.party !== null && { party: batch.party }),
     ...(contentHash !== null && { contentHash }),
     ...(batch.approvers !== null && { approvers: [...batch.approvers] }),
     ...{ createdAt: toIsoTime(batch.createdAt), changedAt: toIsoTime(batch.changedAt) },

@@ -77,6 +77,13 @@ export class SettlementBatchDto {
   @BusinessDateText('Settlement date')
   settlementDate!: string;
 
+  @Code({
+    ...PARTY,
+    description: 'The one that is settled at once; missing: all of the date',
+    optional: true,
+  })
+  party?: string;
+
   @WholeNumber({ ...COUNT, description: 'Details that it holds' })
   details!: number;
 

@@ -45,7 +45,10 @@ export class PayBatch {
   }
 
   /** The service sets it going, as the night does and whoever settles one party at once. */
-  byService(batch: SettlementBatch, reason: string, traceId: string): Promise<Result<SettlementBatch>> {
+  byService(
+    batch: SettlementBatch,
+    { traceId, reason }: { readonly traceId: string; readonly reason: string },
+  ): Promise<Result<SettlementBatch>> {
     const { version, contentHash } = batch;
     return this.execute(batch, { version, contentHash: contentHash!, reason }, serviceActor(traceId));
   }

@@ -87,7 +87,7 @@ export class SettleNow {
     const prepared = await now('prepared');
     if (prepared?.approvalsNeeded === 0) await this.approve.byNobody(prepared, { traceId, reason: AT_ONCE });
     const approved = await now('approved');
-    if (approved) await this.pay.byService(approved, AT_ONCE, traceId);
+    if (approved) await this.pay.byService(approved, { traceId, reason: AT_ONCE });
     const paying = await now('paying');
     if (paying) await this.round.ofBatch(batchNo, traceId);
     return this.batches.byNumber(batchNo);
