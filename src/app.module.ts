@@ -27,7 +27,7 @@ import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { SchedulerModule } from './scheduler/index.js';
 import { TradeFilesModule } from './trade-files/index.js';
-import { SettlementModule, SettlementPayingModule } from './settlement/index.js';
+import { SettlementFundsModule, SettlementModule, SettlementPayingModule } from './settlement/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
 import { PayeesModule } from './payees/index.js';
 import { PaymentFilesModule } from './payment-files/index.js';
@@ -74,6 +74,7 @@ export class AppModule {
         ClearingRulesModule,
         InterceptorsModule,
         SettlementModule,
+        SettlementFundsModule,
         SettlementPayingModule,
         WorkListsModule,
         ClearingRunsModule,

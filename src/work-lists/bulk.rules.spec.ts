@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../platform/auth/index.js';
 import { actionsOf, checkBulk, type NamedItem } from './bulk.rules.js';
-import { WORK_LISTS, type WorkAction } from './work-list.js';
+import { PAYOUT_LISTS, type WorkAction } from './work-list.js';
 
 const HASH = 'ab'.repeat(32);
 const PAYOUT: NamedItem = { kind: 'payout', id: 'p', contentHash: HASH };
@@ -23,8 +23,8 @@ describe('a command for many items', () => {
     ['ask-again', [PAYOUT], 'approver', 'AUTH.ROLE_MISSING'],
   ])('%s', (action, items, role, expected) => expect(codeOf(action, items, role)).toBe(expected));
 
-  it('every list has something that can be done to what waits in it', () => {
-    for (const list of WORK_LISTS)
+  it('every list of payouts has something that can be done to what waits in it', () => {
+    for (const list of PAYOUT_LISTS)
       expect(actionsOf(list, list === 'returns' ? 'return' : 'payout').length).toBeGreaterThan(0);
     expect(actionsOf('approvals', 'approval')).toEqual(['approve', 'reject']);
   });

@@ -21,6 +21,7 @@ const OF_LIST: Readonly<Record<WorkListName, readonly WorkAction[]>> = {
   files: ['acknowledge'],
   // By the commands of clearing itself, which name lines.
   clearing: [],
+  suspense: [],
 };
 
 export const actionsOf = (list: WorkListName, kind: WorkKind): WorkAction[] =>

@@ -24,6 +24,7 @@ import {
   type WorkTotal,
 } from './work-list.js';
 import { workRefusals } from './work-lists.errors.js';
+import { FurtherWork } from './further-work.js';
 import type { WorkSource } from './work-source.js';
 
 /** Every source there is, in the order of the lists. */
@@ -34,6 +35,7 @@ export const WORK_SOURCES = Symbol('work sources');
 export class ReadWorkLists {
   constructor(
     @Inject(WORK_SOURCES) private readonly sources: readonly WorkSource[],
+    private readonly further: FurtherWork,
     private readonly channels: ChannelDirectory,
     private readonly accounts: AccountDirectory,
   ) {}
@@ -76,7 +78,7 @@ export class ReadWorkLists {
   }
 
   private of(list: WorkListName): WorkSource[] {
-    return this.sources.filter((source) => source.list === list);
+    return [...this.sources.filter((source) => source.list === list), ...this.further.of(list)];
   }
 
   private async totals(book: BookRef, list: WorkListName, filter: WorkFilter): Promise<WorkTotalDto[]> {

@@ -6,16 +6,16 @@ export type PayoutListName = (typeof PAYOUT_LISTS)[number];
 
 /**
  * What waits for a person, by what the person is to do. files: trade files that were refused; clearing: runs with records that
- * have no result, vouchers that were refused, or results that interceptors hold.
+ * have no result, vouchers that were refused, or results that interceptors hold; suspense: money that came in for nothing that is known.
  */
-export const WORK_LISTS = [...PAYOUT_LISTS, 'files', 'clearing'] as const;
+export const WORK_LISTS = [...PAYOUT_LISTS, 'files', 'clearing', 'suspense'] as const;
 export type WorkListName = (typeof WORK_LISTS)[number];
 
 /**
  * approval: a command with maker and checker; batch: one of payouts (批次); return: money that came back (退票); file: of trades
- * (交易文件); run: of clearing (清算).
+ * (交易文件); run: of clearing (清算); arrival: money that came in and is for nothing that is known (挂账).
  */
-export const WORK_KINDS = ['payout', 'batch', 'approval', 'return', 'file', 'run'] as const;
+export const WORK_KINDS = ['payout', 'batch', 'approval', 'return', 'file', 'run', 'arrival'] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 export const WORK_ACTIONS = ['approve', 'reject', 'cancel', 'ask-again', 'acknowledge'] as const;
@@ -47,6 +47,9 @@ export interface WorkItem {
   /** What who approves it agrees to. */
   readonly contentHash: string | null;
 }
+
+/** Lists in which payouts wait. */
+export const PAYOUT_LISTS = WORK_LISTS.filter((list) => list !== 'suspense');
 
 /** Of all that waits, not only of a page; currency null: of what has no amount. */
 export interface WorkTotal {

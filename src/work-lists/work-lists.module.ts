@@ -16,6 +16,7 @@ import { WorkActionRepository } from './database/work-action.repository.js';
 import { WorkStoryRepository } from './database/work-story.repository.js';
 import { DoToItem } from './do-to-item.js';
 import { DoWork } from './do-work.js';
+import { FurtherWork } from './further-work.js';
 import { ReadStory } from './read-story.js';
 import { ReadWorkLists, WORK_SOURCES } from './read-work-lists.js';
 import { ApprovalSource } from './sources/approval-source.js';
@@ -45,6 +46,7 @@ import type { WorkSource } from './work-source.js';
     ClearingWorkRepository,
     DoToItem,
     DoWork,
+    FurtherWork,
     PayoutWorkRepository,
     ReadStory,
     ReadWorkLists,
@@ -74,5 +76,6 @@ import type { WorkSource } from './work-source.js';
       ],
     },
   ],
+  exports: [FurtherWork],
 })
 export class WorkListsModule {}

@@ -14,6 +14,8 @@ export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'POST /v1/books/{book}/settlement-batches/{settlementBatch}/orders/{party}/{side}/retry party',
   // Its file is being received, and only accepted ones are cleared.
   'POST /v1/books/{book}/clearing-runs tradeFile',
+  // Its batch is not set going, and none collects anything.
+  'POST /v1/books/{book}/settlement-arrivals settlementBatch',
   // Without its file nothing is looked for.
   'POST /v1/books/{book}/payout-batches/file account',
   'POST /v1/books/{book}/payout-batches/file channel',

@@ -1,6 +1,9 @@
 import type { RequestTemplate } from './foreign-book-requests.js';
 
 const REASON = { reason: 'test' };
+const ARRIVAL = {
+  ...{ channel: 'nowhere', reference: 'r-1', currency: 'CNY', amount: '1.00', valueDate: '2026-11-20' },
+};
 
 /** What the routes of settlement can name of a book, by `METHOD path` below it. */
 export const SETTLEMENT_REQUESTS: Readonly<Record<string, readonly RequestTemplate[]>> = {
@@ -26,6 +29,22 @@ export const SETTLEMENT_REQUESTS: Readonly<Record<string, readonly RequestTempla
   'POST /settlement-orders': [
     { body: { party: 'shop', currency: 'CNY', settlementDate: '2026-11-23', ...REASON } },
   ],
+  'GET /settlement-funds': [
+    { query: { currency: 'CNY' } },
+    { query: { currency: 'CNY', batch: '<settlementBatch>' } },
+  ],
+  'GET /settlement-funds/{settlementFunding}': [{}],
+  'POST /settlement-arrivals': [
+    { body: { ...ARRIVAL, parts: [{ kind: 'key', rule: 'all', amount: '1.00' }] } },
+    {
+      body: {
+        ...ARRIVAL,
+        parts: [{ kind: 'order', batch: '<settlementBatch>', party: 'x', amount: '1.00' }],
+      },
+    },
+  ],
+  'GET /settlement-arrivals': [{}],
+  'GET /settlement-arrivals/{settlementArrival}': [{}],
   'GET /settlement-details': [{ query: { currency: 'CNY', settlementDate: '2026-11-23' } }],
   'POST /settlement-details/gather': [{ body: { settlementDate: '2026-11-23' } }],
   'POST /settlement-details/redate': [

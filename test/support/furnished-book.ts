@@ -30,6 +30,8 @@ export interface FurnishedBook {
   readonly tradeFile: string;
   readonly tradeSource: string;
   readonly settlementBatch: string;
+  readonly settlementArrival: string;
+  readonly settlementFunding: string;
   readonly contentHash: string;
   readonly client: string;
   readonly version: string;
@@ -82,6 +84,7 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
   const tradeSource = `${code}-source`;
   const tradeFile = await beginTradeFile(send, key, tradeSource);
   const settlementBatch = await beginSettlement(send, code);
+  const arrival = await recordArrival(send, call, key, { code, bank, suspense: payer });
   await recordFacts(call, send, code, businessType, payee);
   return {
     code,
@@ -101,9 +104,8 @@ export async function openFurnishedBook(call: Call, code: string): Promise<Furni
     ...{ clearing, tradeSource },
     ...{ payout: payout.id as string, batch: batch.id as string },
     tradeFile: tradeFile.id as string,
-    payout: payout.id as string,
-    batch: batch.id as string,
     settlementBatch: settlementBatch.id as string,
+    ...arrival,
     contentHash: approval.contentHash as string,
     client: 'test-client',
     version: '1',
@@ -162,6 +164,25 @@ async function beginBatch(send: Send, payer: string, channel: string) {
 async function beginSettlement(send: Send, code: string) {
   const body = { currency: 'CNY', settlementDate: '2026-11-30', reason: `of ${code}` };
   return send('/settlement-batches', { role: 'operator', body, headers: numbered() });
+}
+
+/** One that is for something in part, at a channel that is called like nothing else. */
+async function recordArrival(
+  send: Send,
+  call: Call,
+  key: string,
+  { code, bank, suspense }: { code: string; bank: string; suspense: string },
+): Promise<Pick<FurnishedBook, 'settlementArrival' | 'settlementFunding'>> {
+  const rules = [{ rule: 'all', source: '*', businessType: '*', funding: 'arrival', account: suspense }];
+  const content = { currency: 'CNY', channelAccount: bank, suspense, rules };
+  await approved(send, key, { command: 'set-settlement-funding', content, reason: 'test' });
+  const parts = [{ kind: 'key', rule: 'all', amount: '1.00' }];
+  const body = { channel: bank, reference: `of-${bank}`, currency: 'CNY', amount: '2.00', parts };
+  const told = { body: { ...body, valueDate: '2026-11-20' }, headers: numbered() };
+  const { id } = await send('/settlement-arrivals', told);
+  const path = `/v1/books/${code}/settlement-funds?currency=CNY`;
+  const { items } = (await call('GET', path, { role: 'finance' })).body as { items: { funding: string }[] };
+  return { settlementArrival: id as string, settlementFunding: items[0]!.funding };
 }
 
 type Three = [string, string, string];

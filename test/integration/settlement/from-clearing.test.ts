@@ -8,6 +8,7 @@ import { move, openAccount, postLines } from '../../support/book.js';
 import { outcomeOf, type Answer } from '../../support/call.js';
 import { calendarCommand, clearingOf, ruleCommand, scheduleCommand } from '../../support/clearing-rules.js';
 import { addShop, agree, needOne, settlementOf } from '../../support/settlement.js';
+import { fundsOf, openFunds } from '../../support/settlement-funds.js';
 import { startTradeWorld, type TradeWorld } from '../../support/trade-files.js';
 
 const SOURCE = 'trade-confirmation';
@@ -99,4 +100,39 @@ it('a file is cleared, gathered, prepared and approved; its run is void only aft
   expect((await settlement.approve(world.checker, again)).status).toBe(200);
   expect((await settlement.gather(settlementDate)).body.due).toBe(count);
   expect(await world.service.sql('SELECT detail_no FROM settlement_detail')).toHaveLength(2 * count);
+});
+
+it('a statement of a channel becomes an arrival for each line, once, and stays', async () => {
+  const { call, checker, service } = world;
+  const funds = fundsOf(service);
+  const date = '2026-11-20';
+  const statement = { statement: 'channel-statement', channel: 'icbc', rule: 'shop' };
+  await openFunds(call, checker, { statements: [statement] });
+  funds.pace.lines = 3;
+  funds.pace.statementDays = 400;
+  const sent = await world.send({
+    format: 'channel-statement',
+    records: 8,
+    parties: 2,
+    businessDate: date,
+  });
+  await world.round();
+  expect((await world.file(sent.body.id)).state).toBe('accepted');
+  await Promise.all([funds.round(), funds.round()]);
+  await funds.round();
+  const rows = await service.sql<{ reference: string; amount: string }>(
+    "SELECT reference, amount FROM settlement_arrival WHERE origin = 'statement' ORDER BY reference",
+  );
+  const records = await service.sql<{ reference: string; amount: string }>(
+    `SELECT record_key AS reference, amount FROM trade_record WHERE record_type = 'statement' ORDER BY record_key`,
+  );
+  expect(rows).toEqual(records);
+  expect(rows).toHaveLength(8);
+  const keys = (await funds.funds('&limit=200')).filter(({ key }) => key.includes(`businessDate=${date}`));
+  const total = keys.reduce((sum, { arrived }) => sum + BigInt(arrived.replace('.', '')), 0n);
+  expect(total).toBe(records.reduce((sum, { amount }) => sum + BigInt(amount), 0n));
+  const file = sent.body.id as string;
+  const content = { file, digest: (await world.file(file)).digest };
+  await expect(world.command('void-trade-file', content)).rejects.toThrow('SETTLEMENT.STATEMENT_RECORDED');
+  expect(await funds.audit()).toEqual([]);
 });
