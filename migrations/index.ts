@@ -28,6 +28,7 @@ import { ClearingFollowUps1700000000028 } from './1700000000028-clearing-follow-
 import { Settlement1700000000029 } from './1700000000029-settlement.js';
 import { SettlementFunds1700000000030 } from './1700000000030-settlement-funds.js';
 import { SettlementPaying1700000000031 } from './1700000000031-settlement-paying.js';
+import { SettlementNight1700000000032 } from './1700000000032-settlement-night.js';
 import { ClearingRefreshes1700000000033 } from './1700000000033-clearing-refreshes.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -62,5 +63,6 @@ export const MIGRATIONS = [
   Settlement1700000000029,
   SettlementFunds1700000000030,
   SettlementPaying1700000000031,
+  SettlementNight1700000000032,
   ClearingRefreshes1700000000033,
 ];

@@ -27,7 +27,13 @@ import { TracingModule } from './platform/tracing/index.js';
 import { RuntimeSettingsModule } from './platform/runtime-settings/index.js';
 import { SchedulerModule } from './scheduler/index.js';
 import { TradeFilesModule } from './trade-files/index.js';
-import { SettlementFundsModule, SettlementModule, SettlementPayingModule } from './settlement/index.js';
+import {
+  SettlementFundsModule,
+  SettlementModule,
+  SettlementNightModule,
+  SettlementPayingModule,
+  SettlementStatementsModule,
+} from './settlement/index.js';
 import { TrialBalanceModule } from './trial-balance/index.js';
 import { PayeesModule } from './payees/index.js';
 import { PaymentFilesModule } from './payment-files/index.js';
@@ -76,6 +82,8 @@ export class AppModule {
         SettlementModule,
         SettlementFundsModule,
         SettlementPayingModule,
+        SettlementStatementsModule,
+        SettlementNightModule,
         WorkListsModule,
         ClearingRunsModule,
         TrialBalanceModule,

@@ -58,5 +58,6 @@ const REPOSITORIES = [
     SumVouchers,
     WalkAccounts,
   ],
+  exports: [SendReport],
 })
 export class FinanceReportsModule {}

@@ -95,6 +95,7 @@ import { WithdrawRun } from './withdraw-run.js';
     DetailRepository,
     DueSources,
     FundsGate,
+    GatherDue,
     OrderRepository,
     PrepareBatch,
     ReadSettlement,
@@ -102,8 +103,10 @@ import { WithdrawRun } from './withdraw-run.js';
     SettlementBatchRepository,
     SettlementChanges,
     SettlementDates,
+    SettlementPace,
     StartBatch,
     SteerSettlement,
+    VoidBatch,
   ],
 })
 export class SettlementModule implements OnModuleInit {

@@ -14,6 +14,9 @@ import type { SettlementActor } from './settlement-changes.js';
 import { settlementRefusals } from './settlement.errors.js';
 import { VoidBatch } from './void-batch.js';
 
+/** Who starts it; client 0 is the service. */
+export type BatchStarter = Pick<Caller, 'clientId' | 'apiKeyId' | 'traceId'>;
+
 export interface StartedBatch {
   readonly batch: SettlementBatch;
   /** True when the request number had been used before for the same. */
@@ -46,7 +49,7 @@ export class StartBatch {
   ) {}
 
   async execute(
-    caller: Caller,
+    caller: BatchStarter,
     book: BookRef,
     requestNumber: string,
     wanted: Wanted,
@@ -69,7 +72,7 @@ export class StartBatch {
   /** @returns the batch, or the one that the same number made before */
   private async start(
     tx: Tx,
-    caller: Caller,
+    caller: BatchStarter,
     draft: Omit<SettlementBatch, 'batchNo'>,
     { reason, instead }: Wanted,
   ): Promise<Result<SettlementBatch>> {
@@ -95,7 +98,7 @@ export class StartBatch {
   }
 
   private draftOf(
-    { clientId }: Caller,
+    { clientId }: BatchStarter,
     { id: bookId, code: bookCode }: BookRef,
     requestNumber: string,
     requestHash: string,
@@ -124,6 +127,6 @@ export class StartBatch {
   }
 }
 
-export const operatorOf = ({ clientId, apiKeyId, traceId }: Caller): SettlementActor => ({
-  ...{ clientId, apiKeyId, traceId, part: 'operator' },
+export const operatorOf = ({ clientId, apiKeyId, traceId }: BatchStarter): SettlementActor => ({
+  ...{ clientId, apiKeyId, traceId, part: clientId === 0 ? 'service' : 'operator' },
 });

@@ -45,6 +45,12 @@ export const SETTLEMENT_REQUESTS: Readonly<Record<string, readonly RequestTempla
   ],
   'GET /settlement-arrivals': [{}],
   'GET /settlement-arrivals/{settlementArrival}': [{}],
+  'GET /settlement-night': [{}],
+  'GET /settlement-differences': [{}],
+  'POST /settlement-differences/{settlementDifference}/close': [{ body: REASON }],
+  'GET /settlement-statements/{party}': [
+    { query: { currency: 'CNY', fromDate: '2026-11-23', toDate: '2026-11-23' } },
+  ],
   'GET /settlement-details': [{ query: { currency: 'CNY', settlementDate: '2026-11-23' } }],
   'POST /settlement-details/gather': [{ body: { settlementDate: '2026-11-23' } }],
   'POST /settlement-details/redate': [

@@ -43,7 +43,7 @@ const GHOSTS: Things = {
 const NEUTRAL: Things = {
   ...{ date: '2026-11-20', version: '1', client: 'test-client', key: 'sp_test_11111111', route: 'usual' },
   ...{ file: '202611220001', incoming: NOWHERE },
-  list: 'approvals',
+  ...{ list: 'approvals', settlementDifference: NOWHERE },
 };
 
 let service: Service;

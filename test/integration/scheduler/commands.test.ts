@@ -118,6 +118,8 @@ describe('a schedule', () => {
         'cut-day',
         'erp-summary',
         'gamma',
+        ...['settlement-approve', 'settlement-check', 'settlement-conclude'],
+        ...['settlement-pay', 'settlement-prepare', 'settlement-report'],
         'today',
         'trial-balance',
       ],

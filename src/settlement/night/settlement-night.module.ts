@@ -1,0 +1,73 @@
+import { Module } from '@nestjs/common';
+import { BooksModule } from '../../ledger/books/index.js';
+import { SettlementModule } from '../settlement.module.js';
+import { SettlementStatementsModule } from '../statements/settlement-statements.module.js';
+import { ApproveJob } from './approve-job.js';
+import { CheckBatch } from './check-batch.js';
+import { CheckCover } from './check-cover.js';
+import { CheckedBatches } from './checked-batches.js';
+import { CheckJob } from './check-job.js';
+import { CloseDifference } from './close-difference.js';
+import { ConcludeJob } from './conclude-job.js';
+import { CheckRepository } from './database/check.repository.js';
+import { CheckSumsRepository } from './database/check-sums.repository.js';
+import { FixedStatementRepository } from './database/fixed-statement.repository.js';
+import { NightBatchRepository } from './database/night-batch.repository.js';
+import { NightDateRepository } from './database/night-date.repository.js';
+import { NightTotalRepository } from './database/night-total.repository.js';
+import { OpenBatchRepository } from './database/open-batch.repository.js';
+import { PaymentListRepository } from './database/payment-list.repository.js';
+import { FixStatements } from './fix-statements.js';
+import { NightBatches } from './night-batches.js';
+import { NightDates } from './night-dates.js';
+import { NightPace } from './night-pace.js';
+import { NightTimer } from './night-timer.js';
+import { SettlementNightController } from './night.controller.js';
+import { PayJob } from './pay-job.js';
+import { PayPort } from './pay-port.js';
+import { PrepareJob } from './prepare-job.js';
+import { PrepareNight } from './prepare-night.js';
+import { ReadNight } from './read-night.js';
+import { ReportJob } from './report-job.js';
+import { Waiting } from './waiting.js';
+import { WalkDue } from './walk-due.js';
+import { WatchSettlement } from './watch-settlement.js';
+
+/** The night of settlement (清算夜批): its jobs, what they find, and the overview of it. */
+@Module({
+  imports: [BooksModule, SettlementModule, SettlementStatementsModule],
+  controllers: [SettlementNightController],
+  providers: [
+    ApproveJob,
+    CheckBatch,
+    CheckCover,
+    CheckedBatches,
+    CheckJob,
+    CheckRepository,
+    CheckSumsRepository,
+    CloseDifference,
+    ConcludeJob,
+    FixedStatementRepository,
+    FixStatements,
+    NightBatches,
+    NightBatchRepository,
+    NightDateRepository,
+    NightDates,
+    NightPace,
+    NightTimer,
+    NightTotalRepository,
+    OpenBatchRepository,
+    PayJob,
+    PaymentListRepository,
+    PayPort,
+    PrepareJob,
+    PrepareNight,
+    ReadNight,
+    ReportJob,
+    Waiting,
+    WalkDue,
+    WatchSettlement,
+  ],
+  exports: [PayPort],
+})
+export class SettlementNightModule {}

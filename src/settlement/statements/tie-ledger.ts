@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { PayableAccounts } from '../payable-accounts.js';
+import {
+  StatementLedgerRepository,
+  type EntryClass,
+  type LedgerEntry,
+} from './database/statement-ledger.repository.js';
+import type { StatementScope } from './statement.js';
+
+/** What moved on the payable account of a party between two business dates, in minor units, above zero is owed to it. */
+export interface LedgerTie {
+  readonly account: string;
+  readonly opening: bigint;
+  readonly moved: Readonly<Record<EntryClass, bigint>>;
+  readonly closing: bigint;
+  /** What was agreed on as adjustments that are due on these dates: people book them by vouchers of their own. */
+  readonly adjusted: bigint;
+  /** What nothing explains; 0: the ledger ties. */
+  readonly unexplained: bigint;
+}
+
+const ENTRIES_AT_ONCE = 1_000;
+
+/** Ties the payable account of a party to what clearing, payments and adjustments have recorded, entry by entry. */
+@Injectable()
+export class TieLedger {
+  constructor(
+    private readonly accounts: PayableAccounts,
+    private readonly ledger: StatementLedgerRepository,
+  ) {}
+
+  /** @returns null: there is no such account */
+  async execute(scope: StatementScope): Promise<LedgerTie | null> {
+    const { book, party, currency, fromDate, toDate } = scope;
+    const account = (await this.accounts.of(book, currency, [party], toDate))(party);
+    const standing = await this.ledger.standing(book.id, account, scope);
+    if (!standing) return null;
+    const moved = { clearing: 0n, charge: 0n, payout: 0n, other: 0n };
+    let wrong = standing.closing - standing.opening;
+    for (let after = standing.firstSequence - 1n; ;) {
+      const page = await this.ledger.entries(standing, scope, after, ENTRIES_AT_ONCE);
+      for (const entry of page) {
+        moved[entry.class] += entry.amount;
+        wrong += wrongOf(entry) - entry.amount;
+      }
+      if (page.length < ENTRIES_AT_ONCE) break;
+      after = page.at(-1)!.sequence;
+    }
+    const adjusted = await this.ledger.adjusted(book.id, party, currency, { fromDate, toDate });
+    const { opening, closing } = standing;
+    return { account, opening, moved, closing, adjusted, unexplained: wrong + moved.other - adjusted };
+  }
+}
+
+/** How far an entry is from what was recorded of its voucher. */
+const wrongOf = ({ amount, recorded }: LedgerEntry): bigint => (recorded === null ? 0n : amount - recorded);
