@@ -9,7 +9,7 @@ export class SettlementNight1700000000032 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('ALTER TABLE clearing_extra DROP KEY clearing_extra_voucher');
     await runner.query(
-      'DROP TABLE settlement_statement, settlement_night_total, settlement_difference, settlement_check, settlement_alarm',
+      'DROP TABLE settlement_party_statement, settlement_night_total, settlement_difference, settlement_check, settlement_alarm',
     );
   }
 }
@@ -66,7 +66,7 @@ const STATEMENTS = [
   ) ${TABLE}`,
 
   // The figures of a party for a night, as its report has fixed them; digest goes over the rows of the statement.
-  `CREATE TABLE settlement_statement (
+  `CREATE TABLE settlement_party_statement (
     book_id BIGINT NOT NULL,
     business_date DATE NOT NULL,
     currency VARCHAR(16) ${CODE} NOT NULL,
@@ -87,7 +87,7 @@ const STATEMENTS = [
     digest BINARY(32) NOT NULL,
     recorded_at DATETIME(6) NOT NULL,
     PRIMARY KEY (book_id, business_date, currency, party),
-    CONSTRAINT settlement_statement_ties
+    CONSTRAINT settlement_party_statement_ties
       CHECK (opening + due - fees - reserved = paid + waiting + carried + unsettled + difference AND (ties = 0 OR difference = 0))
   ) ${TABLE}`,
 

@@ -151,7 +151,7 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   settlement_check: 'SELECT, INSERT',
   settlement_difference: 'SELECT, INSERT, UPDATE',
   settlement_alarm: 'SELECT, INSERT, UPDATE',
-  settlement_statement: 'SELECT, INSERT',
+  settlement_party_statement: 'SELECT, INSERT',
   settlement_night_total: 'SELECT, INSERT',
   work_action: 'SELECT, INSERT',
   work_action_item: 'SELECT, INSERT',

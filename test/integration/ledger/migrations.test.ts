@@ -42,7 +42,7 @@ const LATER = [
   ...['settlement_run', 'settlement_batch_run', 'settlement_funding_terms', 'settlement_funding'],
   ...['settlement_expectation', 'settlement_need', 'settlement_earmark', 'settlement_arrival'],
   ...['settlement_arrival_part', 'settlement_statement'],
-  ...['settlement_check', 'settlement_difference', 'settlement_alarm', 'settlement_statement'],
+  ...['settlement_check', 'settlement_difference', 'settlement_alarm', 'settlement_party_statement'],
   'settlement_night_total',
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
   ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],

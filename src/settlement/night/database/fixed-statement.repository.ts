@@ -51,7 +51,7 @@ export class FixedStatementRepository {
       },
     );
     await sqlOf(tx).execute(
-      `INSERT INTO settlement_statement (book_id, business_date, currency, party, from_date, to_date, details,
+      `INSERT INTO settlement_party_statement (book_id, business_date, currency, party, from_date, to_date, details,
          ${FIGURES.join(', ')}, difference, ties, digest, recorded_at) VALUES ${rows.join(',')}`,
     );
   }
@@ -67,7 +67,7 @@ export class FixedStatementRepository {
     const rows: StatementRow[] = await this.dataSource.query(
       `SELECT s.party, s.currency, s.from_date AS fromDate, s.to_date AS toDate, s.details, s.difference, s.ties, s.digest,
          ${FIGURES.map((name) => `s.${name}`).join(', ')}
-       FROM settlement_statement s FORCE INDEX (PRIMARY)
+       FROM settlement_party_statement s FORCE INDEX (PRIMARY)
        WHERE s.book_id = ${integer(bookId)} AND s.business_date = ${text(businessDate)} AND s.currency = ${text(currency)}
          AND s.party IN (${parties.map(text).join(',')})`,
     );
