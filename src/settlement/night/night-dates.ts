@@ -81,7 +81,7 @@ export class NightDates {
 }
 
 const isFresh = (one: SettlementDetail): boolean =>
-  isFree(one) && isDecided(one) && (one.batchNo !== null || one.takeNo === 0);
+  isFree(one) && !one.isWithdrawn && isDecided(one) && (one.batchNo !== null || one.takeNo === 0);
 
 const sorted = (dates: readonly string[]): string[] => [...new Set(dates)].sort();
 const earlier = (time: string): string =>

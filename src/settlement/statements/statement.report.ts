@@ -8,6 +8,7 @@ import {
   type RowOf,
 } from '../../finance-reports/index.js';
 import {
+  counts,
   differenceOf,
   moneyOf,
   NO_FIGURES,
@@ -90,7 +91,8 @@ function rowOfDetail(
   return {
     ...EMPTY,
     ...{ kind, date, number, reference, businessType, batch, memo: detail.reason },
-    ...{ amount: formatAmount(signedOf(detail), decimals), state: batchState ?? 'free' },
+    amount: counts(detail) ? formatAmount(signedOf(detail), decimals) : null,
+    state: counts(detail) ? (batchState ?? 'free') : 'withdrawn',
     ...(source && {
       ...{ source: source.source, file: source.file, line: source.line },
       ...{ gross: formatAmount(source.gross, decimals), fees: feesText(source.fees, decimals) },

@@ -28,6 +28,8 @@ export interface StatementDetail {
   readonly batchState: string | null;
   /** Settlement date of the batch that it comes out of; null: it comes from outside. */
   readonly originDate: string | null;
+  /** The clearing run that it came of is void: nothing is due by it. */
+  readonly isWithdrawn: boolean;
 }
 
 /** An order of the party in an approved batch, with what has become of it. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PayableAccounts } from '../payable-accounts.js';
+import { SettlementPace } from '../settlement-pace.js';
 import {
   StatementLedgerRepository,
   type EntryClass,
@@ -19,14 +20,13 @@ export interface LedgerTie {
   readonly unexplained: bigint;
 }
 
-const ENTRIES_AT_ONCE = 1_000;
-
 /** Ties the payable account of a party to what clearing, payments and adjustments have recorded, entry by entry. */
 @Injectable()
 export class TieLedger {
   constructor(
     private readonly accounts: PayableAccounts,
     private readonly ledger: StatementLedgerRepository,
+    private readonly pace: SettlementPace,
   ) {}
 
   /** @returns null: there is no such account */
@@ -38,12 +38,12 @@ export class TieLedger {
     const moved = { clearing: 0n, charge: 0n, payout: 0n, other: 0n };
     let wrong = standing.closing - standing.opening;
     for (let after = standing.firstSequence - 1n; ;) {
-      const page = await this.ledger.entries(standing, scope, after, ENTRIES_AT_ONCE);
+      const page = await this.ledger.entries(standing, scope, after, this.pace.page);
       for (const entry of page) {
         moved[entry.class] += entry.amount;
         wrong += wrongOf(entry) - entry.amount;
       }
-      if (page.length < ENTRIES_AT_ONCE) break;
+      if (page.length < this.pace.page) break;
       after = page.at(-1)!.sequence;
     }
     const adjusted = await this.ledger.adjusted(book.id, party, currency, { fromDate, toDate });

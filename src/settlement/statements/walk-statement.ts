@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { addDays } from '../../platform/clock/index.js';
+import { SettlementPace } from '../settlement-pace.js';
 import { ClearingSourceRepository } from './database/clearing-source.repository.js';
 import { StatementRepository } from './database/statement.repository.js';
 import { isSettled } from './rules/statement-figures.rules.js';
@@ -14,7 +15,6 @@ export interface StatementPage {
   readonly sources: ReadonlyMap<string, ClearingSource>;
 }
 
-const DETAILS_AT_ONCE = 1_000;
 const DATES_AT_ONCE = 50;
 const NO_SOURCES: ReadonlyMap<string, ClearingSource> = new Map();
 
@@ -24,6 +24,7 @@ export class WalkStatement {
   constructor(
     private readonly rows: StatementRepository,
     private readonly sources: ClearingSourceRepository,
+    private readonly pace: SettlementPace,
   ) {}
 
   /** @param withSources whether files and lines are told */
@@ -43,12 +44,12 @@ export class WalkStatement {
   ): AsyncGenerator<StatementPage, void, undefined> {
     const batchNos = new Set<string>();
     for (let after = '0'; ;) {
-      const details = await this.rows.details(scope, date, after, DETAILS_AT_ONCE);
+      const details = await this.rows.details(scope, date, after, this.pace.page);
       for (const one of details) if (isSettled(one)) batchNos.add(one.batchNo!);
       const references = details.filter(({ kind }) => kind === 'clearing').map(({ reference }) => reference);
       const sources = withSources ? await this.sources.of(references) : NO_SOURCES;
       yield { date, details, orders: [], sources };
-      if (details.length < DETAILS_AT_ONCE) break;
+      if (details.length < this.pace.page) break;
       after = details.at(-1)!.detailNo;
     }
     const orders = await this.rows.orders(scope, [...batchNos]);

@@ -3,7 +3,11 @@ import { DataSource } from 'typeorm';
 import { integer, text, uuidOf } from '../../../platform/database/sql.js';
 import type { StatementDetail, StatementOrder, StatementScope } from '../statement.js';
 
-interface DetailRow extends Omit<StatementDetail, 'detailNo' | 'amount' | 'batchNo' | 'batch'> {
+interface DetailRow extends Omit<
+  StatementDetail,
+  'detailNo' | 'amount' | 'batchNo' | 'batch' | 'isWithdrawn'
+> {
+  isWithdrawn: string | number | null;
   detailNo: string | number;
   amount: string;
   batchNo: string | number | null;
@@ -41,6 +45,7 @@ export class StatementRepository {
       ...{ ...row, detailNo: String(row.detailNo), amount: BigInt(row.amount) },
       batchNo: row.batchNo === null ? null : String(row.batchNo),
       batch: row.batch === null ? null : uuidOf(row.batch),
+      isWithdrawn: Number(row.isWithdrawn) === 1,
     }));
   }
 
@@ -81,6 +86,7 @@ export const statementDetailsStatement = (of: Of, date: string, after: string, c
   `SELECT d.detail_no AS detailNo, d.source_kind AS kind, d.source_reference AS reference, d.direction, d.amount,
      d.due_date AS dueDate, d.settlement_date AS settlementDate, d.business_type AS businessType, d.reason,
      d.batch_no AS batchNo,
+     (SELECT r.withdrawn_at IS NOT NULL FROM settlement_run r WHERE r.run_no = d.run_no) AS isWithdrawn,
      (SELECT b.id FROM settlement_batch b WHERE b.batch_no = d.batch_no AND b.state <> 'void') AS batch,
      (SELECT b.state FROM settlement_batch b WHERE b.batch_no = d.batch_no AND b.state <> 'void') AS batchState,
      (SELECT o.settlement_date FROM settlement_batch o WHERE o.batch_no = d.origin_batch_no) AS originDate

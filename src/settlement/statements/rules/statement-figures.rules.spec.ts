@@ -61,6 +61,12 @@ describe('a statement ties', () => {
       { due: -7n, paid: -7n },
     ],
     ['when it is in no batch yet', [detail({ batchState: null })], [], { unsettled: 100n }],
+    [
+      'without what came of a void run',
+      [detail({ batchState: null, isWithdrawn: true })],
+      [],
+      { details: 0, unsettled: 0n },
+    ],
     ['when its batch is not agreed to', [detail({ batchState: 'prepared' })], [], { unsettled: 100n }],
     [
       'when a reserve is released',

@@ -33,6 +33,10 @@ const AGREED: ReadonlySet<string> = new Set(['approved', 'paying', 'settled', 'p
 export const isSettled = ({ batchState }: Pick<StatementDetail, 'batchState'>): boolean =>
   batchState !== null && AGREED.has(batchState);
 
+/** What came of a void run is due to nobody, unless it was settled before. */
+export const counts = (detail: Pick<StatementDetail, 'batchState' | 'isWithdrawn'>): boolean =>
+  !detail.isWithdrawn || isSettled(detail);
+
 export const signedOf = ({ direction, amount }: Pick<StatementDetail, 'direction' | 'amount'>): bigint =>
   direction === 'disburse' ? amount : -amount;
 
@@ -50,6 +54,7 @@ export function withDetail(
   detail: StatementDetail,
   fromDate: string,
 ): StatementFigures {
+  if (!counts(detail)) return figures;
   const signed = signedOf(detail);
   const origin = originOf(detail, fromDate);
   return {
