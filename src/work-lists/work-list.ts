@@ -48,9 +48,6 @@ export interface WorkItem {
   readonly contentHash: string | null;
 }
 
-/** Lists in which payouts wait. */
-export const PAYOUT_LISTS = WORK_LISTS.filter((list) => list !== 'suspense');
-
 /** Of all that waits, not only of a page; currency null: of what has no amount. */
 export interface WorkTotal {
   readonly currency: string | null;
