@@ -97,6 +97,14 @@ describe('a file is refused as a whole, and the report says where and why', () =
     }
   });
 
+  it('lines that end otherwise than agreed, every one of them', async () => {
+    const text = tradeFileBytes(orderOf({ first: fresh() })).toString('latin1');
+    const bytes = Buffer.from(text.replaceAll('\n', '\r\n'), 'latin1');
+    const errors = await reportOf(bytes, { source: 'trade-confirmation' });
+    // The header and twenty records; the end marker is known all the same.
+    expect(errors).toEqual(Array.from({ length: 21 }, (_, index) => [index + 1, '', '', 'LINE_END']));
+  });
+
   it('a product or a party that the source does not know', async () => {
     await world.setSource('trade-confirmation', { products: ['F00000', 'F00001'], parties: 'with-account' });
     const path = '/v1/books/main/accounts';
