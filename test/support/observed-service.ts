@@ -5,6 +5,7 @@ import { move, openBook, posting } from './book.js';
 import { METRICS_TOKEN, scrape, type Scrape } from './prometheus-text.js';
 import { createSchema } from './schema.js';
 import { OwnTransferMetrics } from '../../src/own-transfers/own-transfer-metrics.js';
+import { FundsAlarms } from '../../src/settlement/funds/funds-alarms.js';
 import { startService, type Service } from './service.js';
 import { startTraceCollector } from './trace-collector.js';
 
@@ -34,6 +35,7 @@ async function load({ call, app }: Service): Promise<void> {
     await call('POST', '/v1/books/main/vouchers', posting(move('a', 'b', amount)));
   await app.get(JobRuns).run('sample', () => Promise.reject(new Error('no luck')));
   app.get(OwnTransferMetrics).position('main/icbc', 1n, { floor: 2n, target: 3n });
+  app.get(FundsAlarms).suspended = { count: { CNY: 1 }, seconds: { CNY: 1 }, amount: { CNY: 1 } };
   const runs = async () =>
     (await scrape(call)).sum('suanpan_job_duration_seconds_count', { task: 'hold-expiry' });
   for (let looks = 0; (await runs()) === 0; looks++) {

@@ -13,6 +13,7 @@ import { SendingPace } from '../../src/payout-sending/sending-pace.js';
 import { Pace } from '../../src/scheduler/pace.js';
 import { TradeFilesPace } from '../../src/trade-files/trade-files-pace.js';
 import { PayingPace } from '../../src/settlement/paying/paying-pace.js';
+import { FundsPace } from '../../src/settlement/funds/funds-pace.js';
 import { SettlementPace } from '../../src/settlement/settlement-pace.js';
 import { WebhookPace } from '../../src/webhooks/pace.js';
 import { callerOf, type Call } from './call.js';
@@ -62,6 +63,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   app.get(TradeFilesPace).automatic = false;
   app.get(SettlementPace).automatic = false;
   app.get(PayingPace).automatic = false;
+  app.get(FundsPace).automatic = false;
   app.get(WebhookPace).automatic = false;
   app.get(ClearingPace).automatic = false;
   await app.listen(0, '127.0.0.1');

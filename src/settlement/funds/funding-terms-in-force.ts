@@ -16,8 +16,12 @@ export class FundingTermsInForce {
   }
 
   /** Of all books. */
-  async all(): Promise<{ readonly bookCode: string; readonly terms: FundingTerms }[]> {
-    return (await this.terms.all()).map((kept) => ({ bookCode: kept.bookCode, terms: termsOf(kept) }));
+  async all(): Promise<
+    { readonly bookId: number; readonly bookCode: string; readonly terms: FundingTerms }[]
+  > {
+    return (await this.terms.all()).map((kept) => ({
+      ...{ bookId: kept.bookId, bookCode: kept.bookCode, terms: termsOf(kept) },
+    }));
   }
 }
 

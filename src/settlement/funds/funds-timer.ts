@@ -18,9 +18,9 @@ export class FundsTimer extends SweepTimer {
     super(jobs, 'settlement-funds', PAUSE_MILLISECONDS);
   }
 
-  protected async sweep(isStopping: () => boolean): Promise<void> {
+  protected async sweep(isStopping: () => boolean, traceId: string): Promise<void> {
     if (!this.pace.automatic) return;
-    await this.funds.execute(isStopping);
+    await this.funds.execute(isStopping, traceId);
     await this.watch.round();
   }
 }

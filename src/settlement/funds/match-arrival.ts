@@ -23,16 +23,22 @@ export class MatchArrival {
     private readonly earmarking: EarmarkFunds,
   ) {}
 
-  /** Done again it does nothing. */
+  /** And has what came earmarked at once. */
   async execute(book: BookRef, arrival: Arrival, traceId: string): Promise<void> {
-    if (!arrival.isFresh) return;
+    for (const fundingNo of await this.match(book, arrival, traceId))
+      await this.earmarking.execute(fundingNo);
+  }
+
+  /** Done again it does nothing. @returns the keys that have got money */
+  async match(book: BookRef, arrival: Arrival, traceId: string): Promise<readonly string[]> {
+    if (!arrival.isFresh) return [];
     const { currency, arrivalNo } = arrival;
     const terms = await this.terms.of(book.id, currency);
     const said = JSON.parse(arrival.said) as { parts: SettlementArrivalPartDto[] };
     const read = terms.ok
       ? await this.parts.read({ book, currency, terms: terms.value }, said.parts, 'parts')
       : terms;
-    if (!read.ok) return this.arrivals.seen(arrivalNo);
+    if (!read.ok) return this.unmatched(arrivalNo);
     const parts = await this.parts.resolve(read.value);
     const told = (minor: bigint): string => formatAmount(minor, book.currencies.get(currency)!);
     const sender = { clientId: 0, apiKeyId: 0, traceId };
@@ -40,9 +46,13 @@ export class MatchArrival {
     if (outcome.kind === 'refused') {
       const { kind } = outcome.refusal;
       if (kind === 'busy' || kind === 'unavailable') throw new RefusalError(outcome.refusal);
-      return this.arrivals.seen(arrivalNo);
+      return this.unmatched(arrivalNo);
     }
-    for (const fundingNo of new Set(parts.flatMap(({ fundingNo }) => fundingNo ?? [])))
-      await this.earmarking.execute(fundingNo);
+    return [...new Set(parts.flatMap(({ fundingNo }) => fundingNo ?? []))];
+  }
+
+  private async unmatched(arrivalNo: string): Promise<readonly string[]> {
+    await this.arrivals.seen(arrivalNo);
+    return [];
   }
 }

@@ -29,7 +29,7 @@ export class SuspenseWork implements WorkSource {
 
   async totals(book: BookRef, filter: WorkFilter): Promise<WorkTotal[]> {
     if (isFiltered(filter)) return [];
-    return (await this.arrivals.suspended(book.id)).map(({ currency, count, amount, oldest }) => ({
+    return (await this.arrivals.suspended([book.id])).map(({ currency, count, amount, oldest }) => ({
       ...{ currency, decimals: book.currencies.get(currency)!, items: count, amount, oldest },
     }));
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toIsoTime } from '../../platform/clock/index.js';
 import { ArrivalRepository } from './database/arrival.repository.js';
+import { FundingTermsInForce } from './funding-terms-in-force.js';
 import { FundsAlarms } from './funds-alarms.js';
 import { FundsPace } from './funds-pace.js';
 
@@ -8,6 +9,7 @@ import { FundsPace } from './funds-pace.js';
 @Injectable()
 export class WatchFunds {
   constructor(
+    private readonly terms: FundingTermsInForce,
     private readonly arrivals: ArrivalRepository,
     private readonly alarms: FundsAlarms,
     private readonly pace: FundsPace,
@@ -16,7 +18,8 @@ export class WatchFunds {
 
   async round(): Promise<void> {
     const now = this.clock.now().getTime();
-    const totals = (await this.arrivals.suspended(null)).map(({ oldest, ...total }) => ({
+    const books = new Set((await this.terms.all()).map(({ bookId }) => bookId));
+    const totals = (await this.arrivals.suspended([...books])).map(({ oldest, ...total }) => ({
       ...{ ...total, seconds: Math.max(0, Math.floor((now - Date.parse(toIsoTime(oldest))) / 1_000)) },
     }));
     const { suspended } = this.alarms;

@@ -124,12 +124,14 @@ export class ArrivalRepository {
     return BigInt(rows[0]!.collected ?? '0');
   }
 
-  /** Not matched wholly, by currency. @param bookId null: of all books */
-  async suspended(bookId: number | null): Promise<SuspendedTotal[]> {
+  /** Not matched wholly, by currency. */
+  async suspended(bookIds: readonly number[]): Promise<SuspendedTotal[]> {
+    if (bookIds.length === 0) return [];
     const rows: { currency: string; count: string | number; amount: string; oldest: string }[] =
       await this.dataSource.query(
         `SELECT a.currency, COUNT(*) AS count, SUM(a.amount - a.matched) AS amount, MIN(a.recorded_at) AS oldest
-         FROM settlement_arrival a WHERE a.state = 'open' ${bookId === null ? '' : `AND a.book_id = ${integer(bookId)}`}
+         FROM settlement_arrival a FORCE INDEX (settlement_arrival_list)
+         WHERE a.book_id IN (${bookIds.map(integer).join(',')}) AND a.state = 'open'
          GROUP BY a.currency ORDER BY a.currency`,
       );
     return rows.map((row) => ({ ...row, count: Number(row.count), amount: BigInt(row.amount) }));
