@@ -49,6 +49,11 @@ export function withOrderOf(sums: OrderSums, order: SettlementOrder): OrderSums 
   };
 }
 
+/** These are no money: how many there are, their messages say. */
+const COUNTS: ReadonlySet<string> = new Set([
+  ...['orders', 'leftOut', 'details', 'details of orders', 'details from clearing'],
+]);
+
 /** What the batch says of itself, and what its orders come to. */
 const SAID = ['orders', 'leftOut', 'paidOut', 'paidIn', 'fees', 'reserved', 'carried'] as const;
 
@@ -81,8 +86,8 @@ export function differencesOf(
     .filter(([, have, should]) => have !== should)
     .map(([name, have, should, kind]) => ({
       ...{ kind, subject: `batch ${batch.id} ${name}`, batchNo: batch.batchNo, party: null },
-      ...{ currency: batch.currency, amount: have - should },
-      message: `${name} of batch ${batch.id}: ${have} where its parts come to ${should} (minor units); void it and issue it again, or find out who has changed it`,
+      ...{ currency: batch.currency, amount: COUNTS.has(name) ? 0n : have - should },
+      message: `${name} of batch ${batch.id}: ${have} where its parts come to ${should}${COUNTS.has(name) ? '' : ' (minor units)'}; void it and issue it again, or find out who has changed it`,
     }));
 }
 
