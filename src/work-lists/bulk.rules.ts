@@ -22,6 +22,7 @@ const OF_LIST: Readonly<Record<WorkListName, readonly WorkAction[]>> = {
   // By the commands of clearing itself, which name lines.
   clearing: [],
   suspense: [],
+  differences: [],
 };
 
 export const actionsOf = (list: WorkListName, kind: WorkKind): WorkAction[] =>

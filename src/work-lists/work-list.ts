@@ -6,16 +6,27 @@ export type PayoutListName = (typeof PAYOUT_LISTS)[number];
 
 /**
  * What waits for a person, by what the person is to do. files: trade files that were refused; clearing: runs with records that
- * have no result, vouchers that were refused, or results that interceptors hold; suspense: money that came in for nothing that is known.
+ * have no result, vouchers that were refused, or results that interceptors hold; suspense: money that came in for nothing that is known;
+ * differences: what of settlement does not add up.
  */
-export const WORK_LISTS = [...PAYOUT_LISTS, 'files', 'clearing', 'suspense'] as const;
+export const WORK_LISTS = [...PAYOUT_LISTS, 'files', 'clearing', 'suspense', 'differences'] as const;
 export type WorkListName = (typeof WORK_LISTS)[number];
 
 /**
  * approval: a command with maker and checker; batch: one of payouts (批次); return: money that came back (退票); file: of trades
- * (交易文件); run: of clearing (清算); arrival: money that came in and is for nothing that is known (挂账).
+ * (交易文件); run: of clearing (清算); arrival: money that came in and is for nothing that is known (挂账);
+ * difference: what does not add up (差异).
  */
-export const WORK_KINDS = ['payout', 'batch', 'approval', 'return', 'file', 'run', 'arrival'] as const;
+export const WORK_KINDS = [
+  'payout',
+  'batch',
+  'approval',
+  'return',
+  'file',
+  'run',
+  'arrival',
+  'difference',
+] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 export const WORK_ACTIONS = ['approve', 'reject', 'cancel', 'ask-again', 'acknowledge'] as const;

@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { BooksModule } from '../../ledger/books/index.js';
+import { FurtherWork, WorkListsModule } from '../../work-lists/index.js';
 import { SettlementModule } from '../settlement.module.js';
 import { SettlementStatementsModule } from '../statements/settlement-statements.module.js';
 import { ApproveJob } from './approve-job.js';
@@ -17,6 +18,7 @@ import { NightDateRepository } from './database/night-date.repository.js';
 import { NightTotalRepository } from './database/night-total.repository.js';
 import { OpenBatchRepository } from './database/open-batch.repository.js';
 import { PaymentListRepository } from './database/payment-list.repository.js';
+import { DifferenceWork } from './difference-work.js';
 import { FixStatements } from './fix-statements.js';
 import { NightBatches } from './night-batches.js';
 import { NightDates } from './night-dates.js';
@@ -35,7 +37,7 @@ import { WatchSettlement } from './watch-settlement.js';
 
 /** The night of settlement (清算夜批): its jobs, what they find, and the overview of it. */
 @Module({
-  imports: [BooksModule, SettlementModule, SettlementStatementsModule],
+  imports: [BooksModule, SettlementModule, SettlementStatementsModule, WorkListsModule],
   controllers: [SettlementNightController],
   providers: [
     ApproveJob,
@@ -47,6 +49,7 @@ import { WatchSettlement } from './watch-settlement.js';
     CheckSumsRepository,
     CloseDifference,
     ConcludeJob,
+    DifferenceWork,
     FixedStatementRepository,
     FixStatements,
     NightBatches,
@@ -70,4 +73,13 @@ import { WatchSettlement } from './watch-settlement.js';
   ],
   exports: [PayPort],
 })
-export class SettlementNightModule {}
+export class SettlementNightModule implements OnModuleInit {
+  constructor(
+    private readonly further: FurtherWork,
+    private readonly differences: DifferenceWork,
+  ) {}
+
+  onModuleInit(): void {
+    this.further.add(this.differences);
+  }
+}

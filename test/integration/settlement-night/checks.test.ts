@@ -154,6 +154,10 @@ describe('what does not add up is told, and neither approved nor paid by the nig
     await night.play(date);
     expect(await subjects()).toEqual(['ledger: cover m-3']);
     expect((await night.differences())[0]).toMatchObject({ party: 'm-3', amount: '-20.00' });
+    const work = await node.call('GET', '/v1/books/main/work-lists/differences', { role: 'operator' });
+    expect(work.body.items).toContainEqual(
+      expect.objectContaining({ kind: 'difference', why: 'ledger', amount: '20.00', currency: 'CNY' }),
+    );
     expect(await batchOf()).toMatchObject({ state: 'prepared', check: 'differs' });
     await postLines(node.call, move('suspense', 'payable:m-3', '990.00'));
     await night.play(date, { again: true });
