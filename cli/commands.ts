@@ -9,6 +9,7 @@ import { jobs } from './commands/jobs.js';
 import { logs } from './commands/logs.js';
 import { migrate } from './commands/migrate.js';
 import { run } from './commands/run.js';
+import { settlement } from './commands/settlement.js';
 import { status } from './commands/status.js';
 import { trialBalance } from './commands/trial-balance.js';
 import { up } from './commands/up.js';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   jobs,
   run,
   trialBalance,
+  settlement,
   cutDay,
   closeDay,
   verify,

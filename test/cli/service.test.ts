@@ -191,8 +191,31 @@ describe('cut-day and close-day', () => {
   });
 });
 
+describe('settlement', () => {
+  it('night shows the steps of the night, what is late and what is next', async () => {
+    const { code, json } = await cli('settlement', 'night', '--book', 'main', '--date', DATE, '--json');
+    expect([code, json()]).toEqual([0, await rest(`/v1/books/main/settlement-night?date=${DATE}`)]);
+    const { output } = await cli('settlement', 'night', '--book', 'main', '--date', DATE);
+    expect(output).toContain(`Book main, night of ${DATE}`);
+    expect(output).toMatch(/settlement-prepare +│ missing/);
+    expect(output).toContain('Next: settlement-prepare: start the job by command, or give it a schedule');
+  });
+
+  it('plan gives its jobs a time', async () => {
+    const { code, output } = await cli('settlement', 'plan', '--book', 'main', '--at', '30 2 * * *');
+    expect([code, output]).toEqual([0, expect.stringContaining('clearing, settlement-approve')]);
+    const { items } = await rest('/v1/books/main/jobs');
+    const planned = items.filter(
+      ({ schedule }: { schedule: { cron: string } }) => schedule.cron === '30 2 * * *',
+    );
+    expect(planned).toHaveLength(7);
+    expect((await cli('settlement', 'plan', '--book', 'main')).code).toBe(2);
+  });
+});
+
 describe('what the service refuses', () => {
   it.each([
+    ['settlement', ['settlement', 'night']],
     ['trial-balance', ['trial-balance']],
     ['jobs', ['jobs']],
     ['run', ['run', 'any-job']],
