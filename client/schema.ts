@@ -3533,6 +3533,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/settlement-arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Arrivals of a state, oldest first; open ones stand in suspense (挂账)
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementFundsController.arrivals"];
+        put?: never;
+        /**
+         * Record money that came in at a channel (到账), once for each of its references
+         * @description Needs the role poster.
+         */
+        post: operations["SettlementFundsController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-arrivals/{settlementArrival}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An arrival, and what it was matched with
+         * @description Needs the role poster or finance or operator or approver or admin.
+         */
+        get: operations["SettlementFundsController.arrival"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/settlement-batches": {
         parameters: {
             query?: never;
@@ -3609,6 +3653,106 @@ export interface paths {
          * @description Needs the role finance or operator or approver or admin.
          */
         get: operations["SettlementBatchesController.orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/orders/{party}/{side}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a failed order paid again; never while an outcome is unknown
+         * @description Needs the role operator.
+         */
+        post: operations["SettlementPaymentsController.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set an approved batch going (付款), exactly as it was seen; its orders become payouts
+         * @description Needs the role operator.
+         */
+        post: operations["SettlementPaymentsController.pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/paying": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a batch is paid: orders and amounts by state
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementPaymentsController.summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders that are paid or collected, by party; what is not paid says why
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementPaymentsController.payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/payments/{party}/{side}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them with its payouts and what it is charged
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementPaymentsController.payment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3711,6 +3855,146 @@ export interface paths {
          * @description Needs the role operator.
          */
         post: operations["SettlementDetailsController.redate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open differences (差异): what of settlement does not add up, oldest first
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementNightController.differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-differences/{settlementDifference}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a difference whose cause was found; the reason stays with it
+         * @description Needs the role finance or operator.
+         */
+        post: operations["SettlementNightController.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What money is expected, has come in, and is earmarked (资金头寸), by key or by order of a batch
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementFundsController.funds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-funds/{settlementFunding}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The details of a key, in the order in which they are funded, and what became of each
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementFundsController.details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-night": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The night of settlement (清算夜批): its steps, what is late and why, what is next
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementNightController.night"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle one party at once (实时结算): a batch of its own, paid now if its tier asks for nobody
+         * @description Needs the role operator.
+         */
+        post: operations["SettleNowController.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-statements/{party}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statement (结算单) of a party: every detail, what it came to, and how it ties
+         * @description Needs the role finance or operator or admin.
+         */
+        get: operations["SettlementStatementsController.statement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4573,7 +4857,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A list: approvals, unsent, unknown, contradictions or returns; filters combine
+         * A list: approvals, unsent, unknown, contradictions, returns, files or clearing; filters combine
          * @description Needs the role finance or operator or approver or admin.
          */
         get: operations["WorkListsController.list"];
@@ -5995,6 +6279,8 @@ export interface components {
             orderState: "invalid" | "cancelled" | "live";
             /** @description Record key of the trade that it takes back, if that is cleared forward: a code of at most 64 characters matching ^[\x21-\x7e]+$ */
             forwardKey?: string;
+            /** @description Voucher by which the money came in to the position; the order counts against it like any refund. Given with a forwardKey: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
+            receipt?: string;
             /** @description Facts of the caller, kept and given back unchanged */
             attributes?: {
                 [key: string]: string;
@@ -6219,6 +6505,25 @@ export interface components {
             /** @description Approval that released it: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
             approval?: string;
         };
+        ClearingHoldLeafDto: {
+            /** @description Place in the tree, such as tree/left/right: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            path: string;
+            /**
+             * @description Field of the record that it looks at
+             * @enum {string}
+             */
+            field: "recordType" | "product" | "party" | "payer" | "orderNumber" | "currency" | "attribute";
+            /** @description Name of the attribute: text of 1 to 64 characters without control characters */
+            attribute?: string;
+            /** @description What the record has there: text of 0 to 255 characters without control characters */
+            value: string;
+            /** @description The set that the value is to be one of */
+            in?: string[];
+            /** @description The set that the value is to be none of */
+            notIn?: string[];
+            /** @description Whether it is */
+            holds: boolean;
+        };
         ClearingHoldPageDto: {
             /** @description The rows, in the order of the list */
             items: components["schemas"]["ClearingHoldDto"][];
@@ -6226,6 +6531,19 @@ export interface components {
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
+        };
+        ClearingHoldReasonDto: {
+            /** @description Interceptor: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            interceptor: string;
+            /** @description Its version */
+            version: number;
+            /**
+             * @description hold: because it matches; allow: because it does not
+             * @enum {string}
+             */
+            mode: "hold" | "allow";
+            /** @description The leaves that decide it */
+            leaves: components["schemas"]["ClearingHoldLeafDto"][];
         };
         ClearingRecordDto: {
             /** @description Type, as its format says: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
@@ -6251,6 +6569,14 @@ export interface components {
             attributes?: {
                 [key: string]: string;
             };
+        };
+        ClearingRefreshDto: {
+            /** @description Number of its event in the history */
+            number: number;
+            /** @description Last line that was cleared by them; 0: none */
+            lastLine: number;
+            /** @description JSON, like pinned: text of 1 to 1000000 characters without control characters */
+            pinned: string;
         };
         ClearingResultDto: {
             /** @description Line of the file */
@@ -6305,6 +6631,8 @@ export interface components {
             line: number;
             /** @description The way to the result, worked out again */
             steps: components["schemas"]["ClearingResultStepDto"][];
+            /** @description Why it was held, if it was */
+            heldBy?: components["schemas"]["ClearingHoldReasonDto"];
             /** @description Whether what was worked out again is what is stored */
             asStored: boolean;
         };
@@ -6448,7 +6776,7 @@ export interface components {
              * @description What happened
              * @enum {string}
              */
-            kind: "start" | "clear" | "post" | "finish" | "void" | "undo";
+            kind: "start" | "refresh" | "clear" | "post" | "finish" | "void" | "undo";
             /**
              * @description State before
              * @enum {string}
@@ -6482,6 +6810,8 @@ export interface components {
         ClearingRunStoryDto: {
             /** @description JSON: the versions of rules, fees, calendars and interceptors it goes by: text of 1 to 1000000 characters without control characters */
             pinned: string;
+            /** @description What its first lines were cleared by instead */
+            refreshes: components["schemas"]["ClearingRefreshDto"][];
             /** @description History */
             events: components["schemas"]["ClearingRunEventDto"][];
             /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$ */
@@ -6642,11 +6972,21 @@ export interface components {
             /** @description Whether every request of the client must be signed */
             signatureRequired: boolean;
         };
+        CloseSettlementDifferenceDto: {
+            /** @description What it was; kept with it: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         CloseTradeRecordsDto: {
             /** @description How many records there are */
             records: number;
             /** @description What they come to, by currency */
             totals: components["schemas"]["TradeTotalDto"][];
+        };
+        ClosedSettlementDifferenceDto: {
+            /** @description Id of the difference: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description What it was; kept with it: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         ComparedGlAccountDto: {
             /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -7494,6 +7834,30 @@ export interface components {
             /** @description Codes of payees that have, had or will have that account; at most 20 */
             payees: string[];
         };
+        FundedSettlementDetailDto: {
+            /** @description Number of the detail: a code of at most 20 characters matching ^[0-9]+$ */
+            detail: string;
+            /** @description Party (商户): a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            party: string;
+            /** @description What is expected for it, fees included: an amount as a decimal string such as "12.30" without a sign, not a number */
+            expected: string;
+            /** @description Its money is there */
+            earmarked: boolean;
+            /** @description Its clearing run is void: nothing is expected for it any more */
+            withdrawn?: boolean;
+            /** @description The live batch that holds it: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            batch?: string;
+            /** @description State of the payment of its order, such as sent or paid: a code of at most 8 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            payment?: string;
+        };
+        FundedSettlementDetailPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["FundedSettlementDetailDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
         GatherSettlementDto: {
             /**
              * Format: date
@@ -8334,6 +8698,32 @@ export interface components {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        MatchedSettlementPartDto: {
+            /**
+             * @description What it was matched with
+             * @enum {string}
+             */
+            kind: "key" | "detail" | "order" | "return";
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Account to which it went: a code of at most 128 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            account: string;
+            /** @description Number of the key of funds: a code of at most 20 characters matching ^[0-9]+$ */
+            funding?: string;
+            /** @description Number of the detail: a code of at most 20 characters matching ^[0-9]+$ */
+            detail?: string;
+            /** @description Party (商户): a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            party?: string;
+            /** @description Voucher: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher: string;
+            /** @description Approval that assigned it; missing: what the arrival said: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            approval?: string;
+            /**
+             * Format: date-time
+             * @description When: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
         MoveEarmarkDto: {
             /** @description Purpose (专款用途) that the money has now; null for free money: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9:._-]*$, or null */
             from: string | null;
@@ -8377,7 +8767,7 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "batch" | "approval" | "return";
+            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference";
             /** @description Its id in the list: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description To approve: hash of the content that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
@@ -8761,6 +9151,14 @@ export interface components {
             parties: string[];
             /** @description Their terms */
             terms: components["schemas"]["FeeTermsDto"];
+        };
+        PaySettlementBatchDto: {
+            /** @description Version of the batch that was seen */
+            version: number;
+            /** @description Hash of the batch that was seen: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            contentHash: string;
+            /** @description Why; kept in the history of the batch: text of 1 to 255 characters without control characters */
+            reason: string;
         };
         PayeeBookEntryDto: {
             /** @description Code: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
@@ -10011,6 +10409,23 @@ export interface components {
             /** @description Why; kept in the audit trail: text of 1 to 255 characters without control characters */
             reason: string;
         };
+        RecordSettlementArrivalDto: {
+            /** @description Channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            channel: string;
+            /** @description Reference of the channel, unique there: a code of at most 128 characters matching ^[\x21-\x7e]+$ */
+            reference: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Amount greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /**
+             * Format: date
+             * @description Date from which the channel counts it: a date that exists, as YYYY-MM-DD
+             */
+            valueDate: string;
+            /** @description What it is for, as far as it is known; the rest stands in suspense */
+            parts?: components["schemas"]["SettlementArrivalPartDto"][];
+        };
         RecordedExchangeRateDto: {
             /** @description Client that recorded it: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             client: string;
@@ -10183,6 +10598,12 @@ export interface components {
         };
         RetryClearingExceptionsDto: {
             /** @description What was done about them: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
+        RetrySettlementPaymentDto: {
+            /** @description Version of the payment that was seen */
+            version: number;
+            /** @description Why; kept in the history of the order: text of 1 to 255 characters without control characters */
             reason: string;
         };
         RevealAccountDto: {
@@ -10776,6 +11197,19 @@ export interface components {
             /** @description The value this node goes by: a text of at most 256 characters, a whole number, true or false */
             value: string | number | boolean;
         };
+        SettleNowDto: {
+            /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Settlement date of the details: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /** @description Why; kept in the history of the batch: text of 1 to 255 characters without control characters */
+            reason: string;
+        };
         SettlementAgreementDto: {
             /** @description From 1 without gaps */
             version: number;
@@ -10821,6 +11255,14 @@ export interface components {
             payee: string;
             /** @description Channel or route that is preferred: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             channel?: string;
+            /** @description Account of what is owed to the party, payable:{party} when left out; {party} and {currency} are filled in: a code of at most 128 characters matching ^[A-Za-z0-9{][A-Za-z0-9._:{}-]{0,127}$ */
+            payableAccount?: string;
+            /** @description Account that fees come to; settlement:fees when left out: a code of at most 128 characters matching ^[A-Za-z0-9{][A-Za-z0-9._:{}-]{0,127}$ */
+            feeAccount?: string;
+            /** @description Account of what is kept back; reserve:{party} when left out: a code of at most 128 characters matching ^[A-Za-z0-9{][A-Za-z0-9._:{}-]{0,127}$ */
+            reserveAccount?: string;
+            /** @description Attempts that the service adds by itself after definite failures; none after a return */
+            retries?: number;
             /** @description False: the agreement ends, nothing is settled from that date on */
             active: boolean;
         };
@@ -10832,6 +11274,127 @@ export interface components {
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
         };
+        SettlementArrivalDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            channel: string;
+            /** @description Reference of the channel, unique there: a code of at most 128 characters matching ^[\x21-\x7e]+$ */
+            reference: string;
+            /**
+             * @description Who told of it
+             * @enum {string}
+             */
+            origin: "posting" | "statement";
+            /**
+             * @description open: something of it stands in suspense
+             * @enum {string}
+             */
+            state: "open" | "matched";
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description What of it was matched: an amount as a decimal string such as "12.30" without a sign, not a number */
+            matched: string;
+            /**
+             * Format: date
+             * @description Date from which the channel counts it: a date that exists, as YYYY-MM-DD
+             */
+            valueDate: string;
+            /** @description Voucher that put it into suspense: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        SettlementArrivalPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SettlementArrivalDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        SettlementArrivalPartDto: {
+            /**
+             * @description key: for what is expected under a key; detail: for one detail; order: of a party that pays; return: to be sent back
+             * @enum {string}
+             */
+            kind: "key" | "detail" | "order" | "return";
+            /** @description Amount greater than zero: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Of key: code of the rule: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            rule?: string;
+            /** @description Of key, where it has this part: source: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            source?: string;
+            /** @description Of key, where it has this part: registrar: a code of at most 32 characters matching ^[\x21-\x7e]+$ */
+            registrar?: string;
+            /**
+             * Format: date
+             * @description Of key, where it has this part: business date: a date that exists, as YYYY-MM-DD
+             */
+            businessDate?: string;
+            /** @description Of key, where it has this part: business type: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            businessType?: string;
+            /** @description Party (商户): a code of at most 64 characters matching ^[\x21-\x7e]+$ */
+            party?: string;
+            /** @description Of detail: its number: a code of at most 20 characters matching ^[0-9]+$ */
+            detail?: string;
+            /** @description Of order: its batch; party says which order: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            batch?: string;
+        };
+        SettlementArrivalStoryDto: {
+            /** @description What it was matched with, in order */
+            parts: components["schemas"]["MatchedSettlementPartDto"][];
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Channel: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            channel: string;
+            /** @description Reference of the channel, unique there: a code of at most 128 characters matching ^[\x21-\x7e]+$ */
+            reference: string;
+            /**
+             * @description Who told of it
+             * @enum {string}
+             */
+            origin: "posting" | "statement";
+            /**
+             * @description open: something of it stands in suspense
+             * @enum {string}
+             */
+            state: "open" | "matched";
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Amount: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description What of it was matched: an amount as a decimal string such as "12.30" without a sign, not a number */
+            matched: string;
+            /**
+             * Format: date
+             * @description Date from which the channel counts it: a date that exists, as YYYY-MM-DD
+             */
+            valueDate: string;
+            /** @description Voucher that put it into suspense: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher: string;
+            /**
+             * Format: date-time
+             * @description When it was recorded: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            recordedAt: string;
+        };
+        SettlementAttemptDto: {
+            /** @description From 1 without gaps */
+            attempt: number;
+            /** @description Its payout: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            payout: string;
+            /**
+             * Format: date-time
+             * @description When it was made: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            requestedAt: string;
+        };
         SettlementBatchDto: {
             /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
@@ -10839,7 +11402,7 @@ export interface components {
              * @description State; void never changes
              * @enum {string}
              */
-            state: "preparing" | "prepared" | "approved" | "void";
+            state: "preparing" | "prepared" | "approved" | "paying" | "settled" | "partly" | "void";
             /**
              * @description What preparing does: gather what is due, take details, order, release what is left out
              * @enum {string}
@@ -10854,6 +11417,8 @@ export interface components {
              * @description Settlement date: a date that exists, as YYYY-MM-DD
              */
             settlementDate: string;
+            /** @description The one that is settled at once; missing: all of the date: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party?: string;
             /** @description Details that it holds */
             details: number;
             /** @description Orders that they come to, with those left out */
@@ -10896,17 +11461,17 @@ export interface components {
              * @description What happened
              * @enum {string}
              */
-            kind: "create" | "prepare" | "agree" | "approve" | "void";
+            kind: "create" | "prepare" | "agree" | "approve" | "pay" | "settle" | "part" | "void";
             /**
              * @description State before
              * @enum {string}
              */
-            from?: "preparing" | "prepared" | "approved" | "void";
+            from?: "preparing" | "prepared" | "approved" | "paying" | "settled" | "partly" | "void";
             /**
              * @description State after
              * @enum {string}
              */
-            to: "preparing" | "prepared" | "approved" | "void";
+            to: "preparing" | "prepared" | "approved" | "paying" | "settled" | "partly" | "void";
             /** @description Why: text of 0 to 255 characters without control characters */
             reason: string;
             /** @description Client that did it; missing for the service itself: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -10934,7 +11499,7 @@ export interface components {
              * @description State; void never changes
              * @enum {string}
              */
-            state: "preparing" | "prepared" | "approved" | "void";
+            state: "preparing" | "prepared" | "approved" | "paying" | "settled" | "partly" | "void";
             /**
              * @description What preparing does: gather what is due, take details, order, release what is left out
              * @enum {string}
@@ -10949,6 +11514,8 @@ export interface components {
              * @description Settlement date: a date that exists, as YYYY-MM-DD
              */
             settlementDate: string;
+            /** @description The one that is settled at once; missing: all of the date: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party?: string;
             /** @description Details that it holds */
             details: number;
             /** @description Orders that they come to, with those left out */
@@ -10984,6 +11551,20 @@ export interface components {
              */
             changedAt: string;
         };
+        SettlementChargeDto: {
+            /** @description Fee: an amount as a decimal string such as "12.30" without a sign, not a number */
+            fee: string;
+            /** @description Kept back (保证金): an amount as a decimal string such as "12.30" without a sign, not a number */
+            reserve: string;
+            /** @description Kept back by earlier batches and released: an amount as a decimal string such as "12.30" without a sign, not a number */
+            released: string;
+            /** @description Voucher; missing until it is posted: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            voucher?: string;
+            /** @description Why it could not be posted: a code of at most 64 characters matching ^[A-Za-z0-9._-]+$ */
+            code?: string;
+            /** @description The same for people: text of 0 to 500 characters without control characters */
+            message?: string;
+        };
         SettlementCycleDto: {
             /**
              * @description days: T+N; weekly; monthly; by-amount: when so much has come together
@@ -11006,7 +11587,7 @@ export interface components {
              * @description Where it comes from
              * @enum {string}
              */
-            source: "clearing" | "adjustment" | "carry" | "reserve";
+            source: "clearing" | "adjustment" | "carry" | "reserve" | "unpaid";
             /** @description Reference at its source: a code of at most 160 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             reference: string;
             /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -11041,8 +11622,15 @@ export interface components {
             reason: string;
             /** @description The live batch that holds it; missing when it is free: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             batch?: string;
+            /**
+             * @description Side of the order of its party in that batch; missing until orders are made
+             * @enum {string}
+             */
+            orderSide?: "net" | "disburse" | "collect";
             /** @description How often it was taken */
             takes: number;
+            /** @description Its clearing run is void: no batch takes it any more */
+            withdrawn?: boolean;
         };
         SettlementDetailPageDto: {
             /** @description The rows, in the order of the list */
@@ -11051,6 +11639,185 @@ export interface components {
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
+        };
+        SettlementDifferenceDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /**
+             * @description Where it was found
+             * @enum {string}
+             */
+            kind: "clearing" | "orders" | "ledger" | "statement";
+            /**
+             * Format: date
+             * @description Business date of the night, or last date of the statement: a date that exists, as YYYY-MM-DD
+             */
+            date: string;
+            /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party?: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description How much is too much; below zero: is missing: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            amount: string;
+            /** @description What it is, and what to do: text of 1 to 500 characters without control characters */
+            message: string;
+            /**
+             * Format: date-time
+             * @description When it was found: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            foundAt: string;
+        };
+        SettlementDifferencePageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SettlementDifferenceDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        SettlementFundDto: {
+            /** @description Number of the key; missing of a batch: a code of at most 20 characters matching ^[0-9]+$ */
+            funding?: string;
+            /** @description Key of funds, or party and side of the order: a code of at most 255 characters matching ^[\x20-\x7e]+$ */
+            key: string;
+            /** @description Details that wait, or waited, for money */
+            details: number;
+            /** @description What is expected for them, fees included: an amount as a decimal string such as "12.30" without a sign, not a number */
+            expected: string;
+            /** @description What has come in: an amount as a decimal string such as "12.30" without a sign, not a number */
+            arrived: string;
+            /** @description What of it is earmarked for details: an amount as a decimal string such as "12.30" without a sign, not a number */
+            earmarked: string;
+            /** @description What has come in and is for nobody yet: an amount as a decimal string such as "12.30" without a sign, not a number */
+            free: string;
+            /** @description What is missing: an amount as a decimal string such as "12.30" without a sign, not a number */
+            missing: string;
+            /** @description What is on its way, of orders; missing where nothing is paid yet: an amount as a decimal string such as "12.30" without a sign, not a number */
+            sent?: string;
+            /** @description What has been paid, of orders; missing where nothing is paid yet: an amount as a decimal string such as "12.30" without a sign, not a number */
+            settled?: string;
+        };
+        SettlementFundPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SettlementFundDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        SettlementNightBatchDto: {
+            /** @description Id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            id: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * Format: date
+             * @description Settlement date: a date that exists, as YYYY-MM-DD
+             */
+            settlementDate: string;
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "preparing" | "prepared" | "approved" | "paying" | "settled" | "partly" | "void";
+            /**
+             * Format: date-time
+             * @description Since when: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            since: string;
+            /** @description Details */
+            details: number;
+            /** @description Orders */
+            orders: number;
+            /** @description Of these left out */
+            leftOut: number;
+            /** @description What goes out: an amount as a decimal string such as "12.30" without a sign, not a number */
+            paidOut: string;
+            /** @description What comes in: an amount as a decimal string such as "12.30" without a sign, not a number */
+            paidIn: string;
+            /** @description Checkers that it needs */
+            approvalsNeeded: number;
+            /** @description Checkers that have agreed */
+            approvalsGiven: number;
+            /**
+             * @description Whether it adds up; none: it was not checked as it is now
+             * @enum {string}
+             */
+            check: "none" | "ties" | "differs";
+            /** @description What has become of its orders */
+            payments: components["schemas"]["SettlementNightPaymentsDto"][];
+        };
+        SettlementNightDto: {
+            /** @description Book: a code of at most 32 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            book: string;
+            /**
+             * Format: date
+             * @description Business date: a date that exists, as YYYY-MM-DD
+             */
+            date: string;
+            /** @description Some step is late */
+            late: boolean;
+            /** @description What is next for a person or the service; empty: the night is done: text of 0 to 600 characters without control characters */
+            next: string;
+            /** @description Open differences of the book; settlement-differences lists them */
+            differences: number;
+            /** @description In their order */
+            steps: components["schemas"]["SettlementNightStepDto"][];
+            /** @description Batches that the night has made */
+            batches: components["schemas"]["SettlementNightBatchDto"][];
+            /** @description What its report has fixed */
+            totals: components["schemas"]["SettlementNightTotalDto"][];
+        };
+        SettlementNightPaymentsDto: {
+            /** @description State of orders that are paid or collected: text of 1 to 16 characters without control characters */
+            state: string;
+            /** @description How many */
+            payments: number;
+            /** @description Their sum: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+        };
+        SettlementNightStepDto: {
+            /**
+             * @description The job; each comes behind the one before
+             * @enum {string}
+             */
+            step: "clearing" | "settlement-prepare" | "settlement-check" | "settlement-approve" | "settlement-pay" | "settlement-conclude" | "settlement-report";
+            /**
+             * @description Of its latest run of the date; missing: there is none
+             * @enum {string}
+             */
+            state: "missing" | "waiting" | "running" | "paused" | "succeeded" | "blocked" | "failed" | "cancelled";
+            /** @description The run: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            run?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is so: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            since?: string;
+            /** @description It has not started or ended in time, or has ended badly */
+            late: boolean;
+            /** @description Why: text of 0 to 2000 characters without control characters */
+            why: string;
+            /** @description What is next; empty: nothing: text of 0 to 500 characters without control characters */
+            next: string;
+        };
+        SettlementNightTotalDto: {
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /** @description Parties with a statement (结算单) */
+            parties: number;
+            /** @description Details in them */
+            details: number;
+            /** @description Paid: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            paid: string;
+            /** @description Agreed and not paid yet: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            waiting: string;
+            /** @description Carried forward: an amount as a decimal string such as "12.30"; a leading minus is allowed, not a number */
+            carried: string;
+            /** @description Statements that do not tie */
+            differences: number;
+            /** @description Digest over the statements: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
+            digest: string;
         };
         SettlementOrderDto: {
             /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -11114,6 +11881,163 @@ export interface components {
             hasMore: boolean;
             /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
             next: string | null;
+        };
+        SettlementPayingCountDto: {
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "waiting" | "payable" | "sent" | "paid" | "failed" | "given-up";
+            /** @description Orders */
+            orders: number;
+            /** @description Sum of their amounts: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+        };
+        SettlementPayingDto: {
+            /** @description Whether all of its orders have become payments */
+            made: boolean;
+            /** @description Whether the service has something to do about it */
+            open: boolean;
+            /** @description By state */
+            states: components["schemas"]["SettlementPayingCountDto"][];
+        };
+        SettlementPaymentDto: {
+            /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party: string;
+            /**
+             * @description Side of the order
+             * @enum {string}
+             */
+            side: "net" | "disburse" | "collect";
+            /**
+             * @description pay: a payout to the party; collect: what it owes
+             * @enum {string}
+             */
+            direction: "pay" | "collect";
+            /** @description What moves: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * @description State; given-up never changes, its amount is due again
+             * @enum {string}
+             */
+            state: "waiting" | "payable" | "sent" | "paid" | "failed" | "given-up";
+            /**
+             * @description What it waits for; empty: nothing, or what code says
+             * @enum {string}
+             */
+            waitsFor: "" | "time" | "funds" | "source";
+            /** @description Why the last try made no payout, or how its payout failed: a code of at most 64 characters matching ^[A-Za-z0-9._-]+$ */
+            code?: string;
+            /** @description The same for people: text of 0 to 500 characters without control characters */
+            message?: string;
+            /**
+             * Format: date-time
+             * @description When the money is to be there: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            settlementAt: string;
+            /**
+             * Format: date-time
+             * @description When the service looks at it next: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            nextTryAt: string;
+            /** @description Account of what is owed to the party: a code of at most 256 characters matching ^[\x21-\x7e]+$ */
+            payerAccount: string;
+            /** @description Payee: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            payee: string;
+            /** @description Version of the payee that was agreed to */
+            payeeVersion?: number;
+            /** @description Payouts that were made */
+            attempts: number;
+            /** @description Attempts that the service adds after definite failures */
+            retriesLeft: number;
+            /** @description Payout of the last attempt; missing where another is to be made: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            payout?: string;
+            /** @description What came back of it (退票): an amount as a decimal string such as "12.30" without a sign, not a number */
+            returned: string;
+            /** @description Number of its last event */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
+        };
+        SettlementPaymentPageDto: {
+            /** @description The rows, in the order of the list */
+            items: components["schemas"]["SettlementPaymentDto"][];
+            /** @description True when another page follows */
+            hasMore: boolean;
+            /** @description Give it as `after` to get the next page: text of 1 to 4096 characters without control characters, or null */
+            next: string | null;
+        };
+        SettlementPaymentStoryDto: {
+            /** @description Oldest first */
+            attemptsMade: components["schemas"]["SettlementAttemptDto"][];
+            /** @description What it is charged */
+            charge?: components["schemas"]["SettlementChargeDto"];
+            /** @description Party (商户): a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party: string;
+            /**
+             * @description Side of the order
+             * @enum {string}
+             */
+            side: "net" | "disburse" | "collect";
+            /**
+             * @description pay: a payout to the party; collect: what it owes
+             * @enum {string}
+             */
+            direction: "pay" | "collect";
+            /** @description What moves: an amount as a decimal string such as "12.30" without a sign, not a number */
+            amount: string;
+            /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            currency: string;
+            /**
+             * @description State; given-up never changes, its amount is due again
+             * @enum {string}
+             */
+            state: "waiting" | "payable" | "sent" | "paid" | "failed" | "given-up";
+            /**
+             * @description What it waits for; empty: nothing, or what code says
+             * @enum {string}
+             */
+            waitsFor: "" | "time" | "funds" | "source";
+            /** @description Why the last try made no payout, or how its payout failed: a code of at most 64 characters matching ^[A-Za-z0-9._-]+$ */
+            code?: string;
+            /** @description The same for people: text of 0 to 500 characters without control characters */
+            message?: string;
+            /**
+             * Format: date-time
+             * @description When the money is to be there: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            settlementAt: string;
+            /**
+             * Format: date-time
+             * @description When the service looks at it next: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            nextTryAt: string;
+            /** @description Account of what is owed to the party: a code of at most 256 characters matching ^[\x21-\x7e]+$ */
+            payerAccount: string;
+            /** @description Payee: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            payee: string;
+            /** @description Version of the payee that was agreed to */
+            payeeVersion?: number;
+            /** @description Payouts that were made */
+            attempts: number;
+            /** @description Attempts that the service adds after definite failures */
+            retriesLeft: number;
+            /** @description Payout of the last attempt; missing where another is to be made: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            payout?: string;
+            /** @description What came back of it (退票): an amount as a decimal string such as "12.30" without a sign, not a number */
+            returned: string;
+            /** @description Number of its last event */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it changed last: a time with offset such as 2026-11-21T08:00:00Z
+             */
+            changedAt: string;
         };
         SettlementTermsDto: {
             /** @description Calendar of the book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
@@ -11983,10 +12907,10 @@ export interface components {
         };
         VoucherLinkDto: {
             /**
-             * @description corrects: takes the place of it (蓝字补记); belongs-to: the same business; reverses (红冲); refunds (退款)
+             * @description corrects: takes the place of it (蓝字补记); belongs-to: the same business; reverses (红冲); refunds (退款); pays-back: refunds by a payout
              * @enum {string}
              */
-            kind: "corrects" | "belongs-to" | "reverses" | "refunds";
+            kind: "corrects" | "belongs-to" | "reverses" | "refunds" | "pays-back";
             /** @description Id of the earlier voucher: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             voucher: string;
         };
@@ -12265,8 +13189,8 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "batch" | "approval" | "return";
-            /** @description Of the payout or the return: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference";
+            /** @description Of the payout, the return or the file: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description By whom: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             client: string;
@@ -12287,15 +13211,15 @@ export interface components {
         };
         WorkItemDto: {
             /**
-             * @description payout; approval: a command with maker and checker; return: money that came back (退票)
+             * @description payout; approval: a command with maker and checker; return: money that came back (退票); file: refused; run: of clearing
              * @enum {string}
              */
-            kind: "payout" | "batch" | "approval" | "return";
+            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference";
             /** @description Its id, which a command for many items names: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description The payout that it is about: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             payout?: string;
-            /** @description Why it waits: a code of at most 40 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            /** @description Why it waits: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             why: string;
             /**
              * Format: date-time
@@ -12316,7 +13240,7 @@ export interface components {
              * @description What a person is to do about it
              * @enum {string}
              */
-            list: "approvals" | "unsent" | "unknown" | "contradictions" | "returns";
+            list: "approvals" | "unsent" | "unknown" | "contradictions" | "returns" | "files" | "clearing" | "suspense" | "differences";
             /** @description Items */
             items: number;
             /**
@@ -12336,7 +13260,7 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "batch" | "approval" | "return";
+            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference";
             /** @description Its id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /**
@@ -15440,7 +16364,7 @@ export interface operations {
                 /** @description Only vouchers that link to this one: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
                 linkedTo?: string;
                 /** @description Kind of the link, given with linkedTo */
-                linkKind?: "corrects" | "belongs-to" | "reverses" | "refunds";
+                linkKind?: "corrects" | "belongs-to" | "reverses" | "refunds" | "pays-back";
                 /** @description Order of the list, asc if not given */
                 order?: "asc" | "desc";
             };
@@ -20279,6 +21203,114 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "SettlementFundsController.arrivals": {
+        parameters: {
+            query?: {
+                /** @description State; open if left out */
+                state?: "open" | "matched";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of arrivals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementArrivalPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementFundsController.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordSettlementArrivalDto"];
+            };
+        };
+        responses: {
+            /** @description Recorded, or the arrival that was recorded before */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementArrivalDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementFundsController.arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementArrival: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The arrival */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementArrivalStoryDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "SettlementBatchesController.list": {
         parameters: {
             query?: {
@@ -20449,6 +21481,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettlementOrderPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementPaymentsController.retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+                party: string;
+                side: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetrySettlementPaymentDto"];
+            };
+        };
+        responses: {
+            /** @description Payable, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementPaymentDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementPaymentsController.pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaySettlementBatchDto"];
+            };
+        };
+        responses: {
+            /** @description Paying, or the first answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementPaymentsController.summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts and sums */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementPayingDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementPaymentsController.payments": {
+        parameters: {
+            query?: {
+                /** @description State */
+                state?: "waiting" | "payable" | "sent" | "paid" | "failed" | "given-up";
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of payments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementPaymentPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementPaymentsController.payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+                party: string;
+                side: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementPaymentStoryDto"];
                 };
             };
             400: components["responses"]["Problem400"];
@@ -20647,6 +21859,357 @@ export interface operations {
             409: components["responses"]["Problem409"];
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementNightController.differences": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of differences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementDifferencePageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementNightController.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementDifference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseSettlementDifferenceDto"];
+            };
+        };
+        responses: {
+            /** @description Closed, or closed before in the same words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedSettlementDifferenceDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementFundsController.funds": {
+        parameters: {
+            query: {
+                /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency: string;
+                /** @description Only what this batch waits for, by order: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+                batch?: string;
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of positions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementFundPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementFundsController.details": {
+        parameters: {
+            query?: {
+                /** @description Rows to return, 50 if not given */
+                limit?: number;
+                /** @description The `next` of the page before: text of 1 to 4096 characters without control characters */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+                settlementFunding: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of details */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundedSettlementDetailPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementNightController.night": {
+        parameters: {
+            query?: {
+                /** @description Business date whose night it is; the last that was cut when left out: a date that exists, as YYYY-MM-DD */
+                date?: string;
+            };
+            header?: never;
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The night */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementNightDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettleNowController.create": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The request number: sent again with the same content it gives the first answer again */
+                "Idempotency-Key": string;
+            };
+            path: {
+                book: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleNowDto"];
+            };
+        };
+        responses: {
+            /** @description The batch as far as it has come, or the one of this number */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementBatchDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            409: components["responses"]["Problem409"];
+            413: components["responses"]["Problem413"];
+            415: components["responses"]["Problem415"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementStatementsController.statement": {
+        parameters: {
+            query: {
+                /** @description Currency: a code of at most 16 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+                currency: string;
+                /** @description First settlement date (清算日): a date that exists, as YYYY-MM-DD */
+                fromDate: string;
+                /** @description Last settlement date, included; at most 400 dates: a date that exists, as YYYY-MM-DD */
+                toDate: string;
+                /** @description Format; what the header Accept names, or json, when left out */
+                format?: "json" | "csv" | "xlsx";
+                /** @description True: CSV begins with a byte order mark, which tells spreadsheets that it is UTF-8 */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                book: string;
+                /** @description Party (商户) */
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description JSON is complete when it can be read, CSV when its last line begins with "end of report"
+             *
+             *     The statement; its last total says whether it ties
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        report: "settlement-statement";
+                        rows: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /**
+                             * Format: date
+                             * @description Settlement date 清算日
+                             */
+                            date: string | null;
+                            /** @description Detail 明细号 */
+                            number: string | null;
+                            /** @description Source 来源 */
+                            source: string | null;
+                            /** @description File 文件 */
+                            file: string | null;
+                            /** @description Line 行号 */
+                            line: number | null;
+                            /** @description Reference 参考号 */
+                            reference: string | null;
+                            /** @description Business type 业务类型 */
+                            businessType: string | null;
+                            /** @description Gross 总额 */
+                            gross: string | null;
+                            /** @description Fees of clearing 清算手续费 */
+                            fees: string | null;
+                            /** @description Amount 金额 */
+                            amount: string | null;
+                            /** @description Batch 清算批次 */
+                            batch: string | null;
+                            /** @description Order 清算指令 */
+                            side: string | null;
+                            /** @description State 状态 */
+                            state: string | null;
+                            /** @description Payout 出款 */
+                            payout: string | null;
+                            /** @description Memo 摘要 */
+                            memo: string | null;
+                        }[];
+                        totals: {
+                            /** @description Row 行 */
+                            kind: string | null;
+                            /**
+                             * Format: date
+                             * @description Settlement date 清算日
+                             */
+                            date: string | null;
+                            /** @description Detail 明细号 */
+                            number: string | null;
+                            /** @description Source 来源 */
+                            source: string | null;
+                            /** @description File 文件 */
+                            file: string | null;
+                            /** @description Line 行号 */
+                            line: number | null;
+                            /** @description Reference 参考号 */
+                            reference: string | null;
+                            /** @description Business type 业务类型 */
+                            businessType: string | null;
+                            /** @description Gross 总额 */
+                            gross: string | null;
+                            /** @description Fees of clearing 清算手续费 */
+                            fees: string | null;
+                            /** @description Amount 金额 */
+                            amount: string | null;
+                            /** @description Batch 清算批次 */
+                            batch: string | null;
+                            /** @description Order 清算指令 */
+                            side: string | null;
+                            /** @description State 状态 */
+                            state: string | null;
+                            /** @description Payout 出款 */
+                            payout: string | null;
+                            /** @description Memo 摘要 */
+                            memo: string | null;
+                        }[];
+                        /** @description How many rows there are, without the totals */
+                        rowCount: number;
+                    } & {
+                        [key: string]: string | number | boolean;
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
             422: components["responses"]["Problem422"];
             429: components["responses"]["Problem429"];
             500: components["responses"]["Problem500"];
@@ -21448,7 +23011,7 @@ export interface operations {
                 /** @description Only vouchers that link to this one: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
                 linkedTo?: string;
                 /** @description Kind of the link, given with linkedTo */
-                linkKind?: "corrects" | "belongs-to" | "reverses" | "refunds";
+                linkKind?: "corrects" | "belongs-to" | "reverses" | "refunds" | "pays-back";
                 /** @description Order of the list, asc if not given */
                 order?: "asc" | "desc";
                 /** @description Rows to return, 50 if not given */

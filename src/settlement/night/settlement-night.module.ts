@@ -1,6 +1,8 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { BooksModule } from '../../ledger/books/index.js';
 import { FurtherWork, WorkListsModule } from '../../work-lists/index.js';
+import { PayBatch } from '../paying/pay-batch.js';
+import { SettlementPayingModule } from '../paying/settlement-paying.module.js';
 import { SettlementModule } from '../settlement.module.js';
 import { SettlementStatementsModule } from '../statements/settlement-statements.module.js';
 import { ApproveJob } from './approve-job.js';
@@ -37,7 +39,13 @@ import { WatchSettlement } from './watch-settlement.js';
 
 /** The night of settlement (清算夜批): its jobs, what they find, and the overview of it. */
 @Module({
-  imports: [BooksModule, SettlementModule, SettlementStatementsModule, WorkListsModule],
+  imports: [
+    BooksModule,
+    SettlementModule,
+    SettlementPayingModule,
+    SettlementStatementsModule,
+    WorkListsModule,
+  ],
   controllers: [SettlementNightController],
   providers: [
     ApproveJob,
@@ -77,9 +85,12 @@ export class SettlementNightModule implements OnModuleInit {
   constructor(
     private readonly further: FurtherWork,
     private readonly differences: DifferenceWork,
+    private readonly port: PayPort,
+    private readonly paying: PayBatch,
   ) {}
 
   onModuleInit(): void {
+    this.port.paidBy((batch, said) => this.paying.byService(batch, said));
     this.further.add(this.differences);
   }
 }
