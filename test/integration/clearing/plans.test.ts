@@ -129,9 +129,9 @@ const STATEMENTS: readonly [string, number, () => Promise<unknown>][] = [
         { ...key(3, 20), voucherId: randomUUID() },
       ]),
   ],
-  ['what a voucher is for, ready', CHUNK * 6, () => postings().ready(tx, key(3, 8))],
+  ['what a voucher is for, ready', CHUNK * 3, () => postings().ready(tx, key(3, 8))],
   ['one line that is for a voucher, ready', 40, () => postings().ready(tx, key(0, 77))],
-  ['what a voucher is for, refused', CHUNK * 6, () => postings().refused(tx, key(3, 10), 'X', 'x')],
+  ['what a voucher is for, refused', CHUNK * 3, () => postings().refused(tx, key(3, 10), 'X', 'x')],
   ['a voucher that is reversed', 20, () => postings().reversed(tx, key(3, 7), randomUUID())],
   [
     'open exceptions',

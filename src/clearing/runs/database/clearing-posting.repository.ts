@@ -89,7 +89,7 @@ export class ClearingPostingRepository {
 
   /** The details of a locked posting that were held, or whose voucher was refused before, are ready now. */
   async ready(tx: Tx, key: PostingKey): Promise<void> {
-    const details = detailsOf('r', key);
+    const details = await this.detailsOf(tx, key);
     await sqlOf(tx).write(
       `UPDATE clearing_result r FORCE INDEX (PRIMARY) STRAIGHT_JOIN clearing_exception e FORCE INDEX (PRIMARY)
          ON e.run_no = r.run_no AND e.line_no = r.line_no AND e.stage = 'post'
@@ -108,7 +108,7 @@ export class ClearingPostingRepository {
     await sqlOf(tx).execute(
       `UPDATE clearing_posting SET state = 'refused', refusal = ${text(code)} WHERE ${whereKey('', key)}`,
     );
-    const details = detailsOf('r', key);
+    const details = await this.detailsOf(tx, key);
     const said = `'post', ${text(code)}, ${text(shortened(message))}, 1, UTC_TIMESTAMP(6)`;
     await sqlOf(tx).execute(
       `INSERT INTO clearing_exception (run_no, book_id, line_no, stage, code, message, is_open, recorded_at)
@@ -128,6 +128,21 @@ export class ClearingPostingRepository {
     );
   }
 
+  /**
+   * The results `r` of a posting: the lines of its chunk, or the one that came later. The borders are numbers in the statement,
+   * because not every engine takes a range from a subquery.
+   */
+  private async detailsOf(tx: Tx, key: PostingKey): Promise<string> {
+    const { runNo, chunk, group } = key;
+    if (chunk === 0) return `${whereKey('r', key)} AND r.line_no = ${integer(group)}`;
+    const [lines] = await sqlOf(tx).query<{ first: string | number; last: string | number }>(
+      `SELECT c.first_line AS first, c.last_line AS last FROM clearing_chunk c FORCE INDEX (PRIMARY)
+       WHERE c.run_no = ${integerOf(runNo)} AND c.chunk = ${integer(chunk)}`,
+    );
+    const [first, last] = [Number(lines!.first), Number(lines!.last)];
+    return `${whereKey('r', key)} AND r.line_no BETWEEN ${integer(first)} AND ${integer(last)}`;
+  }
+
   /** Why the voucher of a posting of a void run is not reversed yet. */
   async notReversed(key: PostingKey, code: string): Promise<void> {
     await this.dataSource.query(
@@ -140,15 +155,6 @@ function whereKey(table: string, { runNo, chunk, group }: PostingKey): string {
   const of = table === '' ? '' : `${table}.`;
   const place = `${of}chunk = ${integer(chunk)} AND ${of}voucher_group = ${integer(group)}`;
   return `${of}run_no = ${integerOf(runNo)} AND ${place}`;
-}
-
-/** The results of a posting: a range of lines that its chunk names, or the one line that came later. */
-function detailsOf(of: string, key: PostingKey): string {
-  const { runNo, chunk, group } = key;
-  if (chunk === 0) return `${whereKey(of, key)} AND ${of}.line_no = ${integer(group)}`;
-  const border = (column: string): string =>
-    `(SELECT c.${column} FROM clearing_chunk c WHERE c.run_no = ${integerOf(runNo)} AND c.chunk = ${integer(chunk)})`;
-  return `${whereKey(of, key)} AND ${of}.line_no BETWEEN ${border('first_line')} AND ${border('last_line')}`;
 }
 
 interface PostingRow {
