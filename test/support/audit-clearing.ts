@@ -98,11 +98,12 @@ async function findBrokenVouchers(sql: Sql): Promise<string[]> {
     fees: string;
     payable: string;
     position: string;
+    direction: string;
     lines: string | null;
     reversed: string | null;
   }>(
     `SELECT CONCAT_WS('/', p.run_no, p.chunk, p.voucher_group) AS \`key\`, p.state, p.net, p.gross, p.fees, p.payable,
-       p.position, ${linesOf('p.voucher_id')} AS \`lines\`, ${linesOf('p.reversal_id')} AS reversed
+       p.position, p.direction, ${linesOf('p.voucher_id')} AS \`lines\`, ${linesOf('p.reversal_id')} AS reversed
      FROM clearing_posting p`,
   );
   return rows.flatMap((row) => {
@@ -122,7 +123,7 @@ const linesOf = (id: string): string => `(SELECT GROUP_CONCAT(CONCAT_WS(' ', l.s
   WHERE l.voucher_id = ${id})`;
 
 function wantedLines(
-  row: { net: string; gross: string; fees: string; payable: string; position: string },
+  row: { net: string; gross: string; fees: string; payable: string; position: string; direction: string },
   sign: bigint,
 ): string {
   const credits = new Map<string, bigint>();
@@ -138,8 +139,11 @@ function wantedLines(
   const sorted = [...credits]
     .filter(([, amount]) => amount !== 0n)
     .sort(([one], [two]) => (one < two ? -1 : 1));
-  const said = sorted.map(([account, amount]) => `C ${account} ${sign * amount}`);
-  return [`D ${row.position} ${sign * position}`, ...said].join(', ');
+  // Collected goes the other way.
+  const [whole, part] = row.direction === 'D' ? ['D', 'C'] : ['C', 'D'];
+  const parts = sorted.map(([account, amount]) => `${part} ${account} ${sign * amount}`);
+  const all = `${whole} ${row.position} ${sign * position}`;
+  return (row.direction === 'D' ? [all, ...parts] : [...parts, all]).join(', ');
 }
 
 /** No voucher was posted under a number of clearing that no row knows. */

@@ -62,8 +62,11 @@ export class RecordClearingDifference implements PostingCommand<RecordClearingDi
     const { runNo, lineNo, direction, payee, currency } = result;
     const { settlementDate } = content;
     const id = this.ids.uuid();
-    const [debit, credit] =
-      amount > 0n ? [posting.position, posting.payable] : [posting.payable, posting.position];
+    // More of what is collected is taken off what the party is owed, less of it is given back.
+    const isOwedMore = (direction === 'D') === amount > 0n;
+    const [debit, credit] = isOwedMore
+      ? [posting.position, posting.payable]
+      : [posting.payable, posting.position];
     const moved = amount > 0n ? amount : -amount;
     const midnight = DateTime.fromISO(settlementDate, { zone: book.timeZone }).toUTC();
     const extra = {

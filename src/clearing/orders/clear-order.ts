@@ -83,7 +83,7 @@ export class ClearOrder {
   private async counted(
     book: BookRef,
     { receipt }: ClearOrderDto,
-    { lines, position: account }: OrderMoney,
+    { lines, from: account }: OrderMoney,
   ): Promise<Result<CountedRefund | null>> {
     if (receipt === undefined) return accepted(null);
     const [{ amount, currency }] = lines as readonly [PostingLine];
@@ -126,7 +126,7 @@ export class ClearOrder {
       {
         ...{ businessType, reference: id, memo: `cleared at once: order ${body.orderNumber}` },
         lines: money.lines,
-        preconditions: [{ account: money.position, minimumBalanceAfter: 0n }],
+        preconditions: [{ account: money.from, minimumBalanceAfter: 0n }],
         links: counted ? [counted.link] : [],
         participations: [
           this.participant.clearing(order, extra, body.forwardKey ?? null),
@@ -148,8 +148,9 @@ interface SentOrder {
 }
 
 interface OrderMoney {
-  readonly position: string;
-  /** What is taken from the position stands first. */
+  /** The account that the money must stand in: the position, or what the party is owed where it is collected. */
+  readonly from: string;
+  /** What is taken from that account stands first. */
   readonly lines: readonly PostingLine[];
 }
 
@@ -158,7 +159,9 @@ function moneyOf(engine: ClearingEngine, record: TradeRecord, cleared: Cleared):
   const sums = new FeeSums();
   sums.add(cleared.fees, fees);
   const { currency, grossMinor: gross, netMinor: net } = cleared;
-  return { position, lines: voucherLines({ payable, position, currency, net, gross, fees: sums.list() }) };
+  const direction = directionLetter(cleared.direction);
+  const said = { direction, payable, position, currency, net, gross, fees: sums.list() };
+  return { from: direction === 'D' ? position : payable, lines: voucherLines(said) };
 }
 
 function readRecord({ currencies }: BookRef, body: ClearOrderDto): Result<TradeRecord> {

@@ -113,6 +113,12 @@ export const clearingRuleRefusals = {
       `The currency has ${decimals} decimals; write the amount with no more`,
       field,
     ),
+  secondOfCollected: (): Refusal =>
+    malformed(
+      'SECOND_OF_COLLECTED',
+      'What is collected cannot go on into a second clearing: leave second out, or disburse',
+      'content/second',
+    ),
   rateOutOfRange: (field: string): Refusal =>
     malformed(
       'RATE_OUT_OF_RANGE',

@@ -147,6 +147,12 @@ describe('a clearing rule', () => {
       'content/settlement/cutOff',
     ],
     [
+      'a second clearing of what is collected',
+      ruleSaying({ direction: 'collect', second: 'buy-next' }),
+      'SECOND_OF_COLLECTED',
+      'content/second',
+    ],
+    [
       'an unknown name in a pattern',
       ruleSaying({ accounts: { payable: 'p:{who}', position: 'x' } }),
       'ACCOUNT_PATTERN_MALFORMED',

@@ -25,6 +25,7 @@ const CHECKS: readonly Check[] = [
   feesProblem,
   timesProblem,
   accountsProblem,
+  secondProblem,
 ];
 
 function datesProblem({ fromDate, untilDate }: ClearingRuleDefinition): Refusal | null {
@@ -72,4 +73,9 @@ function accountsProblem({ accounts, fees }: ClearingRuleDefinition): Refusal | 
     if (problem !== null) return clearingRuleRefusals.accountPatternMalformed(field, problem);
   }
   return null;
+}
+
+/** A second clearing divides what the payee is owed. */
+function secondProblem({ direction, second }: ClearingRuleDefinition): Refusal | null {
+  return direction === 'collect' && second !== null ? clearingRuleRefusals.secondOfCollected() : null;
 }

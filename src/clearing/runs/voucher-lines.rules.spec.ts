@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { feeSumsText, FeeSums, feesText, readFees, readFeeSums } from './fees.rules.js';
 import { voucherLines } from './voucher-lines.rules.js';
 
-const SUMS = { payable: 'payable:m', position: 'position', currency: 'CNY', gross: 10_000n };
+const SUMS = {
+  direction: 'D' as const,
+  payable: 'payable:m',
+  position: 'position',
+  currency: 'CNY',
+  gross: 10_000n,
+};
 const said = (sums: Parameters<typeof voucherLines>[0]): string[] =>
   voucherLines(sums).map(({ side, account, amount }) => `${side} ${account} ${amount}`);
 
@@ -15,6 +21,18 @@ describe('the vouchers of clearing', () => {
     const fees = [{ code: 'service', bearer, amountMinor: 60n, account: 'fees' }];
     expect(said({ ...SUMS, net, fees })).toEqual(lines);
   });
+
+  it.each([
+    ['payee', 9_940n, ['D payable:m 9940', 'D fees 60', 'C position 10000']],
+    ['payer', 10_000n, ['D payable:m 10000', 'D fees 60', 'C position 10060']],
+    ['house', 10_000n, ['D payable:m 10000', 'C position 10000']],
+  ] as const)(
+    'what is collected goes the other way, a fee that the %s bore comes back',
+    (bearer, net, lines) => {
+      const fees = [{ code: 'service', bearer, amountMinor: 60n, account: 'fees' }];
+      expect(said({ ...SUMS, direction: 'C', net, fees })).toEqual(lines);
+    },
+  );
 
   it('nothing is owed where fees take everything, and fees to one account are one line', () => {
     const fees = [

@@ -1,0 +1,315 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Rule } from '../../bank/behaviour.js';
+import { addDays } from '../../src/platform/clock/index.js';
+import { TradeFilesRound } from '../../src/trade-files/trade-files-round.js';
+import { AdvanceRuns } from '../../src/clearing/runs/advance-runs.js';
+import { PayingRound } from '../../src/settlement/paying/paying-round.js';
+import { QueryPayouts } from '../../src/payout-sending/query-payouts.js';
+import { SendPayouts } from '../../src/payout-sending/send-payouts.js';
+import { hire } from '../support/approvals.js';
+import { auditBooks } from '../support/audit-books.js';
+import { auditClearing } from '../support/audit-clearing.js';
+import { auditSettlement } from '../support/audit-settlement.js';
+import { startBank, type TestBank } from '../support/bank.js';
+import { move, openBook, postLines } from '../support/book.js';
+import { createChannel } from '../support/channels.js';
+import { calendarCommand, clearingOf, ruleCommand, scheduleCommand } from '../support/clearing-rules.js';
+import { financeOf } from '../support/nightly.js';
+import { addPayee, newCard } from '../support/payees.js';
+import { randomOf, seedOf, type Random } from '../support/random.js';
+import { cutTo, expectGood, startNode, type SchedulerNode } from '../support/scheduler-nodes.js';
+import { createSchema, type TestSchema } from '../support/schema.js';
+import { agree } from '../support/settlement.js';
+import { monthOf, type ShopMonth } from '../support/settlement-month.js';
+import { nightOf } from '../support/settlement-night.js';
+
+/**
+ * Some weeks of a shopping platform, from trade files to the accounts of merchants: what they were owed is found again, to the
+ * cent, in four places that know nothing of each other. `MONTH_MERCHANTS=1000 MONTH_DAYS=31 MONTH_TRADES=5000` is a month of a
+ * thousand; the National Day holiday is in it.
+ */
+const MERCHANTS = Number(process.env.MONTH_MERCHANTS ?? 7);
+const DAYS = Number(process.env.MONTH_DAYS ?? 4);
+const TRADES = Number(process.env.MONTH_TRADES ?? 40);
+const FIRST_DATE = '2026-09-28';
+/** Until what was sold last is due, and what was kept back of it. */
+const DAYS_AFTER = 16;
+const BOOK = '/v1/books/main';
+const TRACE = '0'.repeat(32);
+const TRADE_SOURCE = 'trade-confirmation';
+const REFUND_SOURCE = 'refund-list';
+
+/** Lost answers, definite failures, and everything slowly. */
+const BANK_RULES: readonly Rule[] = [
+  { on: 'payment', probability: 0.1, answer: { manner: 'silence' }, deed: 'execute' },
+  { on: 'payment', probability: 0.1, answer: { manner: 'status', status: 503 }, deed: 'execute' },
+  { on: 'payment', probability: 0.1, deed: 'fail', code: 'ACCOUNT_INVALID' },
+  { on: 'query', probability: 0.2, answer: { manner: 'reset' } },
+];
+
+/** One way of being paid for each merchant, in turn. */
+const TERMS: readonly Record<string, unknown>[] = [
+  {},
+  { cycle: { kind: 'weekly', weekdays: [1, 4] } },
+  { minimum: '9000.00' },
+  { reservePartsPerMillion: 50_000, reserveDays: 5 },
+  { fee: '1.00' },
+  { cycle: { kind: 'monthly', monthDays: [5, 31] } },
+  { cycle: { kind: 'days', days: 2 }, calendar: 'cn' },
+];
+
+let schema: TestSchema;
+let nodes: readonly [SchedulerNode, SchedulerNode];
+let bank: TestBank;
+let random: Random;
+let month: ShopMonth;
+let checker: string;
+const cards = new Map<string, string>();
+
+beforeAll(async () => {
+  const seed = seedOf('settlement month');
+  random = randomOf(seed);
+  const dates = Array.from({ length: DAYS }, (_, day) => addDays(FIRST_DATE, day));
+  month = monthOf(seed, dates, MERCHANTS, TRADES);
+  schema = await createSchema();
+  nodes = [await startNode({ schema }), await startNode({ schema })];
+  bank = await startBank({ rules: BANK_RULES, seed: String(seed), customer: { deduplicates: false } });
+  await setUp();
+}, 600_000);
+afterAll(async () => {
+  for (const node of nodes) await node.stop();
+  await bank.stop();
+  await schema.drop();
+});
+
+const node = (): SchedulerNode => nodes[random.below(2)]!;
+const { call } = { call: ((...asked) => node().call(...asked)) as SchedulerNode['call'] };
+
+async function setUp(): Promise<void> {
+  await openBook(call, { businessDate: FIRST_DATE });
+  checker = await hire(call, 'checker', ['approver']);
+  const { agreed } = clearingOf(call, checker);
+  for (const format of [TRADE_SOURCE, REFUND_SOURCE])
+    await agreed({
+      command: 'set-trade-source',
+      content: {
+        ...{ source: format, name: format, format, kinds: ['original'], registrars: [], expectedFiles: 1 },
+        ...{ parties: 'any', active: true },
+      },
+      reason: 'a contract',
+    });
+  await agreed(calendarCommand('cn'));
+  await agreed(scheduleCommand('service'));
+  const accounts = { payable: 'payable:{payee}', position: 'position' };
+  const fees = [{ schedule: 'service', bearer: 'payee', account: 'fees' }];
+  await agreed(
+    ruleCommand('trades', 'cn', {
+      match: { source: TRADE_SOURCE, product: '*', party: '*' },
+      ...{ accounts, fees },
+    }),
+  );
+  await agreed(
+    ruleCommand('refunds', 'cn', {
+      match: { source: REFUND_SOURCE, product: '*', party: '*' },
+      ...{ accounts, direction: 'collect' },
+    }),
+  );
+  await agreed({
+    command: 'set-settlement-tiers',
+    content: { currency: 'CNY', tiers: [{ upTo: '900000000.00', approvals: 0 }, { approvals: 1 }] },
+    reason: 'small shops',
+  });
+  await openAccounts();
+  for (const [index, merchant] of month.merchants.entries()) await join(merchant, index);
+  const channel = {
+    code: 'bank',
+    terms: { connectTimeoutMilliseconds: 300, answerTimeoutMilliseconds: 500 },
+  };
+  await createChannel(call, 'main', { url: bank.url, customer: bank.customer }, channel);
+}
+
+async function openAccounts(): Promise<void> {
+  const own = [
+    { code: 'cash', glAccount: '1002', overdraftLimit: 'unlimited' },
+    { code: 'position', glAccount: '2202', overdraftLimit: 'unlimited' },
+    { code: 'fees', glAccount: '2109' },
+    { code: 'settlement:fees', glAccount: '6014' },
+  ];
+  const theirs = month.merchants.flatMap((merchant) => [
+    { code: `payable:${merchant}`, glAccount: '2101', overdraftLimit: 'unlimited', party: merchant },
+    { code: `reserve:${merchant}`, glAccount: '2203', party: merchant },
+  ]);
+  const accounts = [...own, ...theirs].map((account) => ({
+    name: account.code,
+    currency: 'CNY',
+    ...account,
+  }));
+  for (let start = 0; start < accounts.length; start += 500)
+    expectGood(
+      await call('POST', `${BOOK}/accounts/batch`, {
+        role: 'operator',
+        body: { accounts: accounts.slice(start, start + 500) },
+      }),
+    );
+  expectGood(await postLines(call, move('cash', 'position', '900000000.00')));
+}
+
+async function join(merchant: string, index: number): Promise<void> {
+  const card = newCard();
+  cards.set(merchant, card);
+  await addPayee(call, checker, merchant, { account: card, effectiveFrom: FIRST_DATE });
+  const terms = TERMS[index % TERMS.length]!;
+  const usual = { payee: merchant, channel: 'bank', owed: 'carry', retries: 5 };
+  await agree(call, checker, merchant, { ...usual, ...terms });
+}
+
+/** Sent to one node, staged by whichever comes first. */
+async function bring(source: string, businessDate: string, bytes: Buffer): Promise<void> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const query = new URLSearchParams({ source, businessDate, name: `${source}-${businessDate}`, sha256 });
+  const headers = { 'content-type': 'application/octet-stream' };
+  expectGood(await call('POST', `${BOOK}/trade-files/file?${query}`, { body: bytes, headers }));
+  await Promise.all(nodes.map(({ app }) => app.get(TradeFilesRound).execute(TRACE)));
+}
+
+async function clearAll(): Promise<void> {
+  const files = await schema.sql<{ id: string }>(
+    `SELECT LOWER(HEX(f.id)) AS id FROM trade_file f LEFT JOIN clearing_run r ON r.live_file = f.file_no
+     WHERE f.state = 'accepted' AND r.run_no IS NULL ORDER BY f.file_no`,
+  );
+  for (const { id } of files) {
+    const file = id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    const body = { file, despiteMissing: true, reason: 'daily' };
+    expectGood(await call('POST', `${BOOK}/clearing-runs`, { role: 'operator', body }));
+  }
+  await Promise.all(nodes.map(({ app }) => app.get(AdvanceRuns).round()));
+}
+
+/** Jobs die at random saves, and are begun again by the other node. */
+async function playNight(date: string): Promise<void> {
+  const night = nightOf(node());
+  const killed = nightOf(node());
+  await killed.runBare('settlement-prepare', date, 1 + random.below(3));
+  await night.play(date);
+  await pay();
+  await nightOf(node()).lookAgain();
+}
+
+/** Rounds of both nodes at the same time, until no order is under way. */
+async function pay(): Promise<void> {
+  for (let round = 0; round < 40; round++) {
+    await Promise.all(nodes.map(({ app }) => app.get(PayingRound).execute(TRACE)));
+    for (const { app } of nodes) {
+      await app.get(SendPayouts).round();
+      await app.get(SendPayouts).settled();
+    }
+    await schema.sql(
+      "UPDATE payout SET next_query_at = UTC_TIMESTAMP(6) - INTERVAL 1 DAY WHERE state = 'processing' AND next_query_at IS NOT NULL",
+    );
+    await node().app.get(QueryPayouts).round();
+    await node().app.get(QueryPayouts).settled();
+    const [open] = await schema.sql<{ count: string }>(
+      `SELECT COUNT(*) AS count FROM settlement_batch WHERE state = 'paying'`,
+    );
+    if (Number(open!.count) === 0) return;
+    await schema.sql('UPDATE settlement_payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 DAY');
+  }
+}
+
+it('what merchants are owed is what they were paid, what is kept back, and what waits: in four places, every night', async () => {
+  for (let day = 0; day < DAYS + DAYS_AFTER; day++) {
+    const date = addDays(FIRST_DATE, day);
+    const sold = month.days[day];
+    if (sold) {
+      await bring(TRADE_SOURCE, date, sold.trades);
+      if (sold.refundCount > 0) await bring(REFUND_SOURCE, date, sold.refunds);
+      await clearAll();
+    }
+    await cutTo(nodes[0], 'main', addDays(date, 1));
+    await playNight(date);
+    expect(await proof(date), date).toBe('balanced');
+    expect(await differences(), date).toEqual([]);
+  }
+  expect(await schema.sql("SELECT state, code FROM settlement_payment WHERE state <> 'paid'")).toEqual([]);
+  expect(await auditClearing(schema.sql)).toEqual([]);
+  expect(await auditSettlement(schema.sql)).toEqual([]);
+  expect(await auditBooks(schema.sql)).toEqual([]);
+  await compareStatements();
+}, 3_600_000);
+
+async function proof(date: string): Promise<unknown> {
+  await nightOf(node()).start('trial-balance', date);
+  await nightOf(node()).rounds(2);
+  return (await financeOf(call, 'main').read(date)).outcome;
+}
+
+/** Minor units by merchant, of each place. */
+async function places(): Promise<Record<string, Map<string, bigint>>> {
+  const sums = async (sql: string): Promise<Map<string, bigint>> =>
+    new Map((await schema.sql<{ of: string; sum: string }>(sql)).map(({ of, sum }) => [of, BigInt(sum)]));
+  const { payments } = await bank.truth();
+  const paid = new Map<string, bigint>();
+  const merchantOf = new Map([...cards].map(([merchant, card]) => [card, merchant]));
+  for (const { payeeAccount, amount, executions } of payments) {
+    const merchant = merchantOf.get(payeeAccount ?? '')!;
+    const minor = BigInt(amount!.replace('.', '')) * BigInt(executions);
+    paid.set(merchant, (paid.get(merchant) ?? 0n) + minor);
+  }
+  const balance = (prefix: string): string =>
+    `SELECT SUBSTRING(a.code, ${prefix.length + 1}) AS \`of\`, b.credit_total - b.debit_total AS sum FROM account a
+     JOIN account_balance b ON b.account_id = a.id WHERE a.code LIKE '${prefix}%'`;
+  return {
+    paid,
+    cleared: await sums(
+      `SELECT r.payee AS \`of\`, SUM(IF(r.direction = 'D', r.net, -r.net)) AS sum FROM clearing_result r
+       JOIN clearing_run u ON u.run_no = r.run_no AND u.state = 'posted' GROUP BY r.payee`,
+    ),
+    payable: await sums(balance('payable:')),
+    reserve: await sums(balance('reserve:')),
+    fees: await sums(
+      'SELECT party AS `of`, SUM(fee) AS sum FROM settlement_charge WHERE voucher_id IS NOT NULL GROUP BY party',
+    ),
+    // Free, or in a batch that nobody is paid by.
+    waiting: await sums(
+      `SELECT d.party AS \`of\`, SUM(IF(d.direction = 'disburse', d.amount, -d.amount)) AS sum FROM settlement_detail d
+       LEFT JOIN settlement_batch b ON b.batch_no = d.batch_no
+       WHERE (d.batch_no IS NULL OR b.state IN ('void', 'preparing', 'prepared', 'approved')) AND d.source_kind <> 'reserve'
+       GROUP BY d.party`,
+    ),
+  };
+}
+
+async function differences(): Promise<string[]> {
+  const { paid, cleared, payable, reserve, fees, waiting } = await places();
+  const [last] = await schema.sql<{ gathered: string }>('SELECT COUNT(*) AS gathered FROM settlement_detail');
+  const isGathered = Number(last!.gathered) > 0;
+  return month.merchants.flatMap((merchant) => {
+    const of = (place: Map<string, bigint> | undefined): bigint => place!.get(merchant) ?? 0n;
+    const found = [
+      ...(of(cleared) === of(paid) + of(payable) + of(reserve) + of(fees)
+        ? []
+        : [
+            `${merchant}: cleared ${of(cleared)}, but ${of(paid)} + ${of(payable)} + ${of(reserve)} + ${of(fees)}`,
+          ]),
+    ];
+    return isGathered && of(waiting) > of(payable)
+      ? [...found, `${merchant}: ${of(waiting)} waits, and ${of(payable)} is there`]
+      : found;
+  });
+}
+
+/** At the end: what the generator knows, what clearing found, what the ledger holds, and what the bank has executed. */
+async function compareStatements(): Promise<void> {
+  const { paid, cleared, payable, reserve, fees, waiting } = await places();
+  for (const merchant of month.merchants) {
+    const { trades, refunds, fees: clearingFees } = month.due.get(merchant)!;
+    const owed = trades - refunds - clearingFees;
+    expect([merchant, cleared!.get(merchant) ?? 0n]).toEqual([merchant, owed]);
+    const of = (place: Map<string, bigint> | undefined): bigint => place!.get(merchant) ?? 0n;
+    expect([merchant, of(paid) + of(payable) + of(reserve) + of(fees)]).toEqual([merchant, owed]);
+    expect([merchant, of(waiting)]).toEqual([merchant, of(payable)]);
+  }
+  const { payments } = await bank.truth();
+  expect(payments.filter(({ executions, arrivals }) => executions > 1 || arrivals > 1)).toEqual([]);
+}
