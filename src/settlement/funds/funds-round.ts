@@ -73,11 +73,12 @@ export class FundsRound {
         await this.transactions.run(async (tx) => {
           await this.fundings.lock(tx, page);
           await this.fundings.reopen(tx, page);
-          if (page.length < PAGE) await this.fundings.swept(tx, runNo);
         });
         if (page.length < PAGE) break;
         after = page.at(-1)!;
       }
+      // By itself: runs are locked before keys. Nothing comes to a run that is void.
+      await this.fundings.swept(runNo);
     }
   }
 }

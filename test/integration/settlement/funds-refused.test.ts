@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Alarm } from '../../../src/platform/metrics/index.js';
+import { FundsAlarms } from '../../../src/settlement/funds/funds-alarms.js';
+import { MatchArrival } from '../../../src/settlement/funds/match-arrival.js';
+import { WatchFunds } from '../../../src/settlement/funds/watch-funds.js';
 import { make } from '../../support/approvals.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { outcomeOf } from '../../support/call.js';
@@ -9,10 +13,11 @@ import { FUNDING, fundsOf, keyPart, openFunds, runOf } from '../../support/settl
 const date = '2026-11-23';
 
 let service: Service;
+let checker: string;
 let funds: ReturnType<typeof fundsOf>;
 beforeAll(async () => {
   service = await startService();
-  const [checker] = await openSettlement(service);
+  [checker] = await openSettlement(service);
   funds = fundsOf(service);
   await openFunds(service.call, checker);
 });
@@ -23,6 +28,46 @@ afterAll(async () => {
 });
 
 let serial = 0;
+
+describe('people are told', () => {
+  const raised: string[] = [];
+  const listen = (): void => {
+    const alarms = service.app.get<FundsAlarms, Record<'differs' | 'waits', Alarm>>(FundsAlarms);
+    for (const name of ['differs', 'waits'] as const)
+      alarms[name].raise = (facts) => void raised.push(`${name} ${JSON.stringify(facts)}`);
+  };
+
+  it('of money that stands in suspense for too long, and of how much there is', async () => {
+    listen();
+    const { body } = await funds.arrive({ reference: 'waits', amount: '5.00' });
+    const watch = service.app.get(WatchFunds);
+    await watch.round();
+    expect(raised).toEqual([]);
+    const { suspended } = service.app.get(FundsAlarms);
+    expect(suspended).toMatchObject({ count: { CNY: 1 }, amount: { CNY: 500 } });
+    funds.pace.overdueSeconds = -1;
+    await watch.round();
+    await watch.round();
+    expect(raised).toEqual([expect.stringMatching(/^waits .*"currency":"CNY","count":1/)]);
+    await funds.assign(checker, body.id, [{ kind: 'return', amount: '5.00' }]);
+    await watch.round();
+    expect(service.app.get(FundsAlarms).suspended).toMatchObject({ count: { CNY: 0 }, amount: { CNY: 0 } });
+  });
+
+  it('killed between recording and matching, an arrival is matched by the next round, once', async () => {
+    const matching = service.app.get(MatchArrival);
+    const original = matching.execute.bind(matching);
+    matching.execute = () => Promise.reject(new Error('killed'));
+    const parts = [keyPart(date, 'm-9', '2.00')];
+    expect((await funds.arrive({ reference: 'killed', amount: '2.00', parts })).status).toBe(500);
+    matching.execute = original;
+    const [open] = (await funds.arrivals()).items;
+    expect(open).toMatchObject({ reference: 'killed', matched: '0.00' });
+    await Promise.all([funds.round(), funds.round()]);
+    expect(await funds.arrival(open.id)).toMatchObject({ state: 'matched', matched: '2.00' });
+    expect((await funds.arrival(open.id)).parts).toHaveLength(1);
+  });
+});
 
 describe('bad input is refused, and nothing is recorded', () => {
   it.each<[string, () => object, [number, string]]>([

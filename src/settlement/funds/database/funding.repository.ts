@@ -208,8 +208,8 @@ export class FundingRepository {
     );
   }
 
-  async swept(tx: Tx, runNo: string): Promise<void> {
-    await sqlOf(tx).execute(`UPDATE settlement_run SET is_swept = 1 WHERE run_no = ${integerOf(runNo)}`);
+  async swept(runNo: string): Promise<void> {
+    await this.dataSource.query(`UPDATE settlement_run SET is_swept = 1 WHERE run_no = ${integerOf(runNo)}`);
   }
 
   private async numberOf(key: FundingKey): Promise<string | null> {
