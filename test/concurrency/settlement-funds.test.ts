@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { auditBooks } from '../support/audit-books.js';
+import { DetailRepository } from '../../src/settlement/database/detail.repository.js';
 import { FundingRepository } from '../../src/settlement/funds/database/funding.repository.js';
 import { openAccount } from '../support/book.js';
 import { randomOf, seedOf, type Random } from '../support/random.js';
@@ -11,6 +13,8 @@ import { fundsOf, keyPart, openFunds, runOf } from '../support/settlement-funds.
 const TIMES = Number(process.env.SETTLEMENT_FUNDS_TIMES ?? 3);
 const DETAILS = Number(process.env.SETTLEMENT_FUNDS_DETAILS ?? 12);
 const PARTIES = ['a', 'b'];
+/** Longer than another gathering takes, shorter than locks are waited for. */
+const SLOW_MILLISECONDS = 900;
 
 let schema: TestSchema;
 let nodes: [Service, Service];
@@ -142,6 +146,41 @@ it('money first and information first end alike, whatever comes when, in pieces,
 
 it('information and money at one instant on two nodes: nothing is earmarked beyond what came, and nobody is forgotten', async () => {
   for (let time = 0; time < TIMES; time++) await play(shuffled(scenario()), 6);
+});
+
+it('a detail that commits late is not passed over by the money of those behind it', async () => {
+  const date = day(days++);
+  const [early, late] = [new FixtureSource(), new FixtureSource()];
+  const run = runOf(date.replaceAll('-', ''), date);
+  const dueIn = (source: FixtureSource, reference: string): unknown =>
+    source.add('a', 100, {
+      ...{ reference: `${date}-${reference}`, settlementDate: date, settlementAt: `${date}T02:00:00Z`, run },
+      grossMinor: 100n,
+    });
+  // The row of the run is there, so that only the key is between the two.
+  dueIn(early, '1');
+  settlement[0]!.readBy(early);
+  await settlement[0]!.gather(date);
+  dueIn(early, '2');
+  dueIn(late, '3');
+  settlement[1]!.readBy(late);
+  await funds[0]!.arrive({ reference: `late-${date}`, amount: '3.00', parts: [keyPart(date, 'a', '3.00')] });
+  const details = nodes[0].app.get(DetailRepository, { strict: false });
+  const original = details.insert.bind(details);
+  details.insert = async (...given) => {
+    await original(...given);
+    await pause(SLOW_MILLISECONDS);
+  };
+  const slow = settlement[0]!.gather(date);
+  await pause(SLOW_MILLISECONDS / 3);
+  await settlement[1]!.gather(date);
+  await funds[1]!.round();
+  await slow;
+  details.insert = original;
+  for (const one of funds) await one.round();
+  expect(await funds[0]!.audit()).toEqual([]);
+  const [key] = (await funds[0]!.funds('&limit=200')).filter((one) => (one.key as string).includes(date));
+  expect(key).toMatchObject({ details: 3, earmarked: '3.00', free: '0.00' });
 });
 
 it('killed at any statement of matching and earmarking, it is done again with the same result', async () => {
