@@ -74,14 +74,14 @@ export class RecordArrival {
     };
   }
 
-  /** The one that was told before. By post and by statement the same money is told in other words. */
+  /** The one that was told before. Statements tell of money alone: what it is for follows from their terms. */
   private async known(arrival: NewArrival): Promise<Result<RecordedArrival> | null> {
     const { bookId, channel, reference } = arrival;
     const before = await this.arrivals.byReference(bookId, channel, reference);
     if (!before) return null;
     const isSameMoney = before.amount === arrival.amount && before.currency === arrival.currency;
-    const isSame =
-      before.origin === arrival.origin ? before.contentHash === arrival.contentHash : isSameMoney;
+    const isPosted = before.origin === 'posting' && arrival.origin === 'posting';
+    const isSame = isPosted ? before.contentHash === arrival.contentHash : isSameMoney;
     return isSame
       ? accepted({ arrival: before, replayed: true })
       : refused(fundsRefusals.arrivalDiffers(channel, reference));

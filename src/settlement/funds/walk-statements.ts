@@ -99,7 +99,7 @@ export class WalkStatements implements VoidCondition {
     const { channel } = statement;
     const { businessDate: valueDate } = file;
     const parts = [partOf(book, terms, statement, { amount, party, businessDate: valueDate })];
-    const number = `arrival:${sha256(`${channel} ${reference}`).slice(0, 40)}`;
+    const number = `arrival:${sha256(`${book.code} ${channel} ${reference}`).slice(0, 40)}`;
     const recorded = await this.recording.execute(
       ...([
         book,

@@ -128,6 +128,15 @@ it('a statement of a channel becomes an arrival for each line, once, and stays',
   );
   expect(rows).toEqual(records);
   expect(rows).toHaveLength(8);
+  // Told by post as well, it is the same arrival; of another amount it is refused.
+  const [line] = rows;
+  const minor = line!.amount.padStart(3, '0');
+  const posted = { reference: line!.reference, amount: `${minor.slice(0, -2)}.${minor.slice(-2)}` };
+  expect((await funds.arrive(posted)).body).toMatchObject({ origin: 'statement', state: 'matched' });
+  expect(outcomeOf(await funds.arrive({ ...posted, amount: '0.01' }))).toEqual([
+    409,
+    'SETTLEMENT.ARRIVAL_DIFFERS',
+  ]);
   const keys = (await funds.funds('&limit=200')).filter(({ key }) => key.includes(`businessDate=${date}`));
   const total = keys.reduce((sum, { arrived }) => sum + BigInt(arrived.replace('.', '')), 0n);
   expect(total).toBe(records.reduce((sum, { amount }) => sum + BigInt(amount), 0n));
