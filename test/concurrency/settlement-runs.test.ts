@@ -18,7 +18,7 @@ import {
 import { randomOf, seedOf, type Random } from '../support/random.js';
 import { addShop, agree, needOne, settlementOf } from '../support/settlement.js';
 
-const TIMES = Number(process.env.SETTLEMENT_RUN_TIMES ?? 5);
+const TIMES = Number(process.env.SETTLEMENT_RUN_TIMES ?? 4);
 const TRADES = Number(process.env.SETTLEMENT_RUN_TRADES ?? 40);
 
 let world: ClearingWorld;

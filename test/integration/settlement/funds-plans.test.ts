@@ -20,7 +20,7 @@ import { connectNoted, inTables, isReached, type NotedDatabase } from '../../sup
 import { Tx } from '../../../src/platform/database/transactions.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 
-const ROWS = Number(process.env.SETTLEMENT_PLAN_DETAILS ?? 10_000);
+const ROWS = Number(process.env.SETTLEMENT_PLAN_DETAILS ?? 4_000);
 const CHUNK = 2_000;
 const PAGE = 100;
 const DATE = '2026-11-23';
@@ -100,11 +100,11 @@ const PLACE = { payee: 'big', currency: 'CNY', direction: 'D' } as const;
 describe('what is read of clearing and of funds is reached by an index, without a sort', () => {
   it.each<[string, () => string]>([
     ['due results', () => dueResultsStatement(1, DATE, null, PAGE)],
-    ['due results, further on', () => dueResultsStatement(1, DATE, { ...PLACE, key: '1/5000' }, PAGE)],
+    ['due results, further on', () => dueResultsStatement(1, DATE, { ...PLACE, key: '1/2000' }, PAGE)],
     ['what stands beside them', () => dueExtrasStatement(1, DATE, { ...PLACE, key: ID }, PAGE)],
     ['the batch that holds something of a run', () => holderStatement('1')],
-    ['needs of a key', () => needsStatement('1', '5000', PAGE)],
-    ['details of a key', () => keyDetailsStatement('1', '5000', PAGE)],
+    ['needs of a key', () => needsStatement('1', '2000', PAGE)],
+    ['details of a key', () => keyDetailsStatement('1', '2000', PAGE)],
     ['keys', () => keysStatement(1, 'CNY', '0', PAGE)],
     ['arrivals', () => arrivalsStatement(1, 'open', ID, PAGE)],
   ])('%s', async (_name, statement) => {
