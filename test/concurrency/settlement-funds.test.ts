@@ -195,7 +195,7 @@ it('killed at any statement of matching and earmarking, it is done again with th
     target[name] = async (...given) => {
       const value = await original.apply(target, given);
       // Dies after the statement, before COMMIT.
-      if (++calls === 2) throw Object.assign(new Error('killed'), { errno: 1213 });
+      if (++calls === 1) throw Object.assign(new Error('killed'), { errno: 1213 });
       return value;
     };
     return () => {
