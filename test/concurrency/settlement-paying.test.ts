@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ChargeRepository } from '../../src/settlement/paying/database/charge.repository.js';
 import { PayingRepository } from '../../src/settlement/paying/database/paying.repository.js';
 import { PaymentRepository } from '../../src/settlement/paying/database/payment.repository.js';
+import { makeAndApprove } from '../support/approvals.js';
 import { auditBooks } from '../support/audit-books.js';
 import { auditSettlementPaying } from '../support/audit-settlement-paying.js';
 import type { Answer } from '../support/call.js';
@@ -167,6 +168,37 @@ it('retries, late outcomes and returns in any order: each order is paid at most 
     await sameAsBank(batch);
   }
   console.log(done);
+});
+
+it('one party settled at once by many on two nodes, beside a batch of the date: what is due to it is paid once', async () => {
+  const [{ call }] = w.world.nodes as [PayingWorld['world']['nodes'][number]];
+  const tiers = [{ upTo: '1000.00', approvals: 0 }, { approvals: 1 }];
+  const content = { currency: 'CNY', tiers };
+  await makeAndApprove(call, w.checker, { command: 'set-settlement-tiers', content });
+  const ends: Record<string, number> = {};
+  for (let time = 0; time < TIMES; time++) {
+    w.nextDate();
+    fill();
+    const settlementDate = w.date();
+    await w.sides[0]!.gather(settlementDate);
+    const [daily, ...statuses] = await Promise.all([
+      side().prepared({ settlementDate }),
+      ...Array.from({ length: 5 }, () => told(side().settleNow('a', { settlementDate }))),
+    ]);
+    for (const status of statuses) ends[status] = (ends[status] ?? 0) + 1;
+    expect(statuses.filter((status) => status === 201).length).toBeLessThan(2);
+    await Promise.all(w.sides.map(({ goOn }) => goOn()));
+    await Promise.all([w.turn(0, 4), w.turn(1, 4)]);
+    const inDaily = (await side().orders(daily.id)).filter(({ party }) => party === 'a').length;
+    const paid = await w.world.schema.sql<{ count: string | number }>(
+      `SELECT COUNT(*) AS count FROM settlement_payment p JOIN settlement_batch b ON b.batch_no = p.batch_no
+       WHERE b.settlement_date = '${settlementDate}' AND p.party = 'a' AND p.state = 'paid'`,
+    );
+    expect(Number(paid[0]!.count) + inDaily).toBe(1);
+    await side().void(daily);
+    await sound();
+  }
+  console.log(ends);
 });
 
 type Statements = Record<string, (...given: unknown[]) => Promise<unknown>>;

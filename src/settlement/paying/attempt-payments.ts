@@ -12,6 +12,7 @@ import { PaymentWorkRepository } from './database/payment-work.repository.js';
 import { FundsParticipant } from './funds-participant.js';
 import { PayingPace } from './paying-pace.js';
 import { payingRefusals } from './paying.errors.js';
+import { pauseOf } from './pause.rules.js';
 import { PaymentChanges } from './payment-changes.js';
 import { PaymentParticipant } from './payment-participant.js';
 import { payoutNumberOf } from './request-numbers.rules.js';
@@ -116,7 +117,9 @@ export class AttemptPayments {
     // Somebody else was first: what he has made of it stands.
     if (code === payingRefusals.changedMeanwhile().code) return;
     const waitsFor = (details?.waitsFor ?? '') as WaitsFor;
-    const nextTryAt = this.changes.later(this.pace.pauseMilliseconds);
+    const isSame = payment.code === code && payment.state === 'waiting';
+    const waited = isSame ? this.changes.since(payment.changedAt) : 0;
+    const nextTryAt = this.changes.later(pauseOf(this.pace.pauseMilliseconds, waited, waitsFor !== ''));
     await this.changes.putOff(payment, { kind: 'wait', waitsFor, code, message, nextTryAt }, actor);
   }
 }

@@ -13,7 +13,7 @@ export class PayingPace {
   atOnce = 100;
   /** Turns of one round for one batch, so that the others have theirs. */
   turns = 50;
-  /** How long an order waits that nobody could pay, whatever for. */
+  /** How long an order waits that nobody could pay; what a rule refuses waits longer the longer it does. */
   pauseMilliseconds = 60 * SECOND;
   /** How long after a definite failure the service tries again by itself. */
   retryMilliseconds = 300 * SECOND;

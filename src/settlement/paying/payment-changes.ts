@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
+import { Clock, toDatabaseTime, toIsoTime } from '../../platform/clock/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { PAYING_STATES } from '../batch.state.js';
@@ -31,6 +31,11 @@ export class PaymentChanges {
   /** That many milliseconds from now. */
   later(milliseconds: number): string {
     return toDatabaseTime(new Date(this.clock.now().getTime() + milliseconds));
+  }
+
+  /** Milliseconds since then. @param time in the form of the database */
+  since(time: string): number {
+    return this.clock.now().getTime() - Date.parse(toIsoTime(time));
   }
 
   /** What a person decides on an order; the service looks at its batch again. @param joined a transaction that goes on afterwards */

@@ -116,6 +116,8 @@ export class SettleNow {
     const [order] = await this.orders.orders(batch.batchNo, 'left-out', null, 1);
     const { version } = batch;
     await this.steer.void(caller, batch, { version, reason: 'nothing of it could be settled' });
-    return refused(payingRefusals.leftOut(batch.party!, order?.code ?? ''));
+    // Without any order another batch was first to take what was due.
+    if (!order) return refused(payingRefusals.nothingDue(batch.party!));
+    return refused(payingRefusals.leftOut(batch.party!, order.code!));
   }
 }
