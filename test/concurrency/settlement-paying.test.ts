@@ -183,7 +183,10 @@ it('one party settled at once by many on two nodes, beside a batch of the date: 
     await w.sides[0]!.gather(settlementDate);
     const [daily, ...statuses] = await Promise.all([
       side().prepared({ settlementDate }),
-      ...Array.from({ length: 5 }, () => told(side().settleNow('a', { settlementDate }))),
+      ...Array.from({ length: 5 }, async () => {
+        const answer = side().settleNow('a', { settlementDate });
+        return (await answer).body.state === 'void' ? 0 : told(answer);
+      }),
     ]);
     for (const status of statuses) ends[status] = (ends[status] ?? 0) + 1;
     expect(statuses.filter((status) => status === 201).length).toBeLessThan(2);

@@ -81,10 +81,6 @@ export const payingRefusals = {
       'NOTHING_TO_RETRY',
       'What is collected comes from the party; there is no payout to try again',
     ),
-  leftOut: (party: string, code: string): Refusal =>
-    refusedBecause('LEFT_OUT', `Nothing of ${party} can be settled: ${code}; its details are free again`, {
-      details: { party, code },
-    }),
   nothingDue: (party: string): Refusal =>
     refusedBecause(
       'NOTHING_DUE',

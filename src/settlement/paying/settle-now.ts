@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
+import { serviceActor } from '../../payouts/index.js';
 import { Agreements } from '../agreements.js';
 import { ApproveSettlement } from '../approve-batch.js';
 import { DetailRepository, type DetailPlace } from '../database/detail.repository.js';
@@ -12,7 +13,7 @@ import type { SettlementBatch, SettlementState } from '../settlement-batch.js';
 import { isDecided, isFree } from '../settlement-detail.js';
 import { settlementRefusals } from '../settlement.errors.js';
 import { StartBatch, type StartedBatch } from '../start-batch.js';
-import { SteerSettlement } from '../steer-batch.js';
+import { VoidBatch } from '../void-batch.js';
 import { PayBatch } from './pay-batch.js';
 import { payingRefusals } from './paying.errors.js';
 import { PayingRound } from './paying-round.js';
@@ -42,7 +43,7 @@ export class SettleNow {
     private readonly start: StartBatch,
     private readonly prepare: PrepareBatch,
     private readonly approve: ApproveSettlement,
-    private readonly steer: SteerSettlement,
+    private readonly voiding: VoidBatch,
     private readonly pay: PayBatch,
     private readonly round: PayingRound,
   ) {}
@@ -60,10 +61,7 @@ export class SettleNow {
     if (!started.ok) return started;
     const { replayed } = started.value;
     const prepared = await this.prepare.execute(started.value.batch.batchNo);
-    if (prepared.state === 'prepared' && prepared.orders === prepared.leftOut)
-      return this.leaveOut(caller, prepared);
-    const batch = await this.advance(prepared, caller.traceId);
-    return accepted({ batch, replayed });
+    return accepted({ batch: await this.advance(prepared, caller.traceId), replayed });
   }
 
   /** Goes on with what was to be settled at once: checkers have agreed, or a node died. */
@@ -85,7 +83,9 @@ export class SettleNow {
       return read.state === wanted ? read : null;
     };
     const prepared = await now('prepared');
-    if (prepared?.approvalsNeeded === 0) await this.approve.byNobody(prepared, { traceId, reason: AT_ONCE });
+    if (prepared && prepared.orders === prepared.leftOut) await this.leaveOut(prepared, traceId);
+    else if (prepared?.approvalsNeeded === 0)
+      await this.approve.byNobody(prepared, { traceId, reason: AT_ONCE });
     const approved = await now('approved');
     if (approved) await this.pay.byService(approved, { traceId, reason: AT_ONCE });
     const paying = await now('paying');
@@ -111,13 +111,10 @@ export class SettleNow {
     }
   }
 
-  /** Nothing of it could be settled: its details are free again, and the answer says why. */
-  private async leaveOut(caller: Caller, batch: SettlementBatch): Promise<Result<StartedBatch>> {
+  /** Nothing of it can be settled: the batch is void and says why, and its details are free again. */
+  private async leaveOut(batch: SettlementBatch, traceId: string): Promise<void> {
     const [order] = await this.orders.orders(batch.batchNo, 'left-out', null, 1);
-    const { version } = batch;
-    await this.steer.void(caller, batch, { version, reason: 'nothing of it could be settled' });
-    // Without any order another batch was first to take what was due.
-    if (!order) return refused(payingRefusals.nothingDue(batch.party!));
-    return refused(payingRefusals.leftOut(batch.party!, order.code!));
+    const reason = `nothing of it can be settled: ${order?.code ?? 'another batch holds what is due'}`;
+    await this.voiding.happen(batch, { version: batch.version, reason }, serviceActor(traceId));
   }
 }

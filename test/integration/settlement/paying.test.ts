@@ -194,7 +194,7 @@ describe('one party settled at once', () => {
     expect((await side.prepared({ settlementDate })).details).toBe(1);
   });
 
-  it('waits for checkers above that, and is refused without an agreement or when nothing of it can be settled', async () => {
+  it('waits for checkers above that, and is refused without an agreement; void when nothing of it can be settled', async () => {
     w.due('a', 6_000);
     w.due('c', -100);
     await side.gather(w.date());
@@ -207,7 +207,10 @@ describe('one party settled at once', () => {
     expect((await side.read(body.id)).state).toBe('settled');
     const stranger = await side.settleNow('stranger', { settlementDate });
     expect(outcomeOf(stranger)).toEqual([422, 'SETTLEMENT.NO_AGREEMENT']);
-    expect(outcomeOf(await side.settleNow('c', { settlementDate }))).toEqual([422, 'SETTLEMENT.LEFT_OUT']);
+    const owing = await side.settleNow('c', { settlementDate });
+    expect([owing.status, owing.body.state]).toEqual([201, 'void']);
+    const { reason } = (await side.read(owing.body.id)).events.at(-1);
+    expect(reason).toBe('nothing of it can be settled: SETTLEMENT.NEGATIVE_NET');
     const usd = await side.settleNow('a', { settlementDate, currency: 'USD' });
     expect(outcomeOf(usd)).toEqual([422, 'SETTLEMENT.CURRENCY_NOT_IN_BOOK']);
   });
