@@ -16,6 +16,8 @@ export const FINDS_NOTHING: ReadonlySet<string> = new Set([
   'POST /v1/books/{book}/clearing-runs tradeFile',
   // Its batch is not set going, and none collects anything.
   'POST /v1/books/{book}/settlement-arrivals settlementBatch',
+  // Nothing was settled with the party of the book.
+  'GET /v1/books/{book}/settlement-statements/{party} party',
   // Without its file nothing is looked for.
   'POST /v1/books/{book}/payout-batches/file account',
   'POST /v1/books/{book}/payout-batches/file channel',

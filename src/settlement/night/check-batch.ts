@@ -9,14 +9,16 @@ import { SettlementBatchRepository } from '../database/settlement-batch.reposito
 import type { SettlementBatch } from '../settlement-batch.js';
 import { CheckCover } from './check-cover.js';
 import { CheckRepository, type BatchCheck } from './database/check.repository.js';
-import { CheckSumsRepository, NO_SUMS, type DetailSums } from './database/check-sums.repository.js';
+import { CheckSumsRepository } from './database/check-sums.repository.js';
 import { DifferenceRepository } from './database/difference.repository.js';
 import type { FoundDifference } from './difference.js';
 import {
   added,
   differencesOf,
   NO_ORDERS,
+  NO_SUMS,
   withOrderOf,
+  type DetailSums,
   type OrderSums,
   type WalkedSums,
 } from './rules/tie.rules.js';

@@ -2,20 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, text } from '../../../platform/database/sql.js';
 import type { Direction } from '../../settlement-detail.js';
-
-/** What a batch holds, added up; amounts in minor units, `clearing` signed: what is due to parties less what they owe. */
-export interface DetailSums {
-  readonly details: bigint;
-  readonly disbursed: bigint;
-  readonly collected: bigint;
-  /** Of details that come from clearing and are due on one of the dates asked for. */
-  readonly clearingDetails: bigint;
-  readonly clearing: bigint;
-}
-
-export const NO_SUMS: DetailSums = {
-  ...{ details: 0n, disbursed: 0n, collected: 0n, clearingDetails: 0n, clearing: 0n },
-};
+import type { DetailSums } from '../rules/tie.rules.js';
 
 /** A detail beside what clearing says of it. */
 export interface KnownDetail {

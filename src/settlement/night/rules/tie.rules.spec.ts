@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import type { SettlementBatch } from '../../settlement-batch.js';
 import type { SettlementOrder } from '../../settlement-order.js';
-import { NO_SUMS } from '../database/check-sums.repository.js';
-import { differencesOf, NO_ORDERS, withOrderOf } from './tie.rules.js';
+import { differencesOf, NO_ORDERS, NO_SUMS, withOrderOf } from './tie.rules.js';
 
 const order = (more: Partial<SettlementOrder>): SettlementOrder =>
   ({

@@ -1,7 +1,20 @@
 import type { FoundDifference } from '../difference.js';
 import type { SettlementBatch } from '../../settlement-batch.js';
 import type { SettlementOrder } from '../../settlement-order.js';
-import type { DetailSums } from '../database/check-sums.repository.js';
+
+/** What a batch holds, added up; amounts in minor units, `clearing` signed: what is due to parties less what they owe. */
+export interface DetailSums {
+  readonly details: bigint;
+  readonly disbursed: bigint;
+  readonly collected: bigint;
+  /** Of details that come from clearing and are due on one of the dates asked for. */
+  readonly clearingDetails: bigint;
+  readonly clearing: bigint;
+}
+
+export const NO_SUMS: DetailSums = {
+  ...{ details: 0n, disbursed: 0n, collected: 0n, clearingDetails: 0n, clearing: 0n },
+};
 
 /** What the orders of a batch come to; amounts in minor units. */
 export interface OrderSums {
