@@ -6,7 +6,10 @@ import { CheckSumsRepository } from './database/check-sums.repository.js';
 import type { FoundDifference } from './difference.js';
 import { PayableAccounts } from '../payable-accounts.js';
 
-/** Whether the payable account of each party holds what its order takes out of it: payment, fee and reserve. */
+/**
+ * Whether the payable account of each party holds what its order takes out of it: payment, fee and reserve, less what comes back of
+ * an earlier reserve, which is posted before.
+ */
 @Injectable()
 export class CheckCover {
   constructor(
@@ -24,10 +27,11 @@ export class CheckCover {
     const parties = paying.map(({ party }) => party);
     const codeOf = await this.accounts.of(book, currency, parties, settlementDate);
     const covers = await this.sums.covers(book.id, [...new Set(parties.map(codeOf))]);
+    const released = await this.sums.released(batchNo, parties);
     const available = new Map(covers.map((one) => [one.code, one.available]));
     return paying.flatMap(({ party, amount, fee, reserve }) => {
       const code = codeOf(party);
-      const need = amount + fee + reserve;
+      const need = amount + fee + reserve - (released.get(party) ?? 0n);
       const have = available.get(code);
       if (have !== undefined && have >= need) return [];
       const what =

@@ -16,7 +16,7 @@ import {
 } from '../../support/settlement.js';
 
 const SEED = seedOf('night of settlement, killed');
-const KILLS = Number(process.env.NIGHT_KILLS ?? 12);
+const KILLS = Number(process.env.NIGHT_KILLS ?? 6);
 const PARTIES = ['m-1', 'm-2', 'm-3'];
 
 let node: SchedulerNode;
@@ -188,6 +188,26 @@ it(`killed at any save, and begun again, a night comes to the same (SEED=${SEED}
     [next, (batch.id as string).replaceAll('-', '')],
   );
   expect(Number(held[0]!.count)).toBe(23);
+});
+
+it('what a person settles of one party at once leaves the others of its date for the night, and is no difference', async () => {
+  await cut();
+  await settlement.gather(next);
+  const own = await settlement.prepared({ settlementDate: next });
+  await settlement.void(own);
+  await node.sql('UPDATE settlement_detail SET batch_no = NULL, take_no = 0 WHERE settlement_date = ?', [
+    next,
+  ]);
+  await node.sql('DELETE FROM settlement_take WHERE batch_no = (SELECT MAX(batch_no) FROM settlement_batch)');
+  // Prepared after all of them were there, of one party alone.
+  await node.sql(
+    "UPDATE settlement_batch SET state = 'prepared', party = 'm-9', details = 0 WHERE id = UNHEX(?)",
+    [(own.id as string).replaceAll('-', '')],
+  );
+  expect((await night.runBare('settlement-check', date)).result?.outcome).toBe('succeeded');
+  await node.sql("UPDATE settlement_batch SET state = 'void', details = 3 WHERE id = UNHEX(?)", [
+    (own.id as string).replaceAll('-', ''),
+  ]);
 });
 
 it('without anything that pays, the job says so and what to do', async () => {

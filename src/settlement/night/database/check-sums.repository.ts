@@ -74,6 +74,16 @@ export class CheckSumsRepository {
     }));
   }
 
+  /** What of the orders of parties was kept back once and comes back with them; in minor units, by party. */
+  async released(batchNo: string, parties: readonly string[]): Promise<ReadonlyMap<string, bigint>> {
+    if (parties.length === 0) return new Map();
+    const rows: { party: string; released: string }[] = await this.dataSource.query(
+      `SELECT p.party, SUM(p.released) AS released FROM settlement_part p FORCE INDEX (PRIMARY)
+       WHERE p.batch_no = ${batchNo} AND p.party IN (${parties.map(text).join(',')}) GROUP BY p.party`,
+    );
+    return new Map(rows.map(({ party, released }) => [party, BigInt(released)]));
+  }
+
   /** What is free on accounts. Plain reads: whoever takes money asks again behind locks. @param codes those unknown are absent */
   async covers(bookId: number, codes: readonly string[]): Promise<Cover[]> {
     if (codes.length === 0) return [];

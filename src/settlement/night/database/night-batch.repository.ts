@@ -33,11 +33,12 @@ export class NightBatchRepository {
     );
   }
 
-  /** Live and prepared ones of a date and currency, whoever started them. */
+  /** Live and prepared ones of all parties of a date and currency, whoever started them. */
   async preparedOf(bookId: number, currency: string, settlementDate: string): Promise<SettlementBatch[]> {
     return this.read(
       `FORCE INDEX (settlement_batch_list) WHERE b.book_id = ${integer(bookId)} AND b.currency = ${text(currency)}
-         AND b.settlement_date = ${text(settlementDate)} AND b.state NOT IN ('preparing', 'void') ORDER BY b.batch_no`,
+         AND b.settlement_date = ${text(settlementDate)} AND b.state NOT IN ('preparing', 'void')
+         AND b.party IS NULL ORDER BY b.batch_no`,
     );
   }
 
