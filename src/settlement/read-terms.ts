@@ -14,7 +14,7 @@ const FIELD_OF = {
 } as const;
 
 /** Where the money of a party stands unless its agreement says otherwise. */
-const USUAL_ACCOUNTS = {
+export const USUAL_ACCOUNTS = {
   payableAccount: 'payable:{party}',
   feeAccount: 'settlement:fees',
   reserveAccount: 'reserve:{party}',

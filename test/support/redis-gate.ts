@@ -17,7 +17,7 @@ export interface RedisGate {
 
 /** A gate in front of a Redis, that of TEST_REDIS_URL if not given. */
 export async function openRedisGate(redisUrl = required('TEST_REDIS_URL')): Promise<RedisGate> {
-  const { hostname, port: redisPort } = new URL(redisUrl);
+  const { hostname, port: redisPort, pathname } = new URL(redisUrl);
   const sockets = new Set<Socket>();
   let isHeldUp = false;
   let delay = 0;
@@ -52,7 +52,7 @@ export async function openRedisGate(redisUrl = required('TEST_REDIS_URL')): Prom
     await closed;
   };
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://127.0.0.1:${port}${pathname}`,
     cut,
     holdUp: () => void (isHeldUp = true),
     slowDown: (milliseconds) => void (delay = milliseconds),

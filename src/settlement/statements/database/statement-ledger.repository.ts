@@ -125,7 +125,7 @@ export function ledgerEntriesStatement(
   );
   return `SELECT t.sequence, t.business_date AS businessDate, t.voucher_id AS voucherId, t.amount, t.memo,
       t.business_type AS businessType, t.is_clearing AS isClearing,
-      (SELECT SUM(c.net) FROM clearing_posting c FORCE INDEX (clearing_posting_voucher)
+      (SELECT SUM(IF(c.direction = 'D', c.net, -c.net)) FROM clearing_posting c FORCE INDEX (clearing_posting_voucher)
        WHERE c.voucher_id = t.voucher_id) AS cleared,
       (SELECT COUNT(*) FROM clearing_extra x FORCE INDEX (clearing_extra_voucher)
        WHERE x.voucher_id = t.voucher_id) AS beside,
