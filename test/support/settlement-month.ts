@@ -79,8 +79,7 @@ export function monthOf(
 }
 
 const money = (minor: number): string => `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
-const totalOf = (sales: readonly Sale[]): string =>
-  money(sales.reduce((sum, { minor }) => sum + minor, 0));
+const totalOf = (sales: readonly Sale[]): string => money(sales.reduce((sum, { minor }) => sum + minor, 0));
 
 function tradesOf(date: string, sales: readonly Sale[]): Buffer {
   const day = date.replaceAll('-', '');
