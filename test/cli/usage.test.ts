@@ -21,7 +21,7 @@ describe('the help', () => {
     expect([code, errors]).toEqual([0, '']);
     const listed = [...output.matchAll(/^ {2}([a-z-]+) {2,}\S/gm)].map(([, name]) => name);
     expect(listed).toEqual([
-      ...['up', 'status', 'health', 'logs', 'migrate', 'jobs', 'run', 'trial-balance'],
+      ...['up', 'status', 'health', 'logs', 'migrate', 'jobs', 'run', 'trial-balance', 'settlement'],
       ...['cut-day', 'close-day', 'verify', 'archive', 'import', 'export'],
     ]);
     const { commands } = (await cliHere(['help', '--json'], {})).json() as { commands: { name: string }[] };

@@ -7,21 +7,17 @@ import { AdvanceRuns } from '../../src/clearing/runs/advance-runs.js';
 import { PayingRound } from '../../src/settlement/paying/paying-round.js';
 import { QueryPayouts } from '../../src/payout-sending/query-payouts.js';
 import { SendPayouts } from '../../src/payout-sending/send-payouts.js';
-import { hire } from '../support/approvals.js';
 import { auditBooks } from '../support/audit-books.js';
 import { auditClearing } from '../support/audit-clearing.js';
 import { auditSettlement } from '../support/audit-settlement.js';
 import { startBank, type TestBank } from '../support/bank.js';
-import { move, openBook, postLines } from '../support/book.js';
-import { createChannel } from '../support/channels.js';
-import { calendarCommand, clearingOf, ruleCommand, scheduleCommand } from '../support/clearing-rules.js';
+import type { Call } from '../support/call.js';
 import { financeOf } from '../support/nightly.js';
-import { addPayee, newCard } from '../support/payees.js';
 import { randomOf, seedOf, type Random } from '../support/random.js';
 import { cutTo, expectGood, startNode, type SchedulerNode } from '../support/scheduler-nodes.js';
 import { createSchema, type TestSchema } from '../support/schema.js';
-import { agree } from '../support/settlement.js';
 import { monthOf, type ShopMonth } from '../support/settlement-month.js';
+import { FIRST_DATE, openShops, REFUND_SOURCE, TRADE_SOURCE } from '../support/settlement-month-shops.js';
 import { nightOf } from '../support/settlement-night.js';
 
 /**
@@ -32,13 +28,10 @@ import { nightOf } from '../support/settlement-night.js';
 const MERCHANTS = Number(process.env.MONTH_MERCHANTS ?? 7);
 const DAYS = Number(process.env.MONTH_DAYS ?? 4);
 const TRADES = Number(process.env.MONTH_TRADES ?? 40);
-const FIRST_DATE = '2026-09-28';
 /** Until what was sold last is due, and what was kept back of it. */
 const DAYS_AFTER = 16;
 const BOOK = '/v1/books/main';
 const TRACE = '0'.repeat(32);
-const TRADE_SOURCE = 'trade-confirmation';
-const REFUND_SOURCE = 'refund-list';
 
 /** Lost answers, definite failures, and everything slowly. */
 const BANK_RULES: readonly Rule[] = [
@@ -48,24 +41,12 @@ const BANK_RULES: readonly Rule[] = [
   { on: 'query', probability: 0.2, answer: { manner: 'reset' } },
 ];
 
-/** One way of being paid for each merchant, in turn. */
-const TERMS: readonly Record<string, unknown>[] = [
-  {},
-  { cycle: { kind: 'weekly', weekdays: [1, 4] } },
-  { minimum: '9000.00' },
-  { reservePartsPerMillion: 50_000, reserveDays: 5 },
-  { fee: '1.00' },
-  { cycle: { kind: 'monthly', monthDays: [5, 31] } },
-  { cycle: { kind: 'days', days: 2 }, calendar: 'cn' },
-];
-
 let schema: TestSchema;
 let nodes: readonly [SchedulerNode, SchedulerNode];
 let bank: TestBank;
 let random: Random;
 let month: ShopMonth;
-let checker: string;
-const cards = new Map<string, string>();
+let cards: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
   const seed = seedOf('settlement month');
@@ -75,7 +56,7 @@ beforeAll(async () => {
   schema = await createSchema();
   nodes = [await startNode({ schema }), await startNode({ schema })];
   bank = await startBank({ rules: BANK_RULES, seed: String(seed), customer: { deduplicates: false } });
-  await setUp();
+  cards = await openShops(call, month, bank);
 }, 600_000);
 afterAll(async () => {
   for (const node of nodes) await node.stop();
@@ -84,85 +65,7 @@ afterAll(async () => {
 });
 
 const node = (): SchedulerNode => nodes[random.below(2)]!;
-const { call } = { call: ((...asked) => node().call(...asked)) as SchedulerNode['call'] };
-
-async function setUp(): Promise<void> {
-  await openBook(call, { businessDate: FIRST_DATE });
-  checker = await hire(call, 'checker', ['approver']);
-  const { agreed } = clearingOf(call, checker);
-  for (const format of [TRADE_SOURCE, REFUND_SOURCE])
-    await agreed({
-      command: 'set-trade-source',
-      content: {
-        ...{ source: format, name: format, format, kinds: ['original'], registrars: [], expectedFiles: 1 },
-        ...{ parties: 'any', active: true },
-      },
-      reason: 'a contract',
-    });
-  await agreed(calendarCommand('cn'));
-  await agreed(scheduleCommand('service'));
-  const accounts = { payable: 'payable:{payee}', position: 'position' };
-  const fees = [{ schedule: 'service', bearer: 'payee', account: 'fees' }];
-  await agreed(
-    ruleCommand('trades', 'cn', {
-      match: { source: TRADE_SOURCE, product: '*', party: '*' },
-      ...{ accounts, fees },
-    }),
-  );
-  await agreed(
-    ruleCommand('refunds', 'cn', {
-      match: { source: REFUND_SOURCE, product: '*', party: '*' },
-      ...{ accounts, direction: 'collect' },
-    }),
-  );
-  await agreed({
-    command: 'set-settlement-tiers',
-    content: { currency: 'CNY', tiers: [{ upTo: '900000000.00', approvals: 0 }, { approvals: 1 }] },
-    reason: 'small shops',
-  });
-  await openAccounts();
-  for (const [index, merchant] of month.merchants.entries()) await join(merchant, index);
-  const channel = {
-    code: 'bank',
-    terms: { connectTimeoutMilliseconds: 300, answerTimeoutMilliseconds: 500 },
-  };
-  await createChannel(call, 'main', { url: bank.url, customer: bank.customer }, channel);
-}
-
-async function openAccounts(): Promise<void> {
-  const own = [
-    { code: 'cash', glAccount: '1002', overdraftLimit: 'unlimited' },
-    { code: 'position', glAccount: '2202', overdraftLimit: 'unlimited' },
-    { code: 'fees', glAccount: '2109' },
-    { code: 'settlement:fees', glAccount: '6014' },
-  ];
-  const theirs = month.merchants.flatMap((merchant) => [
-    { code: `payable:${merchant}`, glAccount: '2101', overdraftLimit: 'unlimited', party: merchant },
-    { code: `reserve:${merchant}`, glAccount: '2203', party: merchant },
-  ]);
-  const accounts = [...own, ...theirs].map((account) => ({
-    name: account.code,
-    currency: 'CNY',
-    ...account,
-  }));
-  for (let start = 0; start < accounts.length; start += 500)
-    expectGood(
-      await call('POST', `${BOOK}/accounts/batch`, {
-        role: 'operator',
-        body: { accounts: accounts.slice(start, start + 500) },
-      }),
-    );
-  expectGood(await postLines(call, move('cash', 'position', '900000000.00')));
-}
-
-async function join(merchant: string, index: number): Promise<void> {
-  const card = newCard();
-  cards.set(merchant, card);
-  await addPayee(call, checker, merchant, { account: card, effectiveFrom: FIRST_DATE });
-  const terms = TERMS[index % TERMS.length]!;
-  const usual = { payee: merchant, channel: 'bank', owed: 'carry', retries: 5 };
-  await agree(call, checker, merchant, { ...usual, ...terms });
-}
+const call: Call = (...asked) => node().call(...asked);
 
 /** Sent to one node, staged by whichever comes first. */
 async function bring(source: string, businessDate: string, bytes: Buffer): Promise<void> {

@@ -104,7 +104,7 @@ export function payByHand({
     end: async (failed: readonly string[] = []): Promise<void> => {
       await sql(
         `UPDATE settlement_payment SET waits_for = '', state = IF(party IN (?), 'failed', 'paid'),
-           payout_id = IF(party IN (?), NULL, UNHEX(MD5(CONCAT(batch_no, party, side)))) WHERE state = 'waiting'`,
+           payout_id = IF(party IN (?), NULL, UNHEX(LEFT(SHA2(CONCAT(batch_no, party, side), 256), 32))) WHERE state = 'waiting'`,
         [
           ['', ...failed],
           ['', ...failed],

@@ -4,8 +4,8 @@ import { binary, integer, uuidOf } from '../../platform/database/sql.js';
 import type { WorkItem } from '../work-list.js';
 
 /**
- * Runs with exceptions or holds that are open. A walk along the runs of the book by id, each of which is asked for its first
- * ones by an index: how many there are of a run costs nothing here.
+ * Runs with exceptions or holds that are open. A walk along the runs of the book by id, each of which is asked
+ * whether it has any by an index: how many there are of a run costs nothing here.
  */
 @Injectable()
 export class ClearingWorkRepository {
@@ -17,10 +17,9 @@ export class ClearingWorkRepository {
     count: number,
   ): Promise<Pick<WorkItem, 'id' | 'why' | 'since'>[]> {
     const rows: RunRow[] = await this.dataSource.query(clearingPageStatement(bookId, after, count));
-    return rows.map(({ id, firstException: exception, firstHold: hold }) => ({
-      id: uuidOf(id),
-      why: exception === null ? 'held' : hold === null ? 'exceptions' : 'exceptions-and-held',
-      since: [exception, hold].filter((time) => time !== null).sort()[0]!,
+    return rows.map(({ id, since, hasException, hasHold }) => ({
+      ...{ id: uuidOf(id), since },
+      why: !Number(hasException) ? 'held' : !Number(hasHold) ? 'exceptions' : 'exceptions-and-held',
     }));
   }
 
@@ -32,28 +31,30 @@ export class ClearingWorkRepository {
   }
 }
 
-/** With when its first exception and its first hold were recorded; null: none is open. */
 interface RunRow {
   id: Buffer;
-  firstException: string | null;
-  firstHold: string | null;
+  /** When the run began. */
+  since: string;
+  hasException: string | number;
+  hasHold: string | number;
 }
 
-/** When the first open row of a run was recorded. */
-const firstOf = (table: 'clearing_exception' | 'clearing_hold', bookId: number): string =>
-  `(SELECT w.recorded_at FROM ${table} w FORCE INDEX (${table}_list)
-    WHERE w.book_id = ${integer(bookId)} AND w.is_open = 1 AND w.run_no = r.run_no ORDER BY w.line_no LIMIT 1)`;
+/** Whether there is an open row of a run; MySQL would read all of them to find the first one. */
+const hasOpen = (table: 'clearing_exception' | 'clearing_hold', bookId: number): string =>
+  `EXISTS (SELECT 1 FROM ${table} w FORCE INDEX (${table}_list)
+    WHERE w.book_id = ${integer(bookId)} AND w.is_open = 1 AND w.run_no = r.run_no)`;
 
 const runsOf = (bookId: number, after: string | null): string =>
-  `SELECT r.id, ${firstOf('clearing_exception', bookId)} AS firstException, ${firstOf('clearing_hold', bookId)} AS firstHold
+  `SELECT r.id, r.created_at AS since, ${hasOpen('clearing_exception', bookId)} AS hasException,
+     ${hasOpen('clearing_hold', bookId)} AS hasHold
    FROM clearing_run r FORCE INDEX (clearing_run_list)
    WHERE r.book_id = ${integer(bookId)} AND r.state <> 'void' ${after === null ? '' : `AND r.id > ${binary(after)}`}
-   HAVING firstException IS NOT NULL OR firstHold IS NOT NULL`;
+   HAVING hasException = 1 OR hasHold = 1`;
 
 export const clearingPageStatement = (bookId: number, after: string | null, count: number): string =>
   `${runsOf(bookId, after)} ORDER BY r.id LIMIT ${integer(count)}`;
 
 /** Beside the list, over all its pages. */
 export const clearingTotalStatement = (bookId: number): string =>
-  `SELECT COUNT(*) AS items, MIN(LEAST(COALESCE(w.firstException, w.firstHold), COALESCE(w.firstHold, w.firstException))) AS oldest
+  `SELECT COUNT(*) AS items, MIN(w.since) AS oldest
    FROM (${runsOf(bookId, null)}) w`;

@@ -1,0 +1,112 @@
+import { hire } from './approvals.js';
+import type { BankControl } from './bank.js';
+import { move, openBook, postLines } from './book.js';
+import type { Call } from './call.js';
+import { createChannel } from './channels.js';
+import { calendarCommand, clearingOf, ruleCommand, scheduleCommand } from './clearing-rules.js';
+import { addPayee, newCard } from './payees.js';
+import { expectGood } from './scheduler-nodes.js';
+import { agree } from './settlement.js';
+import type { ShopMonth } from './settlement-month.js';
+
+export const FIRST_DATE = '2026-09-28';
+export const TRADE_SOURCE = 'trade-confirmation';
+export const REFUND_SOURCE = 'refund-list';
+const BOOK = '/v1/books/main';
+
+/** One way of being paid for each merchant, in turn. */
+const TERMS: readonly Record<string, unknown>[] = [
+  {},
+  { cycle: { kind: 'weekly', weekdays: [1, 4] } },
+  { minimum: '9000.00' },
+  { reservePartsPerMillion: 50_000, reserveDays: 5 },
+  { fee: '1.00' },
+  { cycle: { kind: 'monthly', monthDays: [5, 31] } },
+  { cycle: { kind: 'days', days: 2 }, calendar: 'cn' },
+];
+
+/** A book with rules, agreements, accounts and a channel for the merchants of the month. @returns card numbers by merchant */
+export async function openShops(
+  call: Call,
+  month: ShopMonth,
+  bank: BankControl,
+): Promise<ReadonlyMap<string, string>> {
+  await openBook(call, { businessDate: FIRST_DATE });
+  const checker = await hire(call, 'checker', ['approver']);
+  const { agreed } = clearingOf(call, checker);
+  for (const format of [TRADE_SOURCE, REFUND_SOURCE])
+    await agreed({
+      command: 'set-trade-source',
+      content: {
+        ...{ source: format, name: format, format, kinds: ['original'], registrars: [], expectedFiles: 1 },
+        ...{ parties: 'any', active: true },
+      },
+      reason: 'a contract',
+    });
+  await agreed(calendarCommand('cn'));
+  await agreed(scheduleCommand('service'));
+  const accounts = { payable: 'payable:{payee}', position: 'position' };
+  const fees = [{ schedule: 'service', bearer: 'payee', account: 'fees' }];
+  await agreed(
+    ruleCommand('trades', 'cn', {
+      match: { source: TRADE_SOURCE, product: '*', party: '*' },
+      ...{ accounts, fees },
+    }),
+  );
+  await agreed(
+    ruleCommand('refunds', 'cn', {
+      match: { source: REFUND_SOURCE, product: '*', party: '*' },
+      ...{ accounts, direction: 'collect' },
+    }),
+  );
+  await agreed({
+    command: 'set-settlement-tiers',
+    content: { currency: 'CNY', tiers: [{ upTo: '900000000.00', approvals: 0 }, { approvals: 1 }] },
+    reason: 'small shops',
+  });
+  await openAccounts(call, month);
+  const cards = new Map<string, string>();
+  for (const [index, merchant] of month.merchants.entries())
+    cards.set(merchant, await join(call, checker, merchant, index));
+  const channel = {
+    code: 'bank',
+    terms: { connectTimeoutMilliseconds: 300, answerTimeoutMilliseconds: 500 },
+  };
+  await createChannel(call, 'main', { url: bank.url, customer: bank.customer }, channel);
+  return cards;
+}
+
+async function openAccounts(call: Call, month: ShopMonth): Promise<void> {
+  const own = [
+    { code: 'cash', glAccount: '1002', overdraftLimit: 'unlimited' },
+    { code: 'position', glAccount: '2202', overdraftLimit: 'unlimited' },
+    { code: 'fees', glAccount: '2109' },
+    { code: 'settlement:fees', glAccount: '6014' },
+  ];
+  const theirs = month.merchants.flatMap((merchant) => [
+    { code: `payable:${merchant}`, glAccount: '2101', overdraftLimit: 'unlimited', party: merchant },
+    { code: `reserve:${merchant}`, glAccount: '2203', party: merchant },
+  ]);
+  const accounts = [...own, ...theirs].map((account) => ({
+    name: account.code,
+    currency: 'CNY',
+    ...account,
+  }));
+  for (let start = 0; start < accounts.length; start += 500)
+    expectGood(
+      await call('POST', `${BOOK}/accounts/batch`, {
+        role: 'operator',
+        body: { accounts: accounts.slice(start, start + 500) },
+      }),
+    );
+  expectGood(await postLines(call, move('cash', 'position', '900000000.00')));
+}
+
+async function join(call: Call, checker: string, merchant: string, index: number): Promise<string> {
+  const card = newCard();
+  await addPayee(call, checker, merchant, { account: card, effectiveFrom: FIRST_DATE });
+  const terms = TERMS[index % TERMS.length]!;
+  const usual = { payee: merchant, channel: 'bank', owed: 'carry', retries: 5 };
+  await agree(call, checker, merchant, { ...usual, ...terms });
+  return card;
+}
