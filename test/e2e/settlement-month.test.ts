@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Rule } from '../../bank/behaviour.js';
 import { addDays } from '../../src/platform/clock/index.js';
@@ -17,7 +18,13 @@ import { randomOf, seedOf, type Random } from '../support/random.js';
 import { cutTo, expectGood, startNode, type SchedulerNode } from '../support/scheduler-nodes.js';
 import { createSchema, type TestSchema } from '../support/schema.js';
 import { monthOf, type ShopMonth } from '../support/settlement-month.js';
-import { FIRST_DATE, openShops, REFUND_SOURCE, TRADE_SOURCE } from '../support/settlement-month-shops.js';
+import {
+  FIRST_DATE,
+  openShops,
+  REFUND_SOURCE,
+  TERMS,
+  TRADE_SOURCE,
+} from '../support/settlement-month-shops.js';
 import { nightOf } from '../support/settlement-night.js';
 
 /**
@@ -111,7 +118,9 @@ async function playNight(date: string): Promise<void> {
 
 /** Rounds of both nodes at the same time, until no order is under way. */
 async function pay(): Promise<void> {
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < 300; round++) {
+    // What is quick needs no waiting; what is refused for a while comes back in its own time.
+    if (round > 10) await pause(100);
     await Promise.all(nodes.map(({ app }) => app.get(PayingRound).execute(TRACE)));
     for (const { app } of nodes) {
       await app.get(SendPayouts).round();
@@ -128,6 +137,7 @@ async function pay(): Promise<void> {
     if (Number(open!.count) === 0) return;
     await schema.sql('UPDATE settlement_payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 DAY');
   }
+  throw new Error('batches are still being paid');
 }
 
 it('what merchants are owed is what they were paid, what is kept back, and what waits: in four places, every night', async () => {
@@ -223,7 +233,7 @@ async function compareStatements(): Promise<void> {
     expect([merchant, of(paid) + of(payable) + of(reserve) + of(fees)]).toEqual([merchant, owed]);
     expect([merchant, of(waiting)]).toEqual([merchant, of(payable)]);
   }
-  for (const merchant of [random.pick(month.merchants), random.pick(month.merchants)])
+  for (const merchant of month.merchants.slice(0, TERMS.length))
     expect([merchant, await statementOf(merchant)]).toEqual([merchant, 'yes']);
   const { payments } = await bank.truth();
   expect(payments.filter(({ executions, arrivals }) => executions > 1 || arrivals > 1)).toEqual([]);

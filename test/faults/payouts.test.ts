@@ -132,7 +132,9 @@ describe.each([
       (await world.payout(id)).exchanges.some(({ kind }: { kind: string }) => kind === 'send'),
     );
     const payout = await world.payout(id);
-    expect(payout.exchanges.find(({ kind }: { kind: string }) => kind === 'send').outcome).toBe('not-sent');
+    const { outcome } = payout.exchanges.find(({ kind }: { kind: string }) => kind === 'send');
+    // The bank may have closed the connection that was kept while the process stood still, before anything was asked of it.
+    expect(['not-sent', 'unknown connection']).toContain(outcome);
     expect(await arrivalsOf(id)).toBe(0);
   });
 

@@ -37,11 +37,14 @@ export class TieLedger {
     if (!standing) return null;
     const moved = { clearing: 0n, charge: 0n, payout: 0n, other: 0n };
     let wrong = standing.closing - standing.opening;
+    let voucher: string | null = null;
     for (let after = standing.firstSequence - 1n; ;) {
       const page = await this.ledger.entries(standing, scope, after, this.pace.page);
       for (const entry of page) {
         moved[entry.class] += entry.amount;
-        wrong += wrongOf(entry) - entry.amount;
+        // A voucher with several lines on the account has them one after another; what was recorded is of all of them.
+        wrong += (entry.voucher === voucher ? restOf(entry) : wrongOf(entry)) - entry.amount;
+        voucher = entry.voucher;
       }
       if (page.length < this.pace.page) break;
       after = page.at(-1)!.sequence;
@@ -54,3 +57,4 @@ export class TieLedger {
 
 /** How far an entry is from what was recorded of its voucher. */
 const wrongOf = ({ amount, recorded }: LedgerEntry): bigint => (recorded === null ? 0n : amount - recorded);
+const restOf = ({ amount, recorded }: LedgerEntry): bigint => (recorded === null ? 0n : amount);
