@@ -11,8 +11,6 @@ export interface PartyParts extends PartySums {
 /** One page's share of it. */
 export interface SettlementPart extends PartyParts {
   readonly page: number;
-  /** What of it was kept back by earlier batches. Minor units. */
-  readonly released: bigint;
 }
 
 export const ORDER_WARNINGS = ['new-payee', 'changed-account', 'jump'] as const;

@@ -18,6 +18,7 @@ interface PartsRow {
   collectCount: string | number;
   disbursed: string;
   collected: string;
+  released: string;
   latestAt: string;
   lastChain: string;
 }
@@ -82,6 +83,7 @@ export class OrderRepository {
       collectCount: Number(row.collectCount),
       disbursed: BigInt(row.disbursed),
       collected: BigInt(row.collected),
+      released: BigInt(row.released),
       chain: lastChain.slice(PAGE_DIGITS),
     }));
   }
@@ -170,7 +172,8 @@ const PAGE_DIGITS = 10;
 
 export const partsStatement = (batchNo: string, afterParty: string, count: number): string =>
   `SELECT p.party, SUM(p.disburse_count) AS disburseCount, SUM(p.collect_count) AS collectCount,
-     SUM(p.disbursed) AS disbursed, SUM(p.collected) AS collected, MAX(p.latest_at) AS latestAt,
+     SUM(p.disbursed) AS disbursed, SUM(p.collected) AS collected, SUM(p.released) AS released,
+     MAX(p.latest_at) AS latestAt,
      MAX(CONCAT(LPAD(p.page, ${PAGE_DIGITS}, '0'), LOWER(HEX(p.chain)))) AS lastChain
    FROM settlement_part p FORCE INDEX (PRIMARY) WHERE p.batch_no = ${batchNo} AND p.party > ${text(afterParty)}
    GROUP BY p.batch_no, p.party ORDER BY p.batch_no, p.party LIMIT ${integer(count)}`;

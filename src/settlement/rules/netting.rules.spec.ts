@@ -6,7 +6,8 @@ const PLAIN: NettingTerms = {
   ...{ netting: 'net', minimum: null, owed: 'refuse', fee: 0n, reservePartsPerMillion: 0 },
 };
 const terms = (more: Partial<NettingTerms>): NettingTerms => ({ ...PLAIN, ...more });
-const sums = (disbursed: bigint, collected: bigint) => ({
+const sums = (disbursed: bigint, collected: bigint, released = 0n) => ({
+  released,
   ...{ disbursed, collected, disburseCount: disbursed > 0n ? 2 : 0, collectCount: collected > 0n ? 1 : 0 },
 });
 /** `side outcome amount`, with what is not zero of fee, reserve and what is carried. */
@@ -55,6 +56,15 @@ describe('details of a party come to flows of money', () => {
       expect(netted(agreed, threshold, sums(disbursed, collected)).map(told)).toEqual(expected);
     },
   );
+
+  it.each([
+    ['only what is new', 50n, 'net pay 145, reserve 5'],
+    ['nothing of what is released alone', 150n, 'net pay 150'],
+    ['nothing where more is released than is due', 200n, 'net pay 150'],
+  ])('a reserve is kept back once: %s', (_name, released, expected) => {
+    const kept = terms({ reservePartsPerMillion: 50_000 });
+    expect(netted(kept, null, sums(200n, 50n, released)).map(told)).toEqual([expected]);
+  });
 
   it('no minor unit is made or lost', () => {
     const anyTerms = fc.record<NettingTerms>({

@@ -8,7 +8,7 @@ export interface NettingTerms {
   readonly owed: 'collect' | 'carry' | 'refuse';
   /** Taken from each order that pays. */
   readonly fee: bigint;
-  /** Kept back of each order that pays, in parts of a million of the net, rounded down (保证金). */
+  /** Kept back of each order that pays, in parts of a million of its net, rounded down (保证金); once, not of what is released. */
   readonly reservePartsPerMillion: number;
 }
 
@@ -23,6 +23,8 @@ export interface PartySums {
   readonly collectCount: number;
   readonly disbursed: bigint;
   readonly collected: bigint;
+  /** What of the disbursed was kept back by earlier batches. */
+  readonly released: bigint;
 }
 
 export interface NettedOrder {
@@ -50,15 +52,15 @@ const STILL = { fee: 0n, reserve: 0n, carried: 0n, amount: 0n, code: null } as c
  * @param threshold of a cycle by amount; null: none
  */
 export function netted(terms: NettingTerms, threshold: bigint | null, sums: PartySums): NettedOrder[] {
-  const { disburseCount, collectCount, disbursed, collected } = sums;
+  const { disburseCount, collectCount, disbursed, collected, released } = sums;
   const least = greater(terms.minimum ?? 0n, threshold ?? 0n);
   if (terms.netting === 'net') {
     const details = disburseCount + collectCount;
-    return [flow(terms, least, { side: 'net', details, disbursed, collected })];
+    return [flow(terms, least, { side: 'net', details, disbursed, collected }, released)];
   }
   const paying = { side: 'disburse' as const, details: disburseCount, disbursed, collected: 0n };
   const owing = { side: 'collect' as const, details: collectCount, disbursed: 0n, collected };
-  return [paying, owing].filter(({ details }) => details > 0).map((one) => flow(terms, least, one));
+  return [paying, owing].filter(({ details }) => details > 0).map((one) => flow(terms, least, one, released));
 }
 
 /** A party nothing can be agreed of: all its details stay out. */
@@ -70,7 +72,7 @@ export function leftOut(code: string, sums: PartySums): NettedOrder[] {
 
 type Sums = Pick<NettedOrder, 'side' | 'details' | 'disbursed' | 'collected'>;
 
-function flow(terms: NettingTerms, least: bigint, sums: Sums): NettedOrder {
+function flow(terms: NettingTerms, least: bigint, sums: Sums, released: bigint): NettedOrder {
   const net = sums.disbursed - sums.collected;
   if (net === 0n) return { ...STILL, ...sums, outcome: 'nothing' };
   const carry: NettedOrder = { ...STILL, ...sums, outcome: 'carry', carried: net };
@@ -80,7 +82,7 @@ function flow(terms: NettingTerms, least: bigint, sums: Sums): NettedOrder {
     return { ...STILL, ...sums, outcome: 'left-out', code: 'SETTLEMENT.NEGATIVE_NET' };
   }
   if (net < least) return carry;
-  const reserve = (net * BigInt(terms.reservePartsPerMillion)) / MILLION;
+  const reserve = (greater(net - released, 0n) * BigInt(terms.reservePartsPerMillion)) / MILLION;
   const amount = net - terms.fee - reserve;
   // What fee and reserve would use up waits for more.
   return amount > 0n ? { ...STILL, ...sums, outcome: 'pay', fee: terms.fee, reserve, amount } : carry;

@@ -77,9 +77,9 @@ describe('a batch that is set going', () => {
     await paid(second);
     await w.turn();
     expect(await paymentOf(second, 'kept')).toMatchObject({
-      ...{ state: 'paid', amount: '8.00', charge: { fee: '1.00', reserve: '1.00', released: '10.00' } },
+      ...{ state: 'paid', amount: '9.00', charge: { fee: '1.00', reserve: '0.00', released: '10.00' } },
     });
-    expect(await standsOn(w.world, 'reserve:kept')).toBe('1.00');
+    expect(await standsOn(w.world, 'reserve:kept')).toBe('0.00');
     expect(await standsOn(w.world, 'payable:kept')).toBe('9900.00');
   });
 
