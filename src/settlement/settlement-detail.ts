@@ -1,5 +1,13 @@
 export type Direction = 'disburse' | 'collect';
 export const DIRECTIONS: readonly Direction[] = ['disburse', 'collect'];
+/** Above zero: due to the party. */
+export const signedOf = ({
+  direction,
+  amount,
+}: {
+  readonly direction: Direction;
+  readonly amount: bigint;
+}): bigint => (direction === 'disburse' ? amount : -amount);
 export const SOURCE_KINDS = ['clearing', 'adjustment', 'carry', 'reserve', 'unpaid'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 

@@ -99,13 +99,11 @@ import { WithdrawRun } from './withdraw-run.js';
     OrderRepository,
     PrepareBatch,
     ReadSettlement,
-    RunRepository,
     SettlementBatchRepository,
     SettlementChanges,
     SettlementDates,
     SettlementPace,
     StartBatch,
-    SteerSettlement,
     VoidBatch,
   ],
 })

@@ -21,9 +21,8 @@ import { ReadStory } from './read-story.js';
 import { ReadWorkLists, WORK_SOURCES } from './read-work-lists.js';
 import { ApprovalSource } from './sources/approval-source.js';
 import { BatchSource } from './sources/batch-source.js';
-import { ClearingSource } from './sources/clearing-source.js';
 import { PayoutSource } from './sources/payout-source.js';
-import { RefusedFileSource } from './sources/refused-file-source.js';
+import { MoneylessSource } from './sources/moneyless-source.js';
 import { PAYOUT_LISTS } from './work-list.js';
 import { WorkListsController } from './work-lists.controller.js';
 import type { WorkSource } from './work-source.js';
@@ -67,8 +66,8 @@ import type { WorkSource } from './work-source.js';
         ...PAYOUT_LISTS.map((list) => new PayoutSource(list, work, channels, clock)),
         new BatchSource(batches, channels),
         new ApprovalSource(approvals),
-        new RefusedFileSource(files),
-        new ClearingSource(clearing),
+        new MoneylessSource('files', 'file', files),
+        new MoneylessSource('clearing', 'run', clearing),
       ],
       inject: [
         ...[PayoutWorkRepository, ChannelDirectory, Clock, WaitingBatches, ReadApprovals],

@@ -41,8 +41,7 @@ export class ClearFile {
     let current: ClearingRun | null = run;
     const read = (after: number, limit: number): Promise<TradeRecord[]> =>
       this.files.page(fileNo, after, limit);
-    const pages = new PagesAhead(read, chunkLines, this.pace.pageLines);
-    pages.begin(run.progress.lastLine);
+    const pages = new PagesAhead(read, chunkLines, this.pace.pageLines, run.progress.lastLine);
     try {
       while (current !== null && !work.isStopping()) {
         if (await pages.isOver()) return await this.end(current, actor, work);

@@ -16,8 +16,7 @@ it('chunks have so many records but the last, whatever pages they come in, and n
           Promise.resolve(
             Array.from({ length: Math.min(limit, count - after) }, (_, index) => recordOf(after + index + 1)),
           );
-        const pages = new PagesAhead(read, chunkRecords, pageRecords);
-        pages.begin(0);
+        const pages = new PagesAhead(read, chunkRecords, pageRecords, 0);
         const chunks: number[][] = [];
         while (!(await pages.isOver())) {
           const lines: number[] = [];

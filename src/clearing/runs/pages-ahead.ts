@@ -4,20 +4,18 @@ type ReadPage = (afterLine: number, limit: number) => Promise<TradeRecord[]>;
 
 /** The records of a file by chunks of so many, each in pages; while a page is worked on the next one is read. */
 export class PagesAhead {
-  private ahead: Promise<TradeRecord[]> = Promise.resolve([]);
+  private ahead!: Promise<TradeRecord[]>;
   /** Of the chunk, what {@link next} has still to give. */
   private left: number;
 
-  /** @param chunkRecords records of a chunk @param pageRecords of a page at most */
+  /** @param chunkRecords records of a chunk @param pageRecords of a page at most @param afterLine 0: from the beginning */
   constructor(
     private readonly read: ReadPage,
     private readonly chunkRecords: number,
     private readonly pageRecords: number,
+    afterLine: number,
   ) {
     this.left = chunkRecords;
-  }
-
-  begin(afterLine: number): void {
     this.readAhead(afterLine);
   }
 

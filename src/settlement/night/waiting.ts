@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/index.js';
+import { firstCharacters } from '../../platform/text/index.js';
 import type { JobContext, JobResult } from '../../scheduler/index.js';
 import { NightPace } from './night-pace.js';
 
@@ -51,5 +52,5 @@ export class Waiting {
 
 function toldOf(reasons: readonly string[]): string {
   const more = reasons.length > SHOWN ? `; and ${reasons.length - SHOWN} more` : '';
-  return `${reasons.slice(0, SHOWN).join('; ')}${more}`.slice(0, LONGEST);
+  return firstCharacters(`${reasons.slice(0, SHOWN).join('; ')}${more}`, LONGEST);
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { BookRef } from '../../ledger/books/index.js';
 import { DueSources } from '../due-sources.js';
 import type { SettlementBatch } from '../settlement-batch.js';
-import type { DueDetail } from '../settlement-detail.js';
+import { signedOf, type DueDetail } from '../settlement-detail.js';
 import { CheckSumsRepository, type KnownDetail } from './database/check-sums.repository.js';
 import { NightBatchRepository } from './database/night-batch.repository.js';
 import type { FoundDifference } from './difference.js';
@@ -94,12 +94,11 @@ const isSame = (due: DueDetail, detail: KnownDetail): boolean =>
 
 function withDetail(
   sums: { details: string; amount: string } | undefined,
-  { direction, amount }: KnownDetail,
+  detail: KnownDetail,
 ): { details: string; amount: string } {
-  const signed = direction === 'disburse' ? amount : -amount;
   return {
     details: String(BigInt(sums?.details ?? 0) + 1n),
-    amount: String(BigInt(sums?.amount ?? 0) + signed),
+    amount: String(BigInt(sums?.amount ?? 0) + signedOf(detail)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
+import { firstCharacters } from '../../platform/text/index.js';
 import type { SettlementActor } from '../settlement-changes.js';
 import { paymentTransitionOf } from './payment.state.js';
 import { payingRefusals } from './paying.errors.js';
@@ -28,7 +29,7 @@ export function paymentTransition(
   };
   const record = {
     ...{ number: version, kind: event.kind, from: before.state, to: row.to, actor, recordedAt },
-    reason: reasonOf(event).slice(0, LONGEST_REASON),
+    reason: firstCharacters(reasonOf(event), LONGEST_REASON),
   };
   return accepted({ before, after, record });
 }
@@ -41,7 +42,7 @@ function factsOf(before: Payment, event: PaymentEvent): Partial<Payment> {
   switch (event.kind) {
     case 'wait': {
       const { waitsFor, code, message, nextTryAt } = event;
-      return { waitsFor, code, message: message.slice(0, LONGEST_REASON), nextTryAt };
+      return { waitsFor, code, message: firstCharacters(message, LONGEST_REASON), nextTryAt };
     }
     case 'send':
       return { ...WELL, payoutId: event.payoutId, attempts: before.attempts + 1 };
@@ -49,9 +50,13 @@ function factsOf(before: Payment, event: PaymentEvent): Partial<Payment> {
     case 'succeed':
       return WELL;
     case 'fail':
-      return { waitsFor: '', code: event.code, message: event.message.slice(0, LONGEST_REASON) };
+      return { waitsFor: '', code: event.code, message: firstCharacters(event.message, LONGEST_REASON) };
     case 'return':
-      return { returned: event.returned, code: RETURNED, message: event.reason.slice(0, LONGEST_REASON) };
+      return {
+        returned: event.returned,
+        code: RETURNED,
+        message: firstCharacters(event.reason, LONGEST_REASON),
+      };
     case 'return-part':
       return { returned: event.returned };
     case 'retry': {

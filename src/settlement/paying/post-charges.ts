@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { firstCharacters } from '../../platform/text/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { canonicalJson, sha256 } from '../../platform/digest/index.js';
 import { Ids } from '../../platform/ids/index.js';
@@ -65,7 +66,7 @@ export class PostCharges {
   /** Whatever it is, such as an account that is missing: it stands at the order, and the others go on. */
   private putOff(charge: Charge, { code, message }: { code: string; message: string }): Promise<void> {
     const later = toDatabaseTime(new Date(this.clock.now().getTime() + this.pace.pauseMilliseconds));
-    return this.charges.putOff(charge, code, message.slice(0, LONGEST_MESSAGE), later);
+    return this.charges.putOff(charge, code, firstCharacters(message, LONGEST_MESSAGE), later);
   }
 }
 

@@ -12,11 +12,11 @@ import {
   differenceOf,
   moneyOf,
   NO_FIGURES,
-  signedOf,
   withDetail,
   withOrder,
   type StatementFigures,
 } from './rules/statement-figures.rules.js';
+import { signedOf } from '../settlement-detail.js';
 import type { ClearingSource, StatementDetail, StatementOrder, StatementScope } from './statement.js';
 import { TellDifference } from './tell-difference.js';
 import { TieLedger, type LedgerTie } from './tie-ledger.js';

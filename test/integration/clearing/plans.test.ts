@@ -198,7 +198,7 @@ const isRead = (statement: string, { table }: PlanStep): boolean =>
 
 describe('what clearing reads and changes is reached by an index, without a sort, in the middle of millions', () => {
   it.each(STATEMENTS)('%s', async (_name, most, ask) => {
-    const { statements, rowsRead } = await database.note(async () => {
+    const { statements, rowsRead } = await database.noteOnce(async () => {
       // What is changed stays for the next one to be changed.
       await database.dataSource.query('START TRANSACTION');
       await ask();

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { sha256 } from '../../../platform/digest/index.js';
 import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
+import { firstCharacters } from '../../../platform/text/index.js';
 import type { Difference, FoundDifference } from '../difference.js';
 
 interface DifferenceRow extends Omit<Difference, 'id' | 'bookId' | 'batchNo' | 'amount' | 'isOpen'> {
@@ -55,7 +56,7 @@ export class DifferenceRepository {
         if (isKnown.has(keys[index]!)) return [];
         isKnown.add(keys[index]!);
         const what = `${integer(bookId)},${text(kind)},${text(subject)},${binary(keys[index]!)},${text(businessDate)}`;
-        const of = `${batchNo ?? 'NULL'},${text(party)},${text(currency)},${integer(amount)},${text(clipped(message))}`;
+        const of = `${batchNo ?? 'NULL'},${text(party)},${text(currency)},${integer(amount)},${text(firstCharacters(message, LONGEST))}`;
         return [`(${binary(ids[start + index]!)},${what},${of},1,${text(foundAt)})`];
       });
       if (rows.length === 0) continue;
@@ -127,7 +128,6 @@ export const openDifferencesStatement = (bookId: number, after: string | null, c
    ORDER BY d.id LIMIT ${integer(count)}`;
 
 const LONGEST = 500;
-const clipped = (message: string): string => [...message].slice(0, LONGEST).join('');
 
 const differenceOf = (row: DifferenceRow): Difference => ({
   ...row,

@@ -1,3 +1,4 @@
+import { signedOf } from '../../settlement-detail.js';
 import type { StatementDetail, StatementOrder } from '../statement.js';
 
 /**
@@ -36,9 +37,6 @@ export const isSettled = ({ batchState }: Pick<StatementDetail, 'batchState'>): 
 /** What came of a void run is due to nobody, unless it was settled before. */
 export const counts = (detail: Pick<StatementDetail, 'batchState' | 'isWithdrawn'>): boolean =>
   !detail.isWithdrawn || isSettled(detail);
-
-export const signedOf = ({ direction, amount }: Pick<StatementDetail, 'direction' | 'amount'>): bigint =>
-  direction === 'disburse' ? amount : -amount;
 
 /** opening: from before these dates; within: out of a batch of these dates; due: all others. */
 export function originOf(
