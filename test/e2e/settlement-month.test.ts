@@ -19,13 +19,23 @@ import { cutTo, expectGood, startNode, type SchedulerNode } from '../support/sch
 import { createSchema, type TestSchema } from '../support/schema.js';
 import { monthOf, type ShopMonth } from '../support/settlement-month.js';
 import {
+  differencesOf,
+  lastDifferencesOf,
+  tieOfStatement,
+  type MonthPlaces,
+} from '../support/settlement-month-places.js';
+import { SettlementPeople } from '../support/settlement-month-people.js';
+import { BankReturns } from '../support/settlement-month-returns.js';
+import {
   FIRST_DATE,
   openShops,
   REFUND_SOURCE,
   TERMS,
   TRADE_SOURCE,
 } from '../support/settlement-month-shops.js';
-import { nightOf } from '../support/settlement-night.js';
+import { NIGHT_JOBS, nightOf } from '../support/settlement-night.js';
+import { settlementOf } from '../support/settlement.js';
+import { until } from '../support/until.js';
 
 /**
  * Some weeks of a shopping platform, from trade files to the accounts of merchants: what they were owed is found again, to the
@@ -37,14 +47,25 @@ const DAYS = Number(process.env.MONTH_DAYS ?? 4);
 const TRADES = Number(process.env.MONTH_TRADES ?? 40);
 /** Until what was sold last is due, and what was kept back of it. */
 const DAYS_AFTER = 16;
+/** Nothing begins to come back so shortly before the end, so that it is paid again. */
+const QUIET_DAYS = 4;
+/** Of what was paid, one payment in so many comes back. */
+const RETURNED_ONE_IN = Math.max(5, MERCHANTS / 20);
 const BOOK = '/v1/books/main';
 const TRACE = '0'.repeat(32);
 
-/** Lost answers, definite failures, and everything slowly. */
+/** Lost answers, definite failures, and everything slowly. The bank calls back of nothing but what comes back. */
 const BANK_RULES: readonly Rule[] = [
-  { on: 'payment', probability: 0.1, answer: { manner: 'silence' }, deed: 'execute' },
-  { on: 'payment', probability: 0.1, answer: { manner: 'status', status: 503 }, deed: 'execute' },
-  { on: 'payment', probability: 0.1, deed: 'fail', code: 'ACCOUNT_INVALID' },
+  { on: 'payment', probability: 0.1, answer: { manner: 'silence' }, deed: 'execute', callbacks: [] },
+  {
+    on: 'payment',
+    probability: 0.1,
+    answer: { manner: 'status', status: 503 },
+    deed: 'execute',
+    callbacks: [],
+  },
+  { on: 'payment', probability: 0.1, deed: 'fail', code: 'ACCOUNT_INVALID', callbacks: [] },
+  { on: 'payment', callbacks: [] },
   { on: 'query', probability: 0.2, answer: { manner: 'reset' } },
 ];
 
@@ -53,7 +74,9 @@ let nodes: readonly [SchedulerNode, SchedulerNode];
 let bank: TestBank;
 let random: Random;
 let month: ShopMonth;
-let cards: ReadonlyMap<string, string>;
+let places: MonthPlaces;
+let people: SettlementPeople;
+let returns: BankReturns;
 
 beforeAll(async () => {
   const seed = seedOf('settlement month');
@@ -62,8 +85,14 @@ beforeAll(async () => {
   month = monthOf(seed, dates, MERCHANTS, TRADES);
   schema = await createSchema();
   nodes = [await startNode({ schema }), await startNode({ schema })];
-  bank = await startBank({ rules: BANK_RULES, seed: String(seed), customer: { deduplicates: false } });
-  cards = await openShops(call, month, bank);
+  const callbackUrl = `${nodes[0].url}/v1/channel-callbacks/main/bank`;
+  bank = await startBank({
+    ...{ rules: BANK_RULES, seed: String(seed), customer: { deduplicates: false, callbackUrl } },
+  });
+  const { cards, checker } = await openShops(call, month, bank);
+  places = { sql: schema.sql, bank, month, cards };
+  people = new SettlementPeople(call, checker, random);
+  returns = new BankReturns(bank, random, RETURNED_ONE_IN);
 }, 600_000);
 afterAll(async () => {
   for (const node of nodes) await node.stop();
@@ -106,15 +135,35 @@ async function clearAll(): Promise<void> {
   await Promise.all(nodes.map(({ app }) => app.get(AdvanceRuns).round()));
 }
 
-/** Jobs die at random saves, and are begun again by the other node. */
+/** Jobs die at random saves, and are begun again by the other node; what was prepared may be issued again before it is paid. */
 async function playNight(date: string): Promise<void> {
   const night = nightOf(node());
   const killed = nightOf(node());
   await killed.runBare('settlement-prepare', date, 1 + random.below(3));
-  await night.play(date);
+  const [prepare, ...others] = NIGHT_JOBS;
+  await night.start(prepare!, date);
+  await night.rounds(1);
+  await people.reissueSome();
+  await Promise.all(nodes.map((each) => settlementOf(each).prepareAll()));
+  for (const job of others) await night.start(job, date);
+  await night.rounds();
   await pay();
   await nightOf(node()).lookAgain();
 }
+
+/** What was paid some days ago comes back, and is paid again or due again. */
+async function playReturns(day: number): Promise<void> {
+  await returns.giveBack(day >= DAYS + DAYS_AFTER - QUIET_DAYS);
+  const told = await returns.told();
+  await until(async () => (await counted('payout_return')) === told);
+  await pay();
+  await people.payAgain(addDays(FIRST_DATE, day + 1));
+}
+
+const counted = async (table: string): Promise<number> => {
+  const [row] = await schema.sql<{ count: string }>(`SELECT COUNT(*) AS count FROM ${table}`);
+  return Number(row!.count);
+};
 
 /** Rounds of both nodes at the same time, until no order is under way. */
 async function pay(): Promise<void> {
@@ -131,10 +180,7 @@ async function pay(): Promise<void> {
     );
     await node().app.get(QueryPayouts).round();
     await node().app.get(QueryPayouts).settled();
-    const [open] = await schema.sql<{ count: string }>(
-      `SELECT COUNT(*) AS count FROM settlement_batch WHERE state = 'paying'`,
-    );
-    if (Number(open!.count) === 0) return;
+    if ((await counted('settlement_paying WHERE is_open = 1')) === 0) return;
     await schema.sql('UPDATE settlement_payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 DAY');
   }
   throw new Error('batches are still being paid');
@@ -149,95 +195,31 @@ it('what merchants are owed is what they were paid, what is kept back, and what 
       if (sold.refundCount > 0) await bring(REFUND_SOURCE, date, sold.refunds);
       await clearAll();
     }
+    await playReturns(day);
     await cutTo(nodes[0], 'main', addDays(date, 1));
     await playNight(date);
     expect(await proof(date), date).toBe('balanced');
-    expect(await differences(), date).toEqual([]);
+    expect(await differencesOf(places), date).toEqual([]);
   }
-  expect(await schema.sql("SELECT state, code FROM settlement_payment WHERE state <> 'paid'")).toEqual([]);
+  const { reissued, retried, givenUp } = people;
+  console.log(
+    `${reissued} issued again, ${returns.count} came back, ${retried} paid again, ${givenUp} given up`,
+  );
+  expect(reissued * returns.count * (retried + givenUp)).toBeGreaterThan(0);
+  expect(
+    await schema.sql("SELECT state, code FROM settlement_payment WHERE state NOT IN ('paid', 'given-up')"),
+  ).toEqual([]);
   expect(await auditClearing(schema.sql)).toEqual([]);
   expect(await auditSettlement(schema.sql)).toEqual([]);
   expect(await auditBooks(schema.sql)).toEqual([]);
-  await compareStatements();
+  expect(await lastDifferencesOf(places)).toEqual([]);
+  const dates = { fromDate: FIRST_DATE, toDate: addDays(FIRST_DATE, DAYS + DAYS_AFTER) };
+  for (const merchant of month.merchants.slice(0, TERMS.length))
+    expect([merchant, await tieOfStatement(call, merchant, dates)]).toEqual([merchant, 'yes']);
 }, 3_600_000);
 
 async function proof(date: string): Promise<unknown> {
   await nightOf(node()).start('trial-balance', date);
   await nightOf(node()).rounds(2);
   return (await financeOf(call, 'main').read(date)).outcome;
-}
-
-/** Minor units by merchant, of each place. */
-async function places(): Promise<Record<string, Map<string, bigint>>> {
-  const sums = async (sql: string): Promise<Map<string, bigint>> =>
-    new Map((await schema.sql<{ of: string; sum: string }>(sql)).map(({ of, sum }) => [of, BigInt(sum)]));
-  const { payments } = await bank.truth();
-  const paid = new Map<string, bigint>();
-  const merchantOf = new Map([...cards].map(([merchant, card]) => [card, merchant]));
-  for (const { payeeAccount, amount, executions } of payments) {
-    const merchant = merchantOf.get(payeeAccount ?? '')!;
-    const minor = BigInt(amount!.replace('.', '')) * BigInt(executions);
-    paid.set(merchant, (paid.get(merchant) ?? 0n) + minor);
-  }
-  const balance = (prefix: string): string =>
-    `SELECT SUBSTRING(a.code, ${prefix.length + 1}) AS \`of\`, b.credit_total - b.debit_total AS sum FROM account a
-     JOIN account_balance b ON b.account_id = a.id WHERE a.code LIKE '${prefix}%'`;
-  return {
-    paid,
-    cleared: await sums(
-      `SELECT r.payee AS \`of\`, SUM(IF(r.direction = 'D', r.net, -r.net)) AS sum FROM clearing_result r
-       JOIN clearing_run u ON u.run_no = r.run_no AND u.state = 'posted' GROUP BY r.payee`,
-    ),
-    payable: await sums(balance('payable:')),
-    reserve: await sums(balance('reserve:')),
-    fees: await sums(
-      'SELECT party AS `of`, SUM(fee) AS sum FROM settlement_charge WHERE voucher_id IS NOT NULL GROUP BY party',
-    ),
-    // Free, or in a batch that nobody is paid by.
-    waiting: await sums(
-      `SELECT d.party AS \`of\`, SUM(IF(d.direction = 'disburse', d.amount, -d.amount)) AS sum FROM settlement_detail d
-       LEFT JOIN settlement_batch b ON b.batch_no = d.batch_no
-       WHERE (d.batch_no IS NULL OR b.state IN ('void', 'preparing', 'prepared', 'approved')) AND d.source_kind <> 'reserve'
-       GROUP BY d.party`,
-    ),
-  };
-}
-
-/** Every night: what was cleared is paid, owed, kept back or charged. */
-async function differences(): Promise<string[]> {
-  const { paid, cleared, payable, reserve, fees } = await places();
-  return month.merchants.flatMap((merchant) => {
-    const of = (place: Map<string, bigint> | undefined): bigint => place!.get(merchant) ?? 0n;
-    const parts = [paid, payable, reserve, fees].map(of);
-    const sum = parts.reduce((one, other) => one + other, 0n);
-    return of(cleared) === sum ? [] : [`${merchant}: cleared ${of(cleared)}, but ${parts.join(' + ')}`];
-  });
-}
-
-/** At the end: what the generator knows, what clearing found, what the ledger holds, and what the bank has executed. */
-async function compareStatements(): Promise<void> {
-  const { paid, cleared, payable, reserve, fees, waiting } = await places();
-  for (const merchant of month.merchants) {
-    const { trades, refunds, fees: clearingFees } = month.due.get(merchant)!;
-    const owed = trades - refunds - clearingFees;
-    expect([merchant, cleared!.get(merchant) ?? 0n]).toEqual([merchant, owed]);
-    const of = (place: Map<string, bigint> | undefined): bigint => place!.get(merchant) ?? 0n;
-    expect([merchant, of(paid) + of(payable) + of(reserve) + of(fees)]).toEqual([merchant, owed]);
-    expect([merchant, of(waiting)]).toEqual([merchant, of(payable)]);
-  }
-  for (const merchant of month.merchants.slice(0, TERMS.length))
-    expect([merchant, await statementOf(merchant)]).toEqual([merchant, 'yes']);
-  const { payments } = await bank.truth();
-  expect(payments.filter(({ executions, arrivals }) => executions > 1 || arrivals > 1)).toEqual([]);
-}
-
-/** Whether it says itself that it ties to its orders and, entry by entry, to the ledger. */
-async function statementOf(merchant: string): Promise<unknown> {
-  const query = new URLSearchParams({
-    ...{ currency: 'CNY', fromDate: FIRST_DATE, toDate: addDays(FIRST_DATE, DAYS + DAYS_AFTER) },
-  });
-  const { body } = await call('GET', `${BOOK}/settlement-statements/${merchant}?${query}`, {
-    role: 'finance',
-  });
-  return (body.totals as { kind: string; state: string }[]).find(({ kind }) => kind === 'ties')?.state;
 }

@@ -1,3 +1,4 @@
+import type { ChannelTerms } from '../../src/channels/index.js';
 import { hire } from './approvals.js';
 import type { BankControl } from './bank.js';
 import { move, openBook, postLines } from './book.js';
@@ -25,13 +26,22 @@ export const TERMS: readonly Record<string, unknown>[] = [
   { cycle: { kind: 'days', days: 2 }, calendar: 'cn' },
 ];
 
-/** A book with rules, agreements, accounts and a channel for the merchants of the month. @returns card numbers by merchant */
+export interface OpenedShops {
+  /** Card numbers by merchant. */
+  readonly cards: ReadonlyMap<string, string>;
+  /** Key of somebody who approves. */
+  readonly checker: string;
+}
+
+/** A book with rules, agreements, accounts and a channel for the merchants of the month. @param terms of the channel, on top of the usual */
 export async function openShops(
   call: Call,
   month: ShopMonth,
-  bank: BankControl,
-): Promise<ReadonlyMap<string, string>> {
-  await openBook(call, { businessDate: FIRST_DATE });
+  bank: Pick<BankControl, 'url' | 'customer'>,
+  terms: Partial<ChannelTerms> = {},
+): Promise<OpenedShops> {
+  const firstDate = month.days[0]!.date;
+  await openBook(call, { businessDate: firstDate });
   const checker = await hire(call, 'checker', ['approver']);
   const { agreed } = clearingOf(call, checker);
   for (const format of [TRADE_SOURCE, REFUND_SOURCE])
@@ -67,17 +77,18 @@ export async function openShops(
   await openAccounts(call, month);
   const cards = new Map<string, string>();
   for (const [index, merchant] of month.merchants.entries())
-    cards.set(merchant, await join(call, checker, merchant, index));
+    cards.set(merchant, await join(call, checker, merchant, index, firstDate));
   const channel = {
     code: 'bank',
     // No person is there to decide, and a busy machine is no reason to stop.
     terms: {
       ...{ connectTimeoutMilliseconds: 1_000, answerTimeoutMilliseconds: 1_000, queryLimit: 1_000 },
       breaker: { window: 100, openAt: 100, pauseSeconds: 1 },
+      ...terms,
     },
   };
   await createChannel(call, 'main', { url: bank.url, customer: bank.customer }, channel);
-  return cards;
+  return { cards, checker };
 }
 
 async function openAccounts(call: Call, month: ShopMonth): Promise<void> {
@@ -106,9 +117,15 @@ async function openAccounts(call: Call, month: ShopMonth): Promise<void> {
   expectGood(await postLines(call, move('cash', 'position', '900000000.00')));
 }
 
-async function join(call: Call, checker: string, merchant: string, index: number): Promise<string> {
+async function join(
+  call: Call,
+  checker: string,
+  merchant: string,
+  index: number,
+  effectiveFrom: string,
+): Promise<string> {
   const card = newCard();
-  await addPayee(call, checker, merchant, { account: card, effectiveFrom: FIRST_DATE });
+  await addPayee(call, checker, merchant, { account: card, effectiveFrom });
   const terms = TERMS[index % TERMS.length]!;
   const usual = { payee: merchant, channel: 'bank', owed: 'carry', retries: 5 };
   await agree(call, checker, merchant, { ...usual, ...terms });
