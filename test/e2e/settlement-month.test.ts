@@ -27,6 +27,7 @@ import {
 import { SettlementPeople } from '../support/settlement-month-people.js';
 import { BankReturns } from '../support/settlement-month-returns.js';
 import {
+  BANK_FAULTS,
   FIRST_DATE,
   openShops,
   REFUND_SOURCE,
@@ -49,24 +50,14 @@ const TRADES = Number(process.env.MONTH_TRADES ?? 40);
 const DAYS_AFTER = 16;
 /** Nothing begins to come back so shortly before the end, so that it is paid again. */
 const QUIET_DAYS = 4;
-/** Of what was paid, one payment in so many comes back. */
-const RETURNED_ONE_IN = Math.max(5, MERCHANTS / 20);
+const RETURNS = { oneIn: Math.max(5, MERCHANTS / 20), daysLater: 2 };
 const BOOK = '/v1/books/main';
 const TRACE = '0'.repeat(32);
 
-/** Lost answers, definite failures, and everything slowly. The bank calls back of nothing but what comes back. */
+/** The bank calls back of nothing but what comes back. */
 const BANK_RULES: readonly Rule[] = [
-  { on: 'payment', probability: 0.1, answer: { manner: 'silence' }, deed: 'execute', callbacks: [] },
-  {
-    on: 'payment',
-    probability: 0.1,
-    answer: { manner: 'status', status: 503 },
-    deed: 'execute',
-    callbacks: [],
-  },
-  { on: 'payment', probability: 0.1, deed: 'fail', code: 'ACCOUNT_INVALID', callbacks: [] },
+  ...BANK_FAULTS.map((rule): Rule => (rule.on === 'payment' ? { ...rule, callbacks: [] } : rule)),
   { on: 'payment', callbacks: [] },
-  { on: 'query', probability: 0.2, answer: { manner: 'reset' } },
 ];
 
 let schema: TestSchema;
@@ -92,7 +83,7 @@ beforeAll(async () => {
   const { cards, checker } = await openShops(call, month, bank);
   places = { sql: schema.sql, bank, month, cards };
   people = new SettlementPeople(call, checker, random);
-  returns = new BankReturns(bank, random, RETURNED_ONE_IN);
+  returns = new BankReturns(bank, random, RETURNS);
 }, 600_000);
 afterAll(async () => {
   for (const node of nodes) await node.stop();

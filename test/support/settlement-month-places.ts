@@ -88,12 +88,13 @@ async function read({ sql, bank, cards }: MonthPlaces): Promise<Record<Place, Su
     fees: await sums(
       'SELECT party AS `of`, SUM(fee) AS sum FROM settlement_charge WHERE voucher_id IS NOT NULL GROUP BY party',
     ),
-    // Free, or in a batch that nobody is paid by.
+    // Free, or in a batch that nobody is paid by; what is carried out of a batch counts when that one was agreed to.
     waiting: await sums(
       `SELECT d.party AS \`of\`, SUM(IF(d.direction = 'disburse', d.amount, -d.amount)) AS sum FROM settlement_detail d
        LEFT JOIN settlement_batch b ON b.batch_no = d.batch_no
+       LEFT JOIN settlement_batch o ON o.batch_no = d.origin_batch_no
        WHERE (d.batch_no IS NULL OR b.state IN ('void', 'preparing', 'prepared', 'approved')) AND d.source_kind <> 'reserve'
-       GROUP BY d.party`,
+         AND COALESCE(o.state, '') NOT IN ('void', 'preparing', 'prepared') GROUP BY d.party`,
     ),
   };
 }

@@ -2,8 +2,12 @@ import type { BankControl, BankPayment } from './bank.js';
 import type { Random } from './random.js';
 import { minorOf } from './settlement-month-places.js';
 
-/** Evenings between a payment and the first time that it may come back. */
-const DAYS_LATER = 2;
+export interface ReturnHabits {
+  /** Of the payments of an evening that may come back, one in so many does; one at least. */
+  readonly oneIn: number;
+  /** Evenings between the first one after a payment and the one on which it may come back. */
+  readonly daysLater: number;
+}
 
 /**
  * What a bank gives back (退票) some days after it has paid: each payment at most once, as a whole or in two parts on two evenings,
@@ -18,11 +22,10 @@ export class BankReturns {
   private readonly begun = new Set<string>();
   private parts: string[] = [];
 
-  /** @param oneIn of the payments of an evening that may come back, one in so many does; one at least */
   constructor(
     private readonly bank: Pick<BankControl, 'truth' | 'giveBack'>,
     private readonly random: Random,
-    private readonly oneIn: number,
+    private readonly habits: ReturnHabits,
   ) {}
 
   /**
@@ -40,9 +43,10 @@ export class BankReturns {
     if (isLast) return;
     const ripe = executed.filter(
       ({ requestNumber }) =>
-        !this.begun.has(requestNumber) && this.evening - this.seen.get(requestNumber)! >= DAYS_LATER,
+        !this.begun.has(requestNumber) &&
+        this.evening - this.seen.get(requestNumber)! >= this.habits.daysLater,
     );
-    const wanted = ripe.length === 0 ? 0 : Math.max(1, Math.floor(ripe.length / this.oneIn));
+    const wanted = ripe.length === 0 ? 0 : Math.max(1, Math.floor(ripe.length / this.habits.oneIn));
     for (let times = 0; times < wanted; times++)
       await this.begin(ripe.splice(this.random.below(ripe.length), 1)[0]!);
     // Whoever was not chosen keeps what he has.

@@ -1,3 +1,4 @@
+import type { Rule } from '../../bank/behaviour.js';
 import type { ChannelTerms } from '../../src/channels/index.js';
 import { hire } from './approvals.js';
 import type { BankControl } from './bank.js';
@@ -14,6 +15,14 @@ export const FIRST_DATE = '2026-09-28';
 export const TRADE_SOURCE = 'trade-confirmation';
 export const REFUND_SOURCE = 'refund-list';
 const BOOK = '/v1/books/main';
+
+/** Lost answers, definite failures, and everything slowly. */
+export const BANK_FAULTS: readonly Rule[] = [
+  { on: 'payment', probability: 0.1, answer: { manner: 'silence' }, deed: 'execute' },
+  { on: 'payment', probability: 0.1, answer: { manner: 'status', status: 503 }, deed: 'execute' },
+  { on: 'payment', probability: 0.1, deed: 'fail', code: 'ACCOUNT_INVALID' },
+  { on: 'query', probability: 0.2, answer: { manner: 'reset' } },
+];
 
 /** One way of being paid for each merchant, in turn. */
 export const TERMS: readonly Record<string, unknown>[] = [
