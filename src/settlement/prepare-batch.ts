@@ -71,7 +71,7 @@ export class PrepareBatch {
   }
 
   private async finish(book: BookRef, batch: SettlementBatch): Promise<void> {
-    const { approvals, approvers } = await this.tiers.of(book, batch.currency, batch.paidOut + batch.paidIn);
+    const { approvals, approvers } = await this.tiers.of(book, batch);
     const content = {
       contentHash: contentHashOf(batch),
       approvalsNeeded: approvals,

@@ -5,20 +5,37 @@ import type { Tx } from '../platform/database/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import type { ApprovedOrder, ChangeCommand } from '../ledger/approvals/index.js';
 import type { BookRef } from '../ledger/books/index.js';
-import { DEFAULT_TIERS, readTiers, tierOf, type Tier } from '../payout-batches/index.js';
+import { DEFAULT_TIERS, readTiers, tierOf } from '../payout-batches/index.js';
 import { TiersRepository } from './database/tiers.repository.js';
 import { SettlementTiersDto } from './dto/commands.dto.js';
+import { approvalsOf, warningProblem, type SettlementTier } from './rules/tier.rules.js';
 import { settlementRefusals } from './settlement.errors.js';
 
-/** How many checkers a batch needs by its total (分级复核); by default two, nobody where a tier says so. */
+/** What of a batch says how many checkers it needs. */
+export interface WeighedBatch {
+  readonly currency: string;
+  /** Minor units. */
+  readonly paidOut: bigint;
+  readonly paidIn: bigint;
+  /** Orders that checkers are warned about. */
+  readonly warnings: bigint;
+}
+
+/**
+ * How many checkers a batch needs by its total (分级复核); by default two, nobody where a tier says so. Where an order of it has a
+ * warning, one at least, unless the tier says how many.
+ */
 @Injectable()
 export class SettlementTiers {
   constructor(private readonly tiers: TiersRepository) {}
 
-  /** @param total what goes out and comes in, minor units */
-  async of(book: BookRef, currency: string, total: bigint): Promise<Tier> {
-    const tiers = (await this.tiers.of(book.id, currency)) ?? DEFAULT_TIERS;
-    return tierOf(tiers, total, book.currencies.get(currency)!);
+  async of(
+    book: BookRef,
+    { currency, paidOut, paidIn, warnings }: WeighedBatch,
+  ): Promise<Pick<SettlementTier, 'approvals' | 'approvers'>> {
+    const tiers: readonly SettlementTier[] = (await this.tiers.of(book.id, currency)) ?? DEFAULT_TIERS;
+    const tier = tierOf(tiers, paidOut + paidIn, book.currencies.get(currency)!);
+    return { ...tier, approvals: approvalsOf(tier, warnings > 0n) };
   }
 }
 
@@ -41,7 +58,8 @@ export class SetSettlementTiers implements ChangeCommand<SettlementTiersDto> {
     if (decimals === undefined)
       return Promise.resolve(refused(settlementRefusals.currencyNotInBook(currency, 'content/currency')));
     const read = readTiers(tiers, decimals);
-    if (!read.ok) return Promise.resolve(refused(settlementRefusals.tiersMalformed(read.refusal.message)));
+    const problem = read.ok ? warningProblem(tiers) : read.refusal.message;
+    if (problem !== null) return Promise.resolve(refused(settlementRefusals.tiersMalformed(problem)));
     return Promise.resolve(
       isWithoutLimit(tiers.at(-1)!) ? refused(settlementRefusals.nobodyWithoutLimit()) : accepted(undefined),
     );
@@ -62,4 +80,5 @@ export class SetSettlementTiers implements ChangeCommand<SettlementTiersDto> {
 }
 
 /** Money of any amount would leave without anybody having looked at it. */
-const isWithoutLimit = ({ approvals, upTo }: Tier): boolean => approvals === 0 && upTo === undefined;
+const isWithoutLimit = ({ approvals, upTo }: SettlementTier): boolean =>
+  approvals === 0 && upTo === undefined;

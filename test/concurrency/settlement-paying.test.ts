@@ -172,7 +172,7 @@ it('retries, late outcomes and returns in any order: each order is paid at most 
 
 it('one party settled at once by many on two nodes, beside a batch of the date: what is due to it is paid once', async () => {
   const [{ call }] = w.world.nodes as [PayingWorld['world']['nodes'][number]];
-  const tiers = [{ upTo: '1000.00', approvals: 0 }, { approvals: 1 }];
+  const tiers = [{ upTo: '1000.00', approvals: 0, approvalsWithWarnings: 0 }, { approvals: 1 }];
   const content = { currency: 'CNY', tiers };
   await makeAndApprove(call, w.checker, { command: 'set-settlement-tiers', content });
   const ends: Record<string, number> = {};

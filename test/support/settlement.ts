@@ -162,9 +162,14 @@ export const needOne = (call: Call, checker: string): Promise<Answer> =>
 export const bookRef = async ({ app }: Pick<Service, 'app'>): Promise<BookRef> =>
   valueOf(await app.get(BookDirectory, { strict: false }).byCode('main'));
 
-/** Up to that total nobody is needed, above it one checker. */
-export const needNobodyUpTo = (call: Call, checker: string, upTo: string): Promise<Answer> =>
+/** Up to that total nobody is needed, above it one checker; nobody looks at warnings either, unless it is said otherwise. */
+export const needNobodyUpTo = (
+  call: Call,
+  checker: string,
+  upTo: string,
+  more: More = { approvalsWithWarnings: 0 },
+): Promise<Answer> =>
   makeAndApprove(call, checker, {
     command: 'set-settlement-tiers',
-    content: { currency: 'CNY', tiers: [{ upTo, approvals: 0 }, { approvals: 1 }] },
+    content: { currency: 'CNY', tiers: [{ upTo, approvals: 0, ...more }, { approvals: 1 }] },
   });

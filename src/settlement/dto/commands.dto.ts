@@ -24,6 +24,13 @@ export class SettlementTierDto {
   })
   approvals!: number;
 
+  @WholeNumber({
+    ...{ min: 0, max: 10, optional: true },
+    description:
+      'The same of batches with warnings (new payee, changed account, jump); left out: as many as without, but one at least',
+  })
+  approvalsWithWarnings?: number;
+
   @ListOf('string', {
     ...{ min: 1, max: 100, pattern: CLIENT_PATTERN, optional: true },
     description: 'Only these clients; any with the role approver when left out',

@@ -23,7 +23,7 @@ beforeAll(async () => {
   checkers = await openSettlement(service);
   settlement = settlementOf(service);
   await addShop(service.call, checkers[0]);
-  await agree(service.call, checkers[0], 'm-1');
+  for (const party of ['m-1', 'm-2']) await agree(service.call, checkers[0], party);
   await needNobodyUpTo(service.call, checkers[0], '100.00');
 });
 afterAll(async () => {
@@ -39,9 +39,9 @@ beforeEach(() => {
   return async () => expect(await settlement.audit()).toEqual([]);
 });
 
-async function prepared(net: number) {
+async function prepared(net: number, party = 'm-1') {
   const reference = `${date}-1`;
-  if (net > 0) source.add('m-1', net, { reference, settlementDate: date, settlementAt: `${date}T02:00:00Z` });
+  if (net > 0) source.add(party, net, { reference, settlementDate: date, settlementAt: `${date}T02:00:00Z` });
   return settlement.prepared({ settlementDate: date });
 }
 
@@ -83,6 +83,36 @@ it('what was changed behind the back of the service, or settles nothing, nobody 
   await service.sql(`UPDATE settlement_order SET channel = 'forged' ${of}`);
   expect(await byNobody(forged.id)).toBe('SETTLEMENT.CONTENT_DIFFERS');
   await service.sql(`UPDATE settlement_order SET channel = NULL ${of}`);
+});
+
+it('a batch with a warning waits for a person, unless its tier says how many look at it', async () => {
+  const nextDay = () => (date = new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10));
+  await needNobodyUpTo(service.call, checkers[0], '100.00', {});
+  const first = await prepared(100, 'm-2');
+  expect(first).toMatchObject({ warnings: 1, approvalsNeeded: 1 });
+  expect(await byNobody(first.id)).toBe('SETTLEMENT.APPROVAL_NEEDED');
+  expect((await settlement.approve(checkers[0], first)).body.state).toBe('approved');
+  nextDay();
+  const usual = await prepared(100, 'm-2');
+  expect(usual).toMatchObject({ warnings: 0, approvalsNeeded: 0 });
+  expect(await byNobody(usual.id)).toBe('approved');
+  nextDay();
+  await needNobodyUpTo(service.call, checkers[0], '100.00', { approvalsWithWarnings: 2 });
+  const jump = await prepared(1_001, 'm-2');
+  expect(jump).toMatchObject({ warnings: 1, approvalsNeeded: 2 });
+  expect((await settlement.approve(checkers[0], jump)).body.state).toBe('prepared');
+  expect((await settlement.approve(checkers[1], jump)).body.state).toBe('approved');
+});
+
+it.each<[string, object]>([
+  ['fewer people with warnings than without', { approvals: 2, approvalsWithWarnings: 1 }],
+  [
+    'fewer names than it needs with warnings',
+    { approvals: 1, approvalsWithWarnings: 2, approvers: ['checker'] },
+  ],
+])('a tier with %s is refused', async (_name, tier) => {
+  const command = { command: 'set-settlement-tiers', content: { currency: 'CNY', tiers: [tier] } };
+  expect(outcomeOf(await make(service.call, command))).toEqual([400, 'SETTLEMENT.TIERS_MALFORMED']);
 });
 
 it('no tier without an end needs nobody', async () => {

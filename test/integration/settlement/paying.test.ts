@@ -177,7 +177,7 @@ describe('what is refused, and changes nothing', () => {
 
 describe('one party settled at once', () => {
   it('is paid in the request where its tier asks for nobody, and once for each number', async () => {
-    const tiers = [{ upTo: '50.00', approvals: 0 }, { approvals: 1 }];
+    const tiers = [{ upTo: '50.00', approvals: 0, approvalsWithWarnings: 0 }, { approvals: 1 }];
     const content = { currency: 'CNY', tiers };
     await makeAndApprove(call(), w.checker, { command: 'set-settlement-tiers', content });
     for (const party of ['a', 'b']) w.due(party, 2_000);
