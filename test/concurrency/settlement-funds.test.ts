@@ -3,11 +3,19 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { auditBooks } from '../support/audit-books.js';
 import { DetailRepository } from '../../src/settlement/database/detail.repository.js';
 import { FundingRepository } from '../../src/settlement/funds/database/funding.repository.js';
+import { PayingRound } from '../../src/settlement/paying/paying-round.js';
 import { openAccount } from '../support/book.js';
 import { randomOf, seedOf, type Random } from '../support/random.js';
 import { createSchema, type TestSchema } from '../support/schema.js';
 import { startService, type Service } from '../support/service.js';
-import { FixtureSource, openSettlement, settlementOf } from '../support/settlement.js';
+import {
+  addShop,
+  agree,
+  FixtureSource,
+  needOne,
+  openSettlement,
+  settlementOf,
+} from '../support/settlement.js';
 import { fundsOf, keyPart, openFunds, runOf } from '../support/settlement-funds.js';
 
 const TIMES = Number(process.env.SETTLEMENT_FUNDS_TIMES ?? 2);
@@ -182,6 +190,37 @@ it('a detail that commits late is not passed over by the money of those behind i
   expect(await funds[0]!.audit()).toEqual([]);
   const [key] = (await funds[0]!.funds('&limit=200')).filter((one) => (one.key as string).includes(date));
   expect(key).toMatchObject({ details: 3, earmarked: '3.00', free: '0.00' });
+});
+
+it('of what comes at one instant for an order that collects, no more is taken than it collects; the rest stands in suspense', async () => {
+  const [{ call, app }] = nodes;
+  await openAccount(call, 'main', { code: 'payable:owes', glAccount: '2101', overdraftLimit: '1000.00' });
+  await addShop(call, checker);
+  await needOne(call, checker);
+  await agree(call, checker, 'owes', { owed: 'collect' });
+  const date = day(days++);
+  const sources = new FixtureSource();
+  for (const { readBy } of settlement) readBy(sources);
+  sources.add('owes', -1_000, { settlementDate: date, settlementAt: `${date}T02:00:00Z` });
+  const prepared = await settlement[0]!.prepared({ settlementDate: date });
+  const { id, version, contentHash } = (await settlement[0]!.approve(checker, prepared)).body;
+  const body = { version, contentHash, reason: 'due' };
+  const path = `/v1/books/main/settlement-batches/${id}/pay`;
+  expect((await call('POST', path, { role: 'operator', body })).status).toBe(200);
+  await app.get(PayingRound, { strict: false }).execute('0'.repeat(32));
+  const parts = [{ kind: 'order', batch: id, party: 'owes', amount: '3.00' }];
+  const came = await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      funds[index % 2]!.arrive({ reference: `owes-${index}`, amount: '3.00', parts }),
+    ),
+  );
+  for (const one of funds) await one.round();
+  const { batchNo } = (await settlement[0]!.batches.byId(id))!;
+  expect(await funds[0]!.collected({ batchNo, party: 'owes', side: 'net' })).toBe(900n);
+  // Who came too late is told so, or stands in suspense.
+  const statuses = new Set(came.map(({ status }) => status));
+  expect([...statuses].filter((status) => status !== 201 && status !== 422)).toEqual([]);
+  expect(await funds[0]!.audit()).toEqual([]);
 });
 
 it('killed at any statement of matching and earmarking, it is done again with the same result', async () => {

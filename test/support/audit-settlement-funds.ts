@@ -11,6 +11,7 @@ export async function auditSettlementFunds(sql: Sql, suspense: readonly string[]
     ...(await findSums(sql)),
     ...(await findTurns(sql)),
     ...(await findArrivals(sql)),
+    ...(await findCollected(sql)),
     ...(await findSuspense(sql, suspense)),
     ...(await findVouchers(sql)),
   ];
@@ -75,6 +76,16 @@ async function findArrivals(sql: Sql): Promise<string[]> {
        OR (a.state = 'matched') <> (a.matched = a.amount)`,
   );
   return rows.map(({ no }) => `arrival ${no} is not the sum of its parts`);
+}
+
+/** What came in for an order is no more than it collects. */
+async function findCollected(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ no: string; party: string }>(
+    `SELECT p.batch_no AS no, p.party FROM settlement_arrival_part p LEFT JOIN settlement_order o
+       ON o.batch_no = p.batch_no AND o.party = p.party AND o.side = p.side AND o.outcome = 'collect'
+     WHERE p.batch_no IS NOT NULL GROUP BY p.batch_no, p.party, p.side HAVING SUM(p.amount) > COALESCE(MAX(o.amount), 0)`,
+  );
+  return rows.map(({ no, party }) => `batch ${no} has collected more of ${party} than it was to`);
 }
 
 /** The account of the ledger against the rows. */

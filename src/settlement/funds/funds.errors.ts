@@ -74,11 +74,12 @@ export const fundsRefusals = {
       `Batch ${batch} has been set going with no order that collects from ${party}`,
       { field, details: { batch, party } },
     ),
-  orderCollected: (left: string, field: string): Refusal =>
-    refusedBecause('COLLECTED_EXCEEDED', `The order collects ${left} more, and no more than that`, {
-      field,
-      details: { left },
-    }),
+  orderCollected: (left: string, field?: string): Refusal =>
+    refusedBecause(
+      'COLLECTED_EXCEEDED',
+      `The order collects ${left} more, and no more than that; leave the rest in suspense`,
+      { ...(field !== undefined && { field }), details: { left } },
+    ),
   noReturns: (field: string): Refusal =>
     refusedBecause(
       'NO_RETURNS_ACCOUNT',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PayingRound } from '../../../src/settlement/paying/paying-round.js';
 import { AcceptedFiles } from '../../../src/trade-files/index.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { newRequestNumber, openAccount } from '../../support/book.js';
@@ -69,6 +70,14 @@ const position = async (party: string): Promise<Answer['body']> =>
 const prepared = (): Promise<Answer['body']> => settlement.prepared({ settlementDate: date });
 async function keyOf(batch: Answer['body'], party: string, side = 'net') {
   return { batchNo: (await settlement.batches.byId(batch.id))!.batchNo, party, side };
+}
+
+/** Approved, it is paid: its orders are payments. */
+async function setGoing({ id, version, contentHash }: Answer['body']): Promise<void> {
+  const body = { version, contentHash, reason: 'due' };
+  const path = `/v1/books/main/settlement-batches/${id}/pay`;
+  expect((await service.call('POST', path, { role: 'operator', body })).status).toBe(200);
+  await service.app.get(PayingRound, { strict: false }).execute('0'.repeat(32));
 }
 
 describe('money and information', () => {
@@ -276,12 +285,26 @@ describe('what an order waits for', () => {
     const part = { kind: 'order', batch: batch.id, party: 'owes', amount: '20.00' };
     const early = await arrive('20.00', [part]);
     expect(outcomeOf(early)).toEqual([422, 'SETTLEMENT.COLLECTING_ORDER_NOT_FOUND']);
-    await settlement.approve(checker, batch);
-    await service.sql("UPDATE settlement_batch SET state = 'paying' WHERE batch_no = ?", [order.batchNo]);
+    const approved = (await settlement.approve(checker, batch)).body;
+    await setGoing(approved);
     expect((await arrive('20.00', [part])).body).toMatchObject({ state: 'matched' });
     expect(await funds.collected(order)).toBe(2_000n);
     const more = await arrive('31.00', [{ ...part, amount: '31.00' }]);
     expect(outcomeOf(more)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
-    await service.sql("UPDATE settlement_batch SET state = 'approved' WHERE batch_no = ?", [order.batchNo]);
+    // Each of them would do; both are too much.
+    const halves = ['15.00', '16.00'].map((amount) => ({ ...part, amount }));
+    const { body } = await arrive('31.00', halves);
+    expect(body).toMatchObject({ state: 'open', matched: '0.00' });
+    const assigned = await funds.assign(checker, body.id, halves);
+    expect(outcomeOf(assigned)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
+    const [half] = halves;
+    const both = [half!, half!, { kind: 'return', amount: '1.00' }];
+    expect((await funds.assign(checker, body.id, both)).status).toBe(200);
+    // Its time is to come yet.
+    await service.sql("UPDATE settlement_payment SET next_try_at = '2026-01-01' WHERE party = 'owes'");
+    await service.app.get(PayingRound, { strict: false }).execute('0'.repeat(32));
+    expect((await settlement.read(batch.id)).state).toBe('settled');
+    const late = await arrive('1.00', [{ ...part, amount: '1.00' }]);
+    expect(outcomeOf(late)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
   });
 });

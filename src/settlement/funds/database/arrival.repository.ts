@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { binary, integer, integerOf, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
+import type { OrderKey } from '../../funds-gate.js';
 import type { Arrival, ArrivalOrigin, ArrivalState, KeptPart, NewArrival, PartKind } from '../arrival.js';
 
 /** What of arrivals stands in suspense. */
@@ -13,10 +14,41 @@ export interface SuspendedTotal {
   readonly oldest: string;
 }
 
+/** An order that collects, and how much more it may: none when it is paid, given up, or not being paid yet. Minor units. */
+export interface Collecting extends OrderKey {
+  readonly left: bigint;
+}
+
 /** Arrivals and their parts. Their rows are locked before keys of funds. */
 @Injectable()
 export class ArrivalRepository {
   constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Payments that collect and are open, for update, by batch, party and side; after batches and before arrivals. What has come in for
+   * them is read behind their locks, so that of several arrivals at one instant the next sees what the one before has brought.
+   * @returns those that are there and open
+   */
+  async lockCollecting(tx: Tx, orders: readonly OrderKey[]): Promise<Collecting[]> {
+    if (orders.length === 0) return [];
+    const those = orders.map((one) => `(${ofOrder('p', one)})`).join(' OR ');
+    const rows = await sqlOf(tx).query<{
+      batchNo: string | number;
+      party: string;
+      side: string;
+      amount: string;
+    }>(
+      `SELECT p.batch_no AS batchNo, p.party, p.side, p.amount FROM settlement_payment p FORCE INDEX (PRIMARY)
+       WHERE (${those}) AND p.direction = 'collect' AND p.state = 'waiting' ORDER BY p.batch_no, p.party, p.side FOR UPDATE`,
+    );
+    const open: Collecting[] = [];
+    for (const { amount, ...row } of rows) {
+      const order = { ...row, batchNo: String(row.batchNo) };
+      const collected = await this.collected(tx, order.batchNo, order.party, order.side);
+      open.push({ ...order, left: BigInt(amount) - collected });
+    }
+    return open;
+  }
 
   /** For update, by number, in the order given. */
   async lock(tx: Tx, arrivalNos: readonly string[]): Promise<Arrival[]> {
@@ -118,7 +150,7 @@ export class ArrivalRepository {
   /** What came in for an order that collects. @param tx null: as others see it */
   async collected(tx: Tx | null, batchNo: string, party: string, side: string): Promise<bigint> {
     const statement = `SELECT SUM(p.amount) AS collected FROM settlement_arrival_part p FORCE INDEX (settlement_arrival_part_order)
-      WHERE p.batch_no = ${integerOf(batchNo)} AND p.party = ${text(party)} AND p.side = ${text(side)}`;
+      WHERE ${ofOrder('p', { batchNo, party, side })}`;
     type Row = { collected: string | null };
     const rows = tx ? await sqlOf(tx).query<Row>(statement) : await this.dataSource.query<Row[]>(statement);
     return BigInt(rows[0]!.collected ?? '0');
@@ -145,6 +177,9 @@ export class ArrivalRepository {
     return rows[0] ? arrivalOf(rows[0]) : null;
   }
 }
+
+const ofOrder = (table: string, { batchNo, party, side }: OrderKey): string =>
+  `${table}.batch_no = ${integerOf(batchNo)} AND ${table}.party = ${text(party)} AND ${table}.side = ${text(side)}`;
 
 const ARRIVALS = `SELECT a.arrival_no AS arrivalNo, a.id, a.book_id AS bookId, a.channel, a.reference, a.origin,
   a.client_id AS clientId, a.currency, a.amount, a.value_date AS valueDate, a.said, a.content_hash AS contentHash, a.suspense,
