@@ -133,6 +133,7 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   settlement_batch_event: 'SELECT, INSERT',
   settlement_batch_approval: 'SELECT, INSERT',
   settlement_tiers: 'SELECT, INSERT, UPDATE',
+  settlement_adjustment: 'SELECT, INSERT, UPDATE',
   settlement_paying: 'SELECT, INSERT, UPDATE',
   settlement_payment: 'SELECT, INSERT, UPDATE',
   settlement_payment_event: 'SELECT, INSERT',

@@ -30,6 +30,7 @@ import { SettlementFunds1700000000030 } from './1700000000030-settlement-funds.j
 import { SettlementPaying1700000000031 } from './1700000000031-settlement-paying.js';
 import { SettlementNight1700000000032 } from './1700000000032-settlement-night.js';
 import { ClearingRefreshes1700000000033 } from './1700000000033-clearing-refreshes.js';
+import { SettlementAdjustments1700000000034 } from './1700000000034-settlement-adjustments.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -65,4 +66,5 @@ export const MIGRATIONS = [
   SettlementPaying1700000000031,
   SettlementNight1700000000032,
   ClearingRefreshes1700000000033,
+  SettlementAdjustments1700000000034,
 ];

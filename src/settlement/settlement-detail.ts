@@ -70,7 +70,7 @@ export interface SettlementDetail extends NewDetail {
   /** How often it was taken. */
   readonly takeNo: number;
   readonly runNo: string | null;
-  /** The run is void: no batch takes it any more. */
+  /** The run is void, or the adjustment was withdrawn: no batch takes it any more. */
   readonly isWithdrawn: boolean;
 }
 

@@ -1,14 +1,19 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { CONFIG, type Config } from '../platform/config/index.js';
+import { AccountsModule } from '../ledger/accounts/index.js';
 import { ApprovalCommands, ApprovalsModule } from '../ledger/approvals/index.js';
 import { BooksModule } from '../ledger/books/index.js';
+import { ReversalsModule } from '../ledger/reversals/index.js';
+import { VoucherProgressModule } from '../ledger/voucher-progress/index.js';
 import { CalendarsModule } from '../calendars/index.js';
 import { ClearingRunsModule, RunVoidConditions } from '../clearing/index.js';
 import { PayeesModule } from '../payees/index.js';
 import { AdjustSettlement } from './adjust-settlement.js';
+import { AdjustmentParticipant } from './adjustment-participant.js';
 import { Agreements } from './agreements.js';
 import { ApproveSettlement } from './approve-batch.js';
 import { BatchSteps } from './batch-steps.js';
+import { AdjustmentRepository } from './database/adjustment.repository.js';
 import { AgreementRepository } from './database/agreement.repository.js';
 import { DetailRepository } from './database/detail.repository.js';
 import { OrderRepository } from './database/order.repository.js';
@@ -21,6 +26,7 @@ import { DueSources } from './due-sources.js';
 import { FundsGate } from './funds-gate.js';
 import { GatherDue } from './gather-due.js';
 import { OrderParties } from './order-parties.js';
+import { PayableAccounts } from './payable-accounts.js';
 import { PrepareBatch } from './prepare-batch.js';
 import { ReadAgreements } from './read-agreements.js';
 import { ReadSettlement } from './read-settlement.js';
@@ -40,14 +46,26 @@ import { StartBatch } from './start-batch.js';
 import { SteerSettlement } from './steer-batch.js';
 import { TakeDetails } from './take-details.js';
 import { VoidBatch } from './void-batch.js';
+import { WithdrawAdjustment } from './withdraw-adjustment.js';
 import { WithdrawRun } from './withdraw-run.js';
 
 /** Settlement (清算): what is due to parties, gathered into orders, approved. */
 @Module({
-  imports: [ApprovalsModule, BooksModule, CalendarsModule, ClearingRunsModule, PayeesModule],
+  imports: [
+    AccountsModule,
+    ApprovalsModule,
+    BooksModule,
+    CalendarsModule,
+    ClearingRunsModule,
+    PayeesModule,
+    ReversalsModule,
+    VoucherProgressModule,
+  ],
   controllers: [SettlementAgreementsController, SettlementBatchesController, SettlementDetailsController],
   providers: [
     AdjustSettlement,
+    AdjustmentParticipant,
+    AdjustmentRepository,
     AgreementRepository,
     Agreements,
     ApproveSettlement,
@@ -60,6 +78,7 @@ import { WithdrawRun } from './withdraw-run.js';
     GatherDue,
     OrderParties,
     OrderRepository,
+    PayableAccounts,
     PrepareBatch,
     ReadAgreements,
     ReadSettlement,
@@ -85,6 +104,7 @@ import { WithdrawRun } from './withdraw-run.js';
     TakeDetails,
     TiersRepository,
     VoidBatch,
+    WithdrawAdjustment,
     WithdrawRun,
   ],
   exports: [
@@ -113,6 +133,7 @@ export class SettlementModule implements OnModuleInit {
     private readonly setAgreement: SetAgreement,
     private readonly setTiers: SetSettlementTiers,
     private readonly adjust: AdjustSettlement,
+    private readonly withdraw: WithdrawAdjustment,
     private readonly sources: DueSources,
     private readonly due: DueOfClearing,
     private readonly runConditions: RunVoidConditions,
@@ -123,6 +144,7 @@ export class SettlementModule implements OnModuleInit {
     this.commands.register(this.setAgreement);
     this.commands.register(this.setTiers);
     this.commands.register(this.adjust);
+    this.commands.register(this.withdraw);
     this.sources.readBy(this.due);
     this.runConditions.add(this.withdrawing);
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../platform/database/index.js';
 import { BatchSteps } from './batch-steps.js';
+import { AdjustmentRepository } from './database/adjustment.repository.js';
 import { DetailRepository } from './database/detail.repository.js';
 import { OrderRepository } from './database/order.repository.js';
 import { RunRepository } from './database/run.repository.js';
@@ -16,6 +17,7 @@ export class TakeDetails {
   constructor(
     private readonly steps: BatchSteps,
     private readonly details: DetailRepository,
+    private readonly adjustments: AdjustmentRepository,
     private readonly orders: OrderRepository,
     private readonly runs: RunRepository,
     private readonly pace: SettlementPace,
@@ -54,12 +56,14 @@ export class TakeDetails {
       tx,
       wanted.map(({ detailNo }) => detailNo),
     );
+    const gone = await this.withdrawn(tx, locked);
     const byNumber = new Map(locked.map((one) => [one.detailNo, one]));
     // In the order of the page, by party; what was taken or moved to another date meanwhile is left where it is.
     const taken = wanted
       .map(({ detailNo }) => byNumber.get(detailNo)!)
       .filter((one) => one.settlementDate === batch.settlementDate && isFree(one) && isDecided(one))
-      .filter(({ runNo }) => runNo === null || withdrawn.get(runNo) === false);
+      .filter(({ runNo }) => runNo === null || withdrawn.get(runNo) === false)
+      .filter(({ detailNo }) => !gone.has(detailNo));
     await this.details.take(tx, batch.batchNo, taken);
     await this.runs.count(tx, batch.batchNo, countsByRun(taken, 1));
     const parts = partsOf(batch, taken);
@@ -71,6 +75,15 @@ export class TakeDetails {
       chain: parts.find(({ party }) => party === last.party)?.chain ?? before,
       details: batch.details + BigInt(taken.length),
     };
+  }
+
+  /** Adjustments that were withdrawn while their details were waited for: their words are older than the locks. */
+  private withdrawn(tx: Tx, locked: readonly SettlementDetail[]): Promise<ReadonlySet<string>> {
+    const adjustments = locked.filter(({ sourceKind }) => sourceKind === 'adjustment');
+    return this.adjustments.withdrawn(
+      tx,
+      adjustments.map(({ detailNo }) => detailNo),
+    );
   }
 }
 

@@ -10,6 +10,8 @@ export async function findRequestsWithoutVoucher(sql: Sql): Promise<string[]> {
        AND NOT EXISTS (SELECT 1 FROM approval p WHERE p.id = r.voucher_id AND p.maker_client_id = r.client_id)
        AND NOT EXISTS (SELECT 1 FROM payout o WHERE o.id = r.voucher_id AND o.batch_id IS NOT NULL AND r.client_id = 0)
        AND NOT EXISTS (SELECT 1 FROM payout_command c WHERE c.id = r.voucher_id AND r.client_id = 0)
+       AND NOT EXISTS (SELECT 1 FROM settlement_adjustment j
+         WHERE j.account IS NULL AND r.voucher_id IN (j.posting_id, j.withdrawal_id))
      UNION ALL
      SELECT v.request_number FROM voucher v LEFT JOIN request r
        ON r.client_id = v.client_id AND r.number = v.request_number AND r.voucher_id = v.id WHERE r.number IS NULL`,

@@ -15,6 +15,7 @@ export async function auditSettlement(sql: Sql): Promise<string[]> {
     ...(await findTotals(sql)),
     ...(await findEvents(sql)),
     ...(await findRuns(sql)),
+    ...(await findAdjustments(sql)),
   ];
 }
 
@@ -260,5 +261,30 @@ async function findRuns(sql: Sql): Promise<string[]> {
     ),
     ...held.map(({ no }) => `detail ${no} is of a void run and held by a live batch`),
     ...differing.map(({ run }) => `run ${run} is void on one side only`),
+  ];
+}
+
+/** Each adjustment is one detail and one voucher of its amount on the payable account; no live batch holds one that was withdrawn. */
+async function findAdjustments(sql: Sql): Promise<string[]> {
+  const rows = await sql<{ no: string }>(
+    `SELECT d.detail_no AS no FROM settlement_detail d LEFT JOIN settlement_adjustment j
+       ON j.approval_id = UNHEX(REPLACE(d.source_reference, '-', ''))
+     LEFT JOIN settlement_batch b ON b.batch_no = d.batch_no AND b.state <> 'void'
+     WHERE d.source_kind = 'adjustment' AND (j.amount IS NULL OR j.amount <> d.amount OR j.direction <> d.direction
+       OR j.party <> d.party OR j.currency <> d.currency OR (j.withdrawn_at IS NOT NULL AND b.batch_no IS NOT NULL))`,
+  );
+  const moved = (voucher: string, sign: string): string =>
+    `COALESCE((SELECT SUM(IF(l.side = 'C', l.amount, -l.amount)) FROM voucher_line l JOIN account a ON a.id = l.account_id
+       WHERE l.voucher_id = ${voucher} AND a.code = j.payable_account AND a.book_id = j.book_id), 0)
+     <> ${sign} IF(j.direction = 'disburse', j.amount, -j.amount)`;
+  const unbooked = await sql<{ id: string }>(
+    `SELECT HEX(j.approval_id) AS id FROM settlement_adjustment j LEFT JOIN settlement_detail d
+       ON d.book_id = j.book_id AND d.source_kind = 'adjustment' AND UNHEX(REPLACE(d.source_reference, '-', '')) = j.approval_id
+     WHERE d.detail_no IS NULL OR (j.voucher_id IS NOT NULL AND ${moved('j.voucher_id', '')})
+       OR (j.account IS NOT NULL AND j.withdrawn_at IS NOT NULL AND ${moved('j.withdrawal_id', '-')})`,
+  );
+  return [
+    ...rows.map(({ no }) => `detail ${no} is not what its adjustment is`),
+    ...unbooked.map(({ id }) => `adjustment ${id} is not in the ledger as it says`),
   ];
 }

@@ -1,2 +1,3 @@
+export { PrepareReversal } from './prepare-reversal.js';
 export { ReversalsModule } from './reversals.module.js';
 export { ReverseVoucher } from './reverse-voucher.js';

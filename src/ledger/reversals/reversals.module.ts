@@ -12,6 +12,6 @@ import { ReverseVoucher } from './reverse-voucher.js';
   imports: [BooksModule, EarmarksModule, VoucherProgressModule, VouchersModule],
   controllers: [ReversalsController],
   providers: [PrepareReversal, ReverseVoucher, CorrectVoucher],
-  exports: [ReverseVoucher],
+  exports: [PrepareReversal, ReverseVoucher],
 })
 export class ReversalsModule {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, text } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
+import { IS_WITHDRAWN_ADJUSTMENT } from './adjustment.repository.js';
 import type { NewDetail, SettlementDetail } from '../settlement-detail.js';
 
 /** Where a walk through the details of a date stands; their numbers are decimal digits. */
@@ -26,7 +27,8 @@ const COLUMNS = `d.detail_no AS detailNo, d.book_id AS bookId, d.source_kind AS 
   d.source_reference AS sourceReference, d.origin_batch_no AS originBatchNo, d.party, d.currency, d.direction, d.amount,
   d.due_date AS dueDate, d.settlement_date AS settlementDate, d.settlement_at AS settlementAt,
   d.business_type AS businessType, d.reason, d.batch_no AS batchNo, d.take_no AS takeNo, d.run_no AS runNo,
-  (SELECT r.withdrawn_at IS NOT NULL FROM settlement_run r WHERE r.run_no = d.run_no) AS isWithdrawn,
+  COALESCE((SELECT r.withdrawn_at IS NOT NULL FROM settlement_run r WHERE r.run_no = d.run_no), ${IS_WITHDRAWN_ADJUSTMENT})
+    AS isWithdrawn,
   (SELECT b.state FROM settlement_batch b WHERE b.batch_no = d.batch_no) AS batchState,
   (SELECT o.state FROM settlement_batch o WHERE o.batch_no = d.origin_batch_no) AS originState`;
 

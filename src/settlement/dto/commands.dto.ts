@@ -8,6 +8,8 @@ import {
   Text,
   WholeNumber,
 } from '../../platform/http/index.js';
+import { UUID_PATTERN } from '../../platform/ids/index.js';
+import { ACCOUNT_CODE_PATTERN } from '../../ledger/accounts/index.js';
 import { DIRECTIONS, type Direction } from '../settlement-detail.js';
 import { CURRENCY, PARTY } from './agreement.dto.js';
 
@@ -67,6 +69,25 @@ export class SettlementAdjustmentDto {
   @InstantText('When the money is to be there')
   settlementAt!: string;
 
+  @Code({
+    ...{ pattern: ACCOUNT_CODE_PATTERN, max: 128, optional: true },
+    description: 'Account that bears it: the voucher is posted against the payable account of the party',
+  })
+  account?: string;
+
+  @Code({
+    ...{ pattern: UUID_PATTERN, max: 36, optional: true },
+    description:
+      'Voucher that has moved the payable account by exactly that already, such as a return in part',
+  })
+  voucher?: string;
+
   @Text({ max: 255, description: 'Why' })
   why!: string;
+}
+
+/** Content of the approval command withdraw-settlement-adjustment. */
+export class WithdrawAdjustmentDto {
+  @Code({ pattern: UUID_PATTERN, max: 36, description: 'Reference of its detail: the approval that made it' })
+  adjustment!: string;
 }

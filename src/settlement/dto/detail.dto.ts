@@ -68,7 +68,9 @@ export class SettlementDetailDto {
   @WholeNumber({ ...COUNT, description: 'How often it was taken' })
   takes!: number;
 
-  @Flag('Its clearing run is void: no batch takes it any more', { optional: true })
+  @Flag('Its clearing run is void, or its adjustment was withdrawn: no batch takes it any more', {
+    optional: true,
+  })
   withdrawn?: boolean;
 }
 

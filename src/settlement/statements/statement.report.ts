@@ -148,7 +148,9 @@ function totalsOf(scope: StatementScope, figures: StatementFigures, tie: LedgerT
         row('ledger-clearing', tie.moved.clearing),
         row('ledger-charges', tie.moved.charge),
         row('ledger-payouts', tie.moved.payout),
-        row('ledger-other', tie.moved.other, null, `adjustments: ${formatAmount(tie.adjusted, decimals)}`),
+        row('ledger-collected', tie.moved.collected),
+        row('ledger-adjustments', tie.moved.adjustment),
+        row('ledger-other', tie.moved.other, null, otherMemo(tie, decimals)),
         row('ledger-closing', tie.closing, toDate, tie.account),
         row('ledger-unexplained', tie.unexplained),
       ]
@@ -165,3 +167,7 @@ function totalsOf(scope: StatementScope, figures: StatementFigures, tie: LedgerT
     { ...EMPTY, kind: 'ties', state: ties ? 'yes' : 'no', memo: ties ? null : why },
   ];
 }
+
+/** Adjustments from before they named their vouchers explain what was booked by hand. */
+const otherMemo = ({ adjusted }: LedgerTie, decimals: number): string | null =>
+  adjusted === 0n ? null : `adjustments without a voucher: ${formatAmount(adjusted, decimals)}`;

@@ -28,7 +28,7 @@ export interface StatementDetail {
   readonly batchState: string | null;
   /** Settlement date of the batch that it comes out of; null: it comes from outside. */
   readonly originDate: string | null;
-  /** The clearing run that it came of is void: nothing is due by it. */
+  /** The clearing run that it came of is void, or the adjustment withdrawn: nothing is due by it. */
   readonly isWithdrawn: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface LedgerTie {
   readonly opening: bigint;
   readonly moved: Readonly<Record<EntryClass, bigint>>;
   readonly closing: bigint;
-  /** What was agreed on as adjustments that are due on these dates: people book them by vouchers of their own. */
+  /** Adjustments that are due on these dates and name no voucher, as they did once: vouchers by hand come to them. */
   readonly adjusted: bigint;
   /** What nothing explains; 0: the ledger ties. */
   readonly unexplained: bigint;
@@ -35,7 +35,7 @@ export class TieLedger {
     const account = (await this.accounts.of(book, currency, [party], toDate))(party);
     const standing = await this.ledger.standing(book.id, account, scope);
     if (!standing) return null;
-    const moved = { clearing: 0n, charge: 0n, payout: 0n, other: 0n };
+    const moved = { clearing: 0n, charge: 0n, payout: 0n, collected: 0n, adjustment: 0n, other: 0n };
     let wrong = standing.closing - standing.opening;
     let voucher: string | null = null;
     for (let after = standing.firstSequence - 1n; ;) {

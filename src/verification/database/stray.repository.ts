@@ -35,8 +35,9 @@ export class StrayRepository {
   }
 
   /**
-   * Requests that name no voucher stand against the commands that write none: holds, earmarks and approvals, and
-   * payouts of batches where they are made and where they fail, because their money is in another hold. Each command has one request of its client, and each request one command.
+   * Requests that name no voucher stand against the commands that write none: holds, earmarks and approvals,
+   * payouts of batches where they are made and where they fail, because their money is in another hold, and adjustments that stand on a
+   * voucher of somebody else. Each command has one request of its client, and each request one command.
    */
   async requests(atMost: number): Promise<StrayRequest[]> {
     const isVoucher = (v: string): string =>
@@ -54,6 +55,10 @@ export class StrayRepository {
          UNION ALL ${commandsIn('approval', 'id', 'maker_client_id')}
          UNION ALL SELECT p.id, 0, NULL, 0, 1 FROM payout p WHERE p.batch_id IS NOT NULL
          UNION ALL SELECT c.id, 0, NULL, 0, 1 FROM payout_command c
+         UNION ALL SELECT j.posting_id, p.checker_client_id, NULL, 0, 1 FROM settlement_adjustment j
+           JOIN approval p ON p.id = j.approval_id WHERE j.account IS NULL
+         UNION ALL SELECT j.withdrawal_id, p.checker_client_id, NULL, 0, 1 FROM settlement_adjustment j
+           JOIN approval p ON p.id = j.withdrawn_by WHERE j.account IS NULL
        ) s GROUP BY s.id, s.client HAVING SUM(s.requests) <> MAX(s.commands) LIMIT ${integer(atMost)}`,
     );
     return rows.map(([command, clientId, number, requests, commands]) => ({

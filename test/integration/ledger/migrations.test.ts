@@ -44,6 +44,7 @@ const LATER = [
   ...['settlement_arrival_part', 'settlement_statement'],
   ...['settlement_check', 'settlement_difference', 'settlement_alarm', 'settlement_party_statement'],
   'settlement_night_total',
+  'settlement_adjustment',
   ...['payout_gate', 'payout_stop', 'payout_exchange', 'channel_health'],
   ...['payment_file', 'payment_file_entry', 'payment_file_event', 'payment_file_incoming'],
   ...['payee_book', 'payee', 'payee_version'],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hire, makeAndApprove } from '../../support/approvals.js';
+import { hire, make, makeAndApprove } from '../../support/approvals.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { move, posting, postLines } from '../../support/book.js';
 import { outcomeOf } from '../../support/call.js';
@@ -206,11 +206,12 @@ describe('a statement', () => {
   it('is the same as JSON, CSV and XLSX, and nothing in it is run by a spreadsheet', async () => {
     const content = {
       ...{ party: 'm-1', currency: 'CNY', direction: 'disburse', amount: '5.00', dueDate: '2026-12-01' },
-      ...{ settlementAt: '2026-12-01T02:00:00Z', why: '=HYPERLINK("http://x")' },
+      ...{ settlementAt: '2026-12-01T02:00:00Z', why: '=HYPERLINK("http://x")', account: 'fees' },
     };
     const made = await makeAndApprove(world.call, checker, { command: 'adjust-settlement', content });
     expect(made.status).toBe(200);
     const json = await read('m-1');
+    expect([tiesOf(json), amountOf(json, 'ledger-adjustments')]).toEqual([['yes', null], '5.00']);
     const csv = await csvReport(world, path('m-1'));
     const sheet = await xlsxReport(world, path('m-1'));
     const all = [...json.rows, ...json.totals];
@@ -223,15 +224,33 @@ describe('a statement', () => {
   });
 
   it('that does not tie says so, and is one difference however often it is read, until a person closes it', async () => {
-    // The adjustment of the test before was not booked.
-    const report = await read('m-1');
-    expect(tiesOf(report)[0]).toBe('no');
-    expect(amountOf(report, 'ledger-unexplained')).toBe('-5.00');
-    await read('m-1');
-    expect((await differences()).filter((one) => one.includes('m-1'))).toEqual(['statement m-1 -5.00']);
+    // Booked by hand, and settled by nothing.
     const booked = await postLines(world.call, move('bank', 'payable:m-1', '5.00'));
     expect(booked.status).toBe(201);
+    const report = await read('m-1');
+    expect(tiesOf(report)[0]).toBe('no');
+    expect(amountOf(report, 'ledger-unexplained')).toBe('5.00');
+    await read('m-1');
+    expect((await differences()).filter((one) => one.includes('m-1'))).toEqual(['statement m-1 5.00']);
+    const content = {
+      ...{ party: 'm-1', currency: 'CNY', direction: 'disburse', amount: '5.00', dueDate: '2026-12-02' },
+      ...{ settlementAt: '2026-12-02T02:00:00Z', why: 'booked by hand', voucher: booked.body.id },
+    };
+    expect(
+      (await makeAndApprove(world.call, checker, { command: 'adjust-settlement', content })).status,
+    ).toBe(200);
     expect(tiesOf(await read('m-1'))).toEqual(['yes', null]);
+    // What clearing has posted is settled by its own details.
+    const [cleared] = await world.sql<{ id: string; net: string; direction: string }>(
+      "SELECT LOWER(HEX(voucher_id)) AS id, net, direction FROM clearing_posting WHERE payee = 'm-1' AND net > 0 LIMIT 1",
+    );
+    const known = {
+      ...{ ...content, amount: told(BigInt(cleared!.net)) },
+      direction: cleared!.direction === 'D' ? 'disburse' : 'collect',
+      voucher: cleared!.id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    };
+    const refused = await make(world.call, { command: 'adjust-settlement', content: known });
+    expect(outcomeOf(refused)).toEqual([422, 'SETTLEMENT.ADJUSTMENT_VOUCHER_KNOWN']);
     const list = '/v1/books/main/settlement-differences';
     const [item] = (await world.call('GET', list, { role: 'finance' })).body.items as { id: string }[];
     const close = () =>

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accepted, refused, type Result } from '../../../src/platform/errors/index.js';
 import { addDays } from '../../../src/platform/clock/index.js';
 import { auditBooks } from '../../support/audit-books.js';
-import { make, makeAndApprove } from '../../support/approvals.js';
 import { outcomeOf, type Answer } from '../../support/call.js';
 import { startService, type Service } from '../../support/service.js';
 import {
@@ -161,38 +160,6 @@ describe('what is not settled on a date', () => {
     const released = await prepared('2026-12-17');
     const [order] = await settlement.orders(released.id);
     expect(order).toMatchObject({ party: 'safe', disbursed: '5.00' });
-  });
-});
-
-describe('an adjustment', () => {
-  const adjustment = (more: object = {}) => ({
-    command: 'adjust-settlement',
-    content: {
-      ...{ party: 'safe', currency: 'CNY', direction: 'collect', amount: '2.00', dueDate: '2026-12-21' },
-      ...{ settlementAt: '2026-12-21T10:00:00+08:00', why: 'charged twice', ...more },
-    },
-  });
-
-  it('is a detail of its own, by two persons, with its reason', async () => {
-    due('safe', 1_000, '2026-12-21');
-    const answer = await makeAndApprove(service.call, checker, adjustment());
-    expect(answer.status).toBe(200);
-    const { items } = await settlement.details('settlementDate=2026-12-21');
-    expect(items).toMatchObject([
-      { source: 'adjustment', reason: 'charged twice', amount: '2.00', takes: 0 },
-    ]);
-    expect(await told((await prepared('2026-12-21')).id)).toEqual(['safe pay 4.00']);
-  });
-
-  it.each<[string, object, [number, string]]>([
-    ['nothing', { amount: '0.00' }, [400, 'LEDGER.AMOUNT_NOT_POSITIVE']],
-    ['a currency of no book', { currency: 'JPY' }, [422, 'SETTLEMENT.CURRENCY_NOT_IN_BOOK']],
-    ['an amount below zero', { amount: '-1.00' }, [400, 'HTTP.FIELD_INVALID']],
-    ['a date that does not exist', { dueDate: '2026-02-30' }, [400, 'HTTP.FIELD_INVALID']],
-  ])('of %s is refused', async (_name, more, expected) => {
-    const answer = await make(service.call, adjustment(more));
-    expect(answer.status).toBe(expected[0]);
-    if (!expected[1].startsWith('HTTP.')) expect(outcomeOf(answer)).toEqual(expected);
   });
 });
 

@@ -4,6 +4,7 @@ import { AcceptedFiles } from '../../../src/trade-files/index.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { newRequestNumber, openAccount } from '../../support/book.js';
 import { outcomeOf, type Answer } from '../../support/call.js';
+import { jsonReport } from '../../support/finance-reports.js';
 import { startService, type Service } from '../../support/service.js';
 import {
   addShop,
@@ -304,6 +305,11 @@ describe('what an order waits for', () => {
     await service.sql("UPDATE settlement_payment SET next_try_at = '2026-01-01' WHERE party = 'owes'");
     await service.app.get(PayingRound, { strict: false }).execute('0'.repeat(32));
     expect((await settlement.read(batch.id)).state).toBe('settled');
+    // What came in is on the account of the party, and its statement knows why.
+    const statement = `main/settlement-statements/owes?currency=CNY&fromDate=2026-11-01&toDate=2027-10-31`;
+    const { totals } = await jsonReport(service, statement);
+    const total = (wanted: string) => totals.find(({ kind }) => kind === wanted)!;
+    expect([total('ledger-collected').amount, total('ties').state]).toEqual(['50.00', 'yes']);
     const late = await arrive('1.00', [{ ...part, amount: '1.00' }]);
     expect(outcomeOf(late)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
   });

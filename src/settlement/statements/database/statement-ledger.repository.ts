@@ -12,8 +12,11 @@ export interface AccountStanding {
   readonly lastSequence: bigint;
 }
 
-/** clearing, charge, payout: as the module of that name has recorded it; other: none of them knows of it. */
-export type EntryClass = 'clearing' | 'charge' | 'payout' | 'other';
+/**
+ * clearing, charge, payout, collected, adjustment: as that has recorded it; collected is what came in for an order that collects; other:
+ * none of them knows of it.
+ */
+export type EntryClass = 'clearing' | 'charge' | 'payout' | 'collected' | 'adjustment' | 'other';
 
 /** An entry beside what the modules that post to payable accounts have recorded of its voucher. */
 export interface LedgerEntry {
@@ -52,6 +55,9 @@ interface EntryRow {
   beside: string | number;
   charged: string | null;
   paid: string | null;
+  collected: string | null;
+  adjusted: string | null;
+  withdrawn: string | null;
 }
 
 /** Entries of one account between two business dates, and whose they are. */
@@ -83,13 +89,18 @@ export class StatementLedgerRepository {
     };
   }
 
-  /** Adjustments of a party that are due on the dates, signed. There are few of a book: people make them one by one. */
+  /**
+   * Adjustments of a party that are due on the dates and name no voucher, signed: those from before they had one. There are few of a
+   * book, people make them one by one.
+   */
   async adjusted(bookId: number, party: string, currency: string, dates: Dates): Promise<bigint> {
     const rows: { adjusted: string | null }[] = await this.dataSource.query(
       `SELECT SUM(IF(d.direction = 'disburse', d.amount, -d.amount)) AS adjusted
        FROM settlement_detail d FORCE INDEX (settlement_detail_source)
        WHERE d.book_id = ${integer(bookId)} AND d.source_kind = 'adjustment' AND d.party = ${text(party)}
-         AND d.currency = ${text(currency)} AND d.due_date BETWEEN ${text(dates.fromDate)} AND ${text(dates.toDate)}`,
+         AND d.currency = ${text(currency)} AND d.due_date BETWEEN ${text(dates.fromDate)} AND ${text(dates.toDate)}
+         AND NOT EXISTS (SELECT 1 FROM settlement_adjustment j FORCE INDEX (PRIMARY)
+           WHERE j.approval_id = UNHEX(REPLACE(d.source_reference, '-', '')))`,
     );
     return BigInt(rows[0]!.adjusted ?? 0);
   }
@@ -134,7 +145,16 @@ export function ledgerEntriesStatement(
       IF(t.business_type IN ('payout-conclude', 'payout-return') AND t.reference IS NOT NULL,
         (SELECT y.amount FROM settlement_attempt m FORCE INDEX (settlement_attempt_payout)
          JOIN payout y FORCE INDEX (PRIMARY) ON y.id = m.payout_id
-         WHERE m.payout_id = UNHEX(REPLACE(t.reference, '-', ''))), NULL) AS paid
+         WHERE m.payout_id = UNHEX(REPLACE(t.reference, '-', ''))), NULL) AS paid,
+      IF(t.business_type = 'settlement-match', (SELECT SUM(k.amount) FROM settlement_arrival i FORCE INDEX (settlement_arrival_id)
+        JOIN settlement_arrival_part k FORCE INDEX (PRIMARY) ON k.arrival_no = i.arrival_no
+        JOIN account o FORCE INDEX (PRIMARY) ON o.id = ${integer(accountId)} AND o.code = k.account
+        WHERE i.id = UNHEX(REPLACE(t.reference, '-', '')) AND k.voucher_id = t.voucher_id AND k.batch_no IS NOT NULL), NULL)
+        AS collected,
+      (SELECT IF(j.direction = 'disburse', j.amount, -j.amount) FROM settlement_adjustment j
+        FORCE INDEX (settlement_adjustment_voucher) WHERE j.voucher_id = t.voucher_id) AS adjusted,
+      (SELECT IF(j.direction = 'disburse', -j.amount, j.amount) FROM settlement_adjustment j
+        FORCE INDEX (settlement_adjustment_withdrawal) WHERE j.withdrawal_id = t.voucher_id) AS withdrawn
     FROM (${page} ORDER BY sequence LIMIT ${integer(count)}) t ORDER BY t.sequence`;
 }
 
@@ -150,6 +170,9 @@ function entryOf(row: EntryRow): LedgerEntry {
     const recorded = row.businessType === 'payout-conclude' ? -BigInt(row.paid) : null;
     return { ...common, class: 'payout', recorded };
   }
+  if (row.collected !== null) return { ...common, class: 'collected', recorded: BigInt(row.collected) };
+  const adjusted = row.adjusted ?? row.withdrawn;
+  if (adjusted !== null) return { ...common, class: 'adjustment', recorded: BigInt(adjusted) };
   const isClearing = Number(row.isClearing) === 1 || Number(row.beside) > 0;
   return { ...common, class: isClearing ? 'clearing' : 'other', recorded: null };
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { IS_WITHDRAWN_ADJUSTMENT } from '../../database/adjustment.repository.js';
 import { integer, text, uuidOf } from '../../../platform/database/sql.js';
 import type { StatementDetail, StatementOrder, StatementScope } from '../statement.js';
 
@@ -86,7 +87,8 @@ export const statementDetailsStatement = (of: Of, date: string, after: string, c
   `SELECT d.detail_no AS detailNo, d.source_kind AS kind, d.source_reference AS reference, d.direction, d.amount,
      d.due_date AS dueDate, d.settlement_date AS settlementDate, d.business_type AS businessType, d.reason,
      d.batch_no AS batchNo,
-     (SELECT r.withdrawn_at IS NOT NULL FROM settlement_run r WHERE r.run_no = d.run_no) AS isWithdrawn,
+     COALESCE((SELECT r.withdrawn_at IS NOT NULL FROM settlement_run r WHERE r.run_no = d.run_no), ${IS_WITHDRAWN_ADJUSTMENT})
+       AS isWithdrawn,
      (SELECT b.id FROM settlement_batch b WHERE b.batch_no = d.batch_no AND b.state <> 'void') AS batch,
      (SELECT b.state FROM settlement_batch b WHERE b.batch_no = d.batch_no AND b.state <> 'void') AS batchState,
      (SELECT o.settlement_date FROM settlement_batch o WHERE o.batch_no = d.origin_batch_no) AS originDate
