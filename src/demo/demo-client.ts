@@ -14,6 +14,16 @@ interface Named {
   readonly detail?: string;
 }
 
+/** In whose name something is asked. */
+export type DemoRole = 'admin' | 'poster' | 'finance' | 'operator' | 'approver';
+export type KeysByRole = Readonly<Partial<Record<DemoRole, string>>>;
+
+/** What goes with a request; an object is sent as JSON, bytes as they are. */
+interface Sent {
+  readonly body?: object | Buffer;
+  readonly requestNumber?: string;
+}
+
 const TRIES = 5;
 const TIMEOUT_MILLISECONDS = 15_000;
 
@@ -24,25 +34,43 @@ const TIMEOUT_MILLISECONDS = 15_000;
 export class DemoClient {
   constructor(
     private readonly url: string,
-    private readonly keys: { readonly poster: string; readonly finance: string },
+    private readonly keys: KeysByRole,
   ) {}
+
+  /** The same service, with further keys. */
+  with(keys: KeysByRole): DemoClient {
+    return new DemoClient(this.url, { ...this.keys, ...keys });
+  }
 
   /** @throws Error naming the path when the answer is not 200 */
   async read<T>(path: string): Promise<T> {
-    const answer = await this.request(path, { headers: { authorization: `Bearer ${this.keys.finance}` } });
+    const answer = await this.ask('finance', 'GET', path);
     if (answer.status !== 200) throw new Error(`GET ${path} was answered ${describe(answer)}`);
     return answer.body as T;
   }
 
-  async post(path: string, requestNumber: string, body: object): Promise<DemoAnswer> {
+  post(path: string, requestNumber: string, body: object): Promise<DemoAnswer> {
+    return this.ask('poster', 'POST', path, { body, requestNumber });
+  }
+
+  /** @throws Error naming the path when it is refused */
+  async must<T>(role: DemoRole, method: 'POST' | 'PUT', path: string, sent: Sent): Promise<T> {
+    const answer = await this.ask(role, method, path, sent);
+    if (answer.status >= 300) throw new Error(`${method} ${path} was answered ${describe(answer)}`);
+    return answer.body as T;
+  }
+
+  ask(role: DemoRole, method: string, path: string, { body, requestNumber }: Sent = {}): Promise<DemoAnswer> {
+    const key = this.keys[role];
+    const isBytes = Buffer.isBuffer(body);
     return this.request(path, {
-      method: 'POST',
+      method,
       headers: {
-        authorization: `Bearer ${this.keys.poster}`,
-        'content-type': 'application/json',
-        'idempotency-key': requestNumber,
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(body && { 'content-type': isBytes ? 'application/octet-stream' : 'application/json' }),
+        ...(requestNumber !== undefined && { 'idempotency-key': requestNumber }),
       },
-      body: JSON.stringify(body),
+      ...(body && { body: isBytes ? new Uint8Array(body) : JSON.stringify(body) }),
     });
   }
 

@@ -68,7 +68,7 @@ export function trialBalanceTables({ currencies }: TrialBalanceDto): string {
 type Align = 'l' | 'r';
 const ALIGNMENTS = { l: 'left', r: 'right' } as const;
 
-function table(head: string[], align: readonly Align[], rows: readonly string[][]): string {
+export function table(head: string[], align: readonly Align[], rows: readonly string[][]): string {
   const drawn = new Table({
     head,
     colAligns: align.map((side) => ALIGNMENTS[side]),
