@@ -23,7 +23,7 @@ const SIDEWAYS = [];
 
 /** What is started, by Node or by a script. */
 const STARTED =
-  '^src/((main|migrate|verify|archive|create-admin-key|write-openapi|write-payout-states)|demo/play-day)[.]ts$';
+  '^src/((main|migrate|verify|archive|create-admin-key|write-openapi|write-payout-states)|demo/play-day|demo/chain/play-chain)[.]ts$';
 const SPECS = '[.](spec|fixture)[.]ts$';
 /** Where statements may stand. */
 const PERSISTENCE = [

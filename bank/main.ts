@@ -9,8 +9,10 @@ const running = await startBank(options).catch((error: Error) => {
 });
 console.log(`The bank listens on ${running.url} and remembers in ${options.journal}. Ctrl-C ends it.`);
 process.send?.({ url: running.url });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void running.stop().then(() => process.exit(0)));
+// disconnect: whoever has started it as a child is gone, and nobody would end it.
+let ending: Promise<void> | undefined;
+for (const event of ['SIGINT', 'SIGTERM', 'disconnect'] as const) {
+  process.once(event, () => void (ending ??= running.stop().then(() => process.exit(0))));
 }
 
 function readOptions(): BankOptions {

@@ -12,6 +12,17 @@ export interface BankPayment {
   readonly returns: readonly { readonly amount: string }[];
 }
 
+/** What the bank does with the first request that is as it says. */
+interface BankRule {
+  readonly on: string;
+  readonly payeeAccount?: string;
+  readonly times: number;
+  readonly callbacks?: readonly object[];
+  readonly deed?: string;
+  readonly code?: string;
+  readonly answer?: { readonly manner: string; readonly status?: number };
+}
+
 interface CustomerBooks {
   readonly keyId: string;
   readonly payments: readonly BankPayment[];
@@ -30,8 +41,10 @@ export class BankControl {
     await this.command('PUT', `customers/${keyId}`, { secret, currency: 'CNY', callbackUrl });
   }
 
-  async behave(rules: readonly object[]): Promise<void> {
-    await this.command('PUT', 'behaviour', { rules });
+  /** @returns what the bank will do, in its own words */
+  async behave(rules: readonly BankRule[]): Promise<string> {
+    const told = (await this.command('PUT', 'behaviour', { rules })) as { rules: BankRule[] };
+    return told.rules.map(wordsOf).join('; ');
   }
 
   async payments(): Promise<readonly BankPayment[]> {
@@ -54,11 +67,16 @@ export class BankControl {
   }
 }
 
+const wordsOf = ({ on, deed, code, answer }: BankRule): string =>
+  [`${on}:`, deed, code, answer && `answer ${answer.manner}`, answer?.status]
+    .filter((word) => word !== undefined)
+    .join(' ');
+
 /**
  * What goes wrong at the bank: one answer is lost, one request is answered 503, one payment fails, one query is cut off. By
  * accounts, not by chance of the request number, so that a seed repeats it.
  */
-export function troubleOf(random: Random, merchants: readonly Merchant[]): object[] {
+export function troubleOf(random: Random, merchants: readonly Merchant[]): BankRule[] {
   const unlucky = random.below(merchants.length);
   const accountOf = (place: number): string => merchants[(unlucky + place) % merchants.length]!.account;
   const once = { on: 'payment', times: 1 };

@@ -46,7 +46,9 @@ export async function until<T>(
     const found = await look();
     if (found !== null) return found;
     if (performance.now() > end)
-      throw new Error(`It was waited ${PATIENCE_SECONDS} seconds, and not: ${what}`);
+      throw new Error(
+        `${PATIENCE_SECONDS} seconds have passed, and it is not so that ${what}. Does a node run jobs (JOBS=on), with Redis?`,
+      );
     await pause(LOOK_MILLISECONDS);
   }
 }

@@ -24,13 +24,14 @@ export function judgeEnd(end: ChainEnd): { readonly agrees: boolean; readonly te
     '\nWhat waits for people',
     workTable(end),
     '',
+    wordsOf(end.payments),
     ...verdicts.map(({ isRight, right, wrong }) => (isRight ? `✔ ${right}` : `✘ ${wrong}`)),
     '',
   ];
   return { agrees: verdicts.every(({ isRight }) => isRight), text: text.join('\n') };
 }
 
-function verdictsOf({ figures, proven, differences, channel }: ChainEnd): Verdict[] {
+function verdictsOf({ figures, proven, differences, channel, payments }: ChainEnd): Verdict[] {
   const without = (isWrong: (one: MerchantFigures) => boolean): string =>
     figures
       .filter(isWrong)
@@ -39,6 +40,7 @@ function verdictsOf({ figures, proven, differences, channel }: ChainEnd): Verdic
   const unbalanced = proven.filter(({ outcome }) => outcome !== 'balanced');
   const loose = without(({ ties }) => !ties);
   const apart = without(({ agrees }) => !agrees);
+  const twice = payments.filter(({ executions }) => executions > 1);
   const [inLedger, inBank] = [channel.ledger, channel.bank].map((minor) => formatAmount(minor, 2));
   return [
     {
@@ -62,9 +64,23 @@ function verdictsOf({ figures, proven, differences, channel }: ChainEnd): Verdic
       wrong: `ledger and bank do not agree on: ${apart}`,
     },
     {
+      isRight: twice.length === 0,
+      right: 'the bank has executed nothing twice',
+      wrong: `executed more than once: ${twice.map(({ requestNumber }) => requestNumber).join(', ')}`,
+    },
+    {
       isRight: channel.ledger === channel.bank,
       right: `the channel's account and the books of the bank say ${inLedger} CNY`,
       wrong: `the channel's account says ${inLedger} CNY, the books of the bank ${inBank}`,
     },
   ];
+}
+
+function wordsOf(payments: ChainEnd['payments']): string {
+  const count = (isSo: (payment: ChainEnd['payments'][number]) => boolean): number =>
+    payments.filter(isSo).length;
+  const executed = count(({ executions }) => executions > 0);
+  const failed = count(({ status }) => status === 'failed');
+  const back = count(({ returns }) => returns.length > 0);
+  return `The bank's books: ${executed} payments executed, of which ${back} came back, and ${failed} failed\n`;
 }

@@ -135,7 +135,9 @@ export async function join(chain: Chain, { party, name, account, terms }: Mercha
 }
 
 /** Made by the operator and approved by the checker. */
-async function agreeOn({ client, book, runName }: Chain, command: string, content: object): Promise<void> {
+async function agreeOn(chain: Chain, command: string, content: object): Promise<void> {
+  const { client, book, runName, interrupt } = chain;
+  interrupt.throwIfAborted();
   const subject = Object.values(content).find((value) => typeof value === 'string') as string;
   const requestNumber = `${runName}-${command}-${subject}`;
   const approvals = `${book}/approvals`;

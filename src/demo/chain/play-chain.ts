@@ -47,6 +47,7 @@ export interface PlayedChain {
  * @throws Error when an answer is none of those that the play expects; the reason of the interruption
  */
 export async function playChain(play: ChainToPlay): Promise<PlayedChain> {
+  play.interrupt.throwIfAborted();
   const random = randomOf(play.seed);
   const merchants = merchantsOf(play.merchants, play.trades);
   const say = (line: string): void => void play.output.write(`${line}\n`);
@@ -74,9 +75,11 @@ async function playDates(chain: Chain, play: ChainToPlay, random: Random): Promi
   const { days, ordinary } = tradingOf(random, parties, dates.slice(0, play.days), play.trades);
   await setRules(chain, ordinary);
   await openChannel(chain, `${play.url}/v1/channel-callbacks/${play.runName}/${CHANNEL}`);
-  await bank.behave(troubleOf(random, merchants));
   for (const merchant of merchants) await join(chain, merchant);
-  say(`  ${merchants.length} merchants have agreements; a channel leads to the bank at ${bank.url}`);
+  say(
+    `  ${merchants.length} merchants have agreements 结算协议; a channel 渠道 leads to the bank at ${bank.url}`,
+  );
+  say(`  what the bank will do once each: ${await bank.behave(troubleOf(random, merchants))}`);
   for (const [index, date] of dates.slice(0, play.days + 1).entries()) {
     say(`\n${date}`);
     const day = days[index];

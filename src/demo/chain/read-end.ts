@@ -22,6 +22,7 @@ export interface ChainEnd {
   readonly workLists: readonly WorkList[];
   /** Minor units: the channel's account in the ledger, and all that has left the bank. */
   readonly channel: { readonly ledger: bigint; readonly bank: bigint };
+  readonly payments: readonly BankPayment[];
 }
 
 /** Reads all of it over REST, and the simulator's books. */
@@ -51,6 +52,7 @@ export async function readEnd(chain: Chain): Promise<ChainEnd> {
     differences: await readAll(chain, `${book}/settlement-differences`),
     workLists: lists,
     channel: await channelOf(chain, payments),
+    payments,
   };
 }
 
