@@ -11629,7 +11629,7 @@ export interface components {
             orderSide?: "net" | "disburse" | "collect";
             /** @description How often it was taken */
             takes: number;
-            /** @description Its clearing run is void: no batch takes it any more */
+            /** @description Its clearing run is void, or its adjustment was withdrawn: no batch takes it any more */
             withdrawn?: boolean;
         };
         SettlementDetailPageDto: {
