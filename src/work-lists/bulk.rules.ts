@@ -23,6 +23,7 @@ const OF_LIST: Readonly<Record<WorkListName, readonly WorkAction[]>> = {
   clearing: [],
   suspense: [],
   differences: [],
+  unpaid: [],
 };
 
 export const actionsOf = (list: WorkListName, kind: WorkKind): WorkAction[] =>

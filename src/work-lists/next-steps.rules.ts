@@ -1,12 +1,5 @@
 import type { Payout } from '../payouts/index.js';
-import { ACTION_ROLES, type WorkAction, type WorkRole } from './work-list.js';
-
-/** Something that a person can do now, and who may. */
-export interface NextStep {
-  readonly action: WorkAction | 'conclude-payout';
-  readonly roles: readonly WorkRole[];
-  readonly how: string;
-}
+import { ACTION_ROLES, type NextStep, type WorkAction } from './work-list.js';
 
 const step = (action: WorkAction, how: string): NextStep => ({ action, roles: ACTION_ROLES[action], how });
 

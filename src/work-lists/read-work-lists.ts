@@ -105,12 +105,14 @@ export class ReadWorkLists {
 
 function viewOfItem(
   list: WorkListName,
-  { kind, id, payoutId, why, since, money, contentHash }: WorkItem,
+  { kind, id, payoutId, why, since, money, contentHash, order, next }: WorkItem,
 ): WorkItemDto {
   return {
     ...{ kind, id, ...(payoutId !== null && { payout: payoutId }), why, since: toIsoTime(since) },
     ...(money && { amount: formatAmount(money.amount, money.decimals), currency: money.currency }),
     ...(list === 'approvals' && contentHash !== null && { contentHash }),
+    ...(order && { settlementBatch: order.batch, party: order.party, side: order.side }),
     actions: actionsOf(list, kind),
+    ...(next && { next: next.map(({ action, roles, how }) => ({ action, roles: [...roles], how })) }),
   };
 }

@@ -7,15 +7,22 @@ export type PayoutListName = (typeof PAYOUT_LISTS)[number];
 /**
  * What waits for a person, by what the person is to do. files: trade files that were refused; clearing: runs with records that
  * have no result, vouchers that were refused, or results that interceptors hold; suspense: money that came in for nothing that is known;
- * differences: what of settlement does not add up.
+ * differences: what of settlement does not add up; unpaid: orders of settlement whose payouts have failed or came back.
  */
-export const WORK_LISTS = [...PAYOUT_LISTS, 'files', 'clearing', 'suspense', 'differences'] as const;
+export const WORK_LISTS = [
+  ...PAYOUT_LISTS,
+  'files',
+  'clearing',
+  'suspense',
+  'differences',
+  'unpaid',
+] as const;
 export type WorkListName = (typeof WORK_LISTS)[number];
 
 /**
  * approval: a command with maker and checker; batch: one of payouts (批次); return: money that came back (退票); file: of trades
  * (交易文件); run: of clearing (清算); arrival: money that came in and is for nothing that is known (挂账);
- * difference: what does not add up (差异).
+ * difference: what does not add up (差异); order: of settlement (清算指令).
  */
 export const WORK_KINDS = [
   'payout',
@@ -26,6 +33,7 @@ export const WORK_KINDS = [
   'run',
   'arrival',
   'difference',
+  'order',
 ] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
@@ -44,6 +52,29 @@ export const ACTION_ROLES: Readonly<Record<WorkAction, readonly WorkRole[]>> = {
   acknowledge: ['operator', 'finance'],
 };
 
+/** Commands that are no actions on many items at once; the first two and the last are approval commands. */
+export const STEP_COMMANDS = [
+  'conclude-payout',
+  'retry-settlement-order',
+  'retry-settlement-payment',
+  'give-up-settlement-order',
+] as const;
+
+/** Something that a person can do now, and who may. */
+export interface NextStep {
+  readonly action: WorkAction | (typeof STEP_COMMANDS)[number];
+  readonly roles: readonly WorkRole[];
+  readonly how: string;
+}
+
+/** How a person names an order of settlement. */
+export interface WorkOrder {
+  /** Id of its batch. */
+  readonly batch: string;
+  readonly party: string;
+  readonly side: string;
+}
+
 /** Something that waits. Its id, a UUID of its time, is its place in the list; times are those of the database. */
 export interface WorkItem {
   readonly kind: WorkKind;
@@ -57,6 +88,10 @@ export interface WorkItem {
   readonly money: { readonly amount: bigint; readonly currency: string; readonly decimals: number } | null;
   /** What who approves it agrees to. */
   readonly contentHash: string | null;
+  /** Where it is an order of settlement. */
+  readonly order?: WorkOrder;
+  /** What can be done about it, where that is no action on many at once. */
+  readonly next?: readonly NextStep[];
 }
 
 /** Of all that waits, not only of a page; currency null: of what has no amount. */

@@ -53,7 +53,7 @@ export class WorkListsController {
   @Roles('finance', 'operator', 'approver', 'admin')
   @ApiOperation({
     summary:
-      'A list: approvals, unsent, unknown, contradictions, returns, files or clearing; filters combine',
+      'A list: approvals, unsent, unknown, contradictions, returns, files, clearing, suspense, differences or unpaid; filters combine',
   })
   @Answers(200, WorkPageDto, 'A page, oldest first, with totals of the whole list')
   async list(

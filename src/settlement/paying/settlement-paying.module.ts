@@ -7,6 +7,7 @@ import { PostingModule } from '../../ledger/posting/index.js';
 import { PayeesModule } from '../../payees/index.js';
 import { PayoutsModule, ReturnCompanions } from '../../payouts/index.js';
 import { WebhooksModule } from '../../webhooks/index.js';
+import { FurtherWork, WorkListsModule } from '../../work-lists/index.js';
 import { SettlementModule } from '../settlement.module.js';
 import { AttemptPayments } from './attempt-payments.js';
 import { BatchGateParticipant } from './batch-gate-participant.js';
@@ -39,6 +40,8 @@ import { RetryPayment } from './retry-payment.js';
 import { SettleNowController } from './settle-now.controller.js';
 import { SettleNow } from './settle-now.js';
 import { SettlementPaymentsController } from './settlement-payments.controller.js';
+import { UnpaidRepository } from './database/unpaid.repository.js';
+import { UnpaidWork } from './unpaid-work.js';
 import { WatchPayments } from './watch-payments.js';
 
 /** Paying settlement batches (清算付款): orders become payouts, attempt by attempt, until nothing of the batch is open. */
@@ -52,6 +55,7 @@ import { WatchPayments } from './watch-payments.js';
     PostingModule,
     SettlementModule,
     WebhooksModule,
+    WorkListsModule,
   ],
   controllers: [SettleNowController, SettlementPaymentsController],
   providers: [
@@ -88,6 +92,8 @@ import { WatchPayments } from './watch-payments.js';
     RebindPayment,
     RetryPayment,
     SettleNow,
+    UnpaidRepository,
+    UnpaidWork,
     WatchPayments,
   ],
   exports: [PayBatch, PayingRound],
@@ -99,6 +105,8 @@ export class SettlementPayingModule implements OnModuleInit {
     private readonly giveUp: GiveUpPayment,
     private readonly returns: ReturnCompanions,
     private readonly followReturn: FollowReturn,
+    private readonly further: FurtherWork,
+    private readonly unpaid: UnpaidWork,
   ) {}
 
   /** @throws Error when the table of transitions is not sound: nothing may run on it */
@@ -108,6 +116,7 @@ export class SettlementPayingModule implements OnModuleInit {
       throw new Error(`The transitions of settlement payments are not sound: ${faults.join('; ')}`);
     this.commands.register(this.rebind);
     this.commands.register(this.giveUp);
+    this.further.add(this.unpaid);
     this.returns.joinedBy((...told) => this.followReturn.participations(...told));
   }
 }

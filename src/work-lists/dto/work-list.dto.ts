@@ -18,9 +18,11 @@ import { HoldWithEventsDto } from '../../ledger/holds/index.js';
 import { VoucherDto } from '../../ledger/vouchers/index.js';
 import { PayoutStoryDto } from '../../payouts/index.js';
 import {
+  STEP_COMMANDS,
   WORK_ACTIONS,
   WORK_KINDS,
   WORK_LISTS,
+  type NextStep,
   type WorkAction,
   type WorkKind,
   type WorkListName,
@@ -29,7 +31,7 @@ import {
 const ID = { max: 36, pattern: UUID_PATTERN };
 const HASH = { max: 64, pattern: '^[0-9a-f]{64}$' };
 const COUNT = { min: 0, max: Number.MAX_SAFE_INTEGER };
-const STEPS = [...WORK_ACTIONS, 'conclude-payout'];
+const STEPS = [...WORK_ACTIONS, ...STEP_COMMANDS];
 const WHO = 'poster, finance, operator, approver or admin';
 const MOST_VOUCHERS = 250;
 
@@ -105,7 +107,7 @@ export class WorkListsDto {
 export class WorkItemDto {
   @OneOf(
     WORK_KINDS,
-    'payout; approval: a command with maker and checker; return: money that came back (退票); file: refused; run: of clearing',
+    'payout; approval: a command with maker and checker; return: money that came back (退票); file: refused; run: of clearing; order: of settlement',
   )
   kind!: WorkKind;
 
@@ -137,6 +139,21 @@ export class WorkItemDto {
     description: 'What can be done to many of them at once',
   })
   actions!: WorkAction[];
+
+  @Code({ ...ID, description: 'Batch of the order, of settlement', optional: true })
+  settlementBatch?: string;
+
+  @Code({ max: 64, description: 'Party of the order', optional: true })
+  party?: string;
+
+  @Code({ max: 8, description: 'Side of the order', optional: true })
+  side?: string;
+
+  @ListOf(() => NextStepDto, {
+    ...{ min: 0, max: 10, optional: true },
+    description: 'What can be done about it by commands that are for it alone, and who may',
+  })
+  next?: NextStepDto[];
 }
 
 export class WorkPageDto extends PageOf(WorkItemDto) {
@@ -145,8 +162,11 @@ export class WorkPageDto extends PageOf(WorkItemDto) {
 }
 
 export class NextStepDto {
-  @OneOf(STEPS, 'What can be done; conclude-payout is an approval command')
-  action!: WorkAction | 'conclude-payout';
+  @OneOf(
+    STEPS,
+    'What can be done; retry-settlement-payment is …/orders/{party}/{side}/retry, other long names approval commands',
+  )
+  action!: NextStep['action'];
 
   @ListOf('string', { min: 1, max: 5, description: `Who may: ${WHO}` })
   roles!: string[];

@@ -4,9 +4,10 @@ import { make, makeAndApprove } from '../../support/approvals.js';
 import type { Answer } from '../../support/call.js';
 import { outcomeOf } from '../../support/call.js';
 import { addPayee, newCard } from '../../support/payees.js';
-import { standsOn } from '../../support/payout-world.js';
+import { CHANNEL, standsOn } from '../../support/payout-world.js';
 import { readStatements } from '../../support/statement-runs.js';
 import { giveUp, rebind, startPayingWorld, type PayingWorld } from '../../support/settlement-paying.js';
+import { workOf } from '../../support/work-lists.js';
 
 let w: PayingWorld;
 let side: PayingWorld['sides'][number];
@@ -57,6 +58,47 @@ describe('an order whose payout has ended', () => {
     expect((await side.read(batch.id)).events.map(({ kind }: { kind: string }) => kind).slice(-3)).toEqual([
       ...['pay', 'part', 'settle'],
     ]);
+  });
+
+  it('waits on the work list until it is paid again or given up, with what can be done, by channel and account', async () => {
+    const work = workOf(call());
+    w.due('a', 1_000);
+    w.due('b', 2_000);
+    w.due('c', 3_000);
+    const batch = await w.approved();
+    await paid(batch);
+    await failing(3);
+    await w.turn();
+    const items = (await work.list('unpaid')).body.items as Answer['body'][];
+    const named = items.map(({ party, side: of, amount, settlementBatch }) => [
+      party,
+      of,
+      amount,
+      settlementBatch,
+    ]);
+    expect(named.sort()).toEqual([
+      ['a', 'net', '10.00', batch.id],
+      ['b', 'net', '20.00', batch.id],
+      ['c', 'net', '30.00', batch.id],
+    ]);
+    expect(items[0]).toMatchObject({ kind: 'order', why: 'channel', currency: 'CNY', actions: [] });
+    expect(items[0].next.map(({ action }: { action: string }) => action)).toEqual([
+      ...['retry-settlement-payment', 'retry-settlement-order', 'give-up-settlement-order'],
+    ]);
+    expect((await work.list('unpaid')).body.totals).toMatchObject([{ items: 3, amount: '60.00' }]);
+    expect(await work.count('unpaid')).toBe(3);
+    // Page by page, and filtered.
+    expect(await work.ids('unpaid')).toEqual(items.map(({ id }) => id));
+    expect(await work.ids('unpaid', `&channel=${CHANNEL}`)).toHaveLength(3);
+    const [ofB] = await work.ids('unpaid', '&payerAccount=payable:b');
+    expect(ofB).toBe((await paymentOf(batch, 'b')).payout);
+    expect((await side.retry(batch, await paymentOf(batch, 'a'))).status).toBe(200);
+    expect((await makeAndApprove(call(), w.checker, giveUp(batch, 'b'))).status).toBe(200);
+    await w.turn();
+    expect((await work.list('unpaid')).body.items).toMatchObject([{ party: 'c' }]);
+    expect((await side.retry(batch, await paymentOf(batch, 'c'))).status).toBe(200);
+    await w.turn();
+    expect([await work.ids('unpaid'), (await side.read(batch.id)).state]).toEqual([[], 'settled']);
   });
 
   it('is not paid again while nobody knows how it ended', async () => {

@@ -21,12 +21,15 @@ import {
   endedStatement,
   paymentsStatement,
 } from '../../../src/settlement/paying/database/payment-work.repository.js';
+import { knownVoucherStatement } from '../../../src/settlement/database/adjustment.repository.js';
+import { unpaidPageStatement } from '../../../src/settlement/paying/database/unpaid.repository.js';
 import { connectNoted, inTables, isReached, type NotedDatabase } from '../../support/noted-database.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 
 const DETAILS = Number(process.env.SETTLEMENT_PLAN_DETAILS ?? 20_000);
 const CHUNK = 2_000;
 const DATE = '2026-11-23';
+const UUID = '0190d4a0-0000-7000-8000-000000000001';
 
 let schema: TestSchema;
 let database: NotedDatabase;
@@ -91,6 +94,9 @@ describe('what preparing reads is reached by an index, without a sort', () => {
     ['payments whose payout has ended', () => endedStatement('2', 100)],
     ['payments', () => paymentsStatement('2', null, { party: 'party-0001', side: 'net' }, 50)],
     ['payments in a state', () => paymentsStatement('2', 'failed', { party: 'party-0001', side: 'net' }, 50)],
+    ['orders that are not paid', () => unpaidPageStatement(1, {}, UUID, 50)],
+    ['orders of a channel that are not paid', () => unpaidPageStatement(1, { channelId: 1 }, UUID, 50)],
+    ['whose voucher it is', () => knownVoucherStatement(UUID)],
     ['details of one party', () => ofDateStatement(1, 'CNY', DATE, null, 500, 'party-0001')],
     ['details of a party in a batch', () => ofBatchStatement('2', 'party-0001', '100', 500)],
     ['parts of the next parties', () => partsStatement('2', 'party-0100', 100)],
