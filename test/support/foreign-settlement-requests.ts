@@ -34,6 +34,8 @@ export const SETTLEMENT_REQUESTS: Readonly<Record<string, readonly RequestTempla
     { query: { currency: 'CNY', batch: '<settlementBatch>' } },
   ],
   'GET /settlement-funds/{settlementFunding}': [{}],
+  'GET /settlement-funds/{settlementFunding}/position': [{}],
+  'GET /settlement-batches/{settlementBatch}/funds': [{}],
   'POST /settlement-arrivals': [
     { body: { ...ARRIVAL, parts: [{ kind: 'key', rule: 'all', amount: '1.00' }] } },
     {

@@ -7,6 +7,8 @@ export class FundsPace {
   automatic = true;
   /** Details that are earmarked in one transaction. */
   page = 500;
+  /** Details that are read at a time where positions are added up. */
+  walk = 1_000;
   /** Lines of a statement that are recorded side by side. */
   lines = 100;
   /** Statements are looked for so far back. */

@@ -16,7 +16,9 @@ import {
   SettlementFundPageDto,
   SettlementFundsQuery,
 } from './dto/arrival.dto.js';
+import { SettlementPositionDto } from './dto/position.dto.js';
 import { ReadFunds } from './read-funds.js';
+import { ReadPositions } from './read-positions.js';
 import { TellArrival } from './tell-arrival.js';
 
 @ApiTags('settlement')
@@ -26,6 +28,7 @@ export class SettlementFundsController {
     private readonly books: BookDirectory,
     private readonly telling: TellArrival,
     private readonly reading: ReadFunds,
+    private readonly positions: ReadPositions,
   ) {}
 
   @Get('settlement-funds')
@@ -54,6 +57,34 @@ export class SettlementFundsController {
     @Query() query: FundedSettlementDetailsQuery,
   ): Promise<FundedSettlementDetailPageDto> {
     return valueOf(await this.reading.detailsOf(valueOf(await this.books.byCode(code)), funding, query));
+  }
+
+  @Get('settlement-funds/:settlementFunding/position')
+  @Roles('finance', 'operator', 'approver', 'admin')
+  @ApiOperation({
+    summary:
+      'A key added up (资金头寸): expected, arrived, earmarked, sent and settled; costs as much as it has details',
+  })
+  @Answers(200, SettlementPositionDto, 'The position')
+  async position(
+    @Param('book') code: string,
+    @Param('settlementFunding') funding: string,
+  ): Promise<SettlementPositionDto> {
+    return valueOf(await this.positions.ofKey(valueOf(await this.books.byCode(code)), funding));
+  }
+
+  @Get('settlement-batches/:settlementBatch/funds')
+  @Roles('finance', 'operator', 'approver', 'admin')
+  @ApiOperation({
+    summary:
+      'The funds of a batch added up: expected, arrived, earmarked, sent and settled; costs as much as it has details',
+  })
+  @Answers(200, SettlementPositionDto, 'The position')
+  async fundsOfBatch(
+    @Param('book') code: string,
+    @Param('settlementBatch') batch: string,
+  ): Promise<SettlementPositionDto> {
+    return valueOf(await this.positions.ofBatch(valueOf(await this.books.byCode(code)), batch));
   }
 
   @Post('settlement-arrivals')

@@ -78,7 +78,11 @@ export class ReadFunds {
           ...{ detail, party, expected: formatAmount(amount, decimals), earmarked },
           ...(isWithdrawn && { withdrawn: true }),
           ...(batch !== null && { batch }),
-          ...(payment !== null && { payment }),
+          ...(payment !== null && {
+            payment,
+            sent: formatAmount(payment === 'sent' ? amount : 0n, decimals),
+            settled: formatAmount(payment === 'paid' ? amount : 0n, decimals),
+          }),
         }),
       ),
     );

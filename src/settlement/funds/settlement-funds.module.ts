@@ -27,6 +27,7 @@ import { FundsTimer } from './funds-timer.js';
 import { KeepFunding } from './keep-funding.js';
 import { MatchArrival } from './match-arrival.js';
 import { ReadFunds } from './read-funds.js';
+import { ReadPositions } from './read-positions.js';
 import { RecordArrival } from './record-arrival.js';
 import { ResolveParts } from './resolve-parts.js';
 import { SetSettlementFunding } from './set-funding.js';
@@ -62,6 +63,7 @@ import { WatchFunds } from './watch-funds.js';
     MatchArrival,
     PositionRepository,
     ReadFunds,
+    ReadPositions,
     RecordArrival,
     ResolveParts,
     SetSettlementFunding,

@@ -13,6 +13,7 @@ import {
   needsStatement,
 } from '../../../src/settlement/funds/database/funding.repository.js';
 import {
+  batchNeedsStatement,
   keyDetailsStatement,
   keysStatement,
 } from '../../../src/settlement/funds/database/position.repository.js';
@@ -105,6 +106,7 @@ describe('what is read of clearing and of funds is reached by an index, without 
     ['the batch that holds something of a run', () => holderStatement('1')],
     ['needs of a key', () => needsStatement('1', '2000', PAGE)],
     ['details of a key', () => keyDetailsStatement('1', '2000', PAGE)],
+    ['details of a batch', () => batchNeedsStatement('2', { party: 'big', detailNo: '2000' }, PAGE)],
     ['keys', () => keysStatement(1, 'CNY', '0', PAGE)],
     ['arrivals', () => arrivalsStatement(1, 'open', ID, PAGE)],
   ])('%s', async (_name, statement) => {

@@ -24,6 +24,8 @@ import {
   shopDue,
 } from '../../support/settlement-funds.js';
 
+const NOBODY = '0190a000-0000-7000-8000-000000000001';
+
 let service: Service;
 let checker: string;
 let settlement: ReturnType<typeof settlementOf>;
@@ -223,7 +225,28 @@ describe('positions', () => {
     expect(rest.items).toMatchObject([{ party: 'm-1', expected: '3.00', earmarked: false, batch: batch.id }]);
     const other = (await position('m-2')).funding;
     const paying = await service.call('GET', path.replace(funding, other), { role: 'finance' });
-    expect(paying.body.items).toMatchObject([{ party: 'm-2', payment: 'sent' }]);
+    expect(paying.body.items).toMatchObject([
+      { party: 'm-2', payment: 'sent', sent: '1.00', settled: '0.00' },
+    ]);
+    const added = async (of: string): Promise<Answer['body']> =>
+      (await service.call('GET', `/v1/books/main/${of}`, { role: 'finance' })).body;
+    funds.pace.walk = 2;
+    expect(await added(`settlement-batches/${batch.id}/funds`)).toEqual({
+      ...{ details: 4, expected: '7.00', arrived: '3.00', earmarked: '3.00', missing: '4.00' },
+      ...{ sent: '0.90', settled: '0.00' },
+    });
+    expect(await added(`settlement-funds/${other}/position`)).toEqual({
+      ...{ details: 1, expected: '1.00', arrived: '0.00', earmarked: '0.00', missing: '1.00' },
+      ...{ sent: '1.00', settled: '0.00' },
+    });
+    await service.sql("UPDATE settlement_payment SET state = 'paid' WHERE batch_no = ?", [batchNo]);
+    expect(await added(`settlement-funds/${other}/position`)).toMatchObject({
+      sent: '0.00',
+      settled: '1.00',
+    });
+    expect(await added(`settlement-batches/${batch.id}/funds`)).toMatchObject({ settled: '0.90' });
+    expect((await added('settlement-funds/999/position')).code).toBe('SETTLEMENT.FUNDING_NOT_FOUND');
+    expect((await added(`settlement-batches/${NOBODY}/funds`)).code).toBe('SETTLEMENT.BATCH_NOT_FOUND');
     await service.sql('DELETE FROM settlement_payment WHERE batch_no = ?', [batchNo]);
   });
 });

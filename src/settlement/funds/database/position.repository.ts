@@ -39,6 +39,18 @@ export interface PartyNeeds {
   readonly missing: bigint;
 }
 
+/** Where a walk through the details of a batch stands. */
+export interface NeedPlace {
+  readonly party: string;
+  readonly detailNo: string;
+}
+
+/** A detail of a batch, and what it waits for; null: for nothing. Minor units. */
+export interface BatchNeed extends NeedPlace {
+  readonly amount: bigint | null;
+  readonly isEarmarked: boolean;
+}
+
 /** A detail in the order of its key. Minor units. */
 export interface DetailPosition {
   readonly detailNo: string;
@@ -98,6 +110,30 @@ export class PositionRepository {
       ...{ isEarmarked: Number(row.isEarmarked) === 1, isWithdrawn: Number(row.isWithdrawn) === 1 },
       ...{ batch: row.batch ? uuidOf(row.batch) : null, payment: row.payment },
     }));
+  }
+
+  /** The next details of a batch, by party and number. */
+  async needsOfBatch(batchNo: string, after: NeedPlace | null, count: number): Promise<BatchNeed[]> {
+    const rows: {
+      party: string;
+      detailNo: string | number;
+      amount: string | null;
+      isEarmarked: string | number;
+    }[] = await this.dataSource.query(batchNeedsStatement(batchNo, after, count));
+    return rows.map(({ party, detailNo, amount, isEarmarked }) => ({
+      ...{ party, detailNo: String(detailNo), amount: amount === null ? null : BigInt(amount) },
+      isEarmarked: Number(isEarmarked) === 1,
+    }));
+  }
+
+  /** What of a batch is on its way and what is paid. */
+  async paidOfBatch(batchNo: string): Promise<{ readonly sent: bigint; readonly settled: bigint }> {
+    const rows: { state: string; amount: string }[] = await this.dataSource.query(
+      `SELECT p.state, SUM(p.amount) AS amount FROM settlement_payment p FORCE INDEX (settlement_payment_list)
+       WHERE p.batch_no = ${integerOf(batchNo)} AND p.state IN ('sent', 'paid') GROUP BY p.state`,
+    );
+    const of = (state: string): bigint => BigInt(rows.find((row) => row.state === state)?.amount ?? 0);
+    return { sent: of('sent'), settled: of('paid') };
   }
 
   /** @returns null when the book has no such key */
@@ -192,6 +228,19 @@ export const keyDetailsStatement = (fundingNo: string, after: string, count: num
    LEFT JOIN settlement_batch b FORCE INDEX (PRIMARY) ON b.batch_no = d.batch_no AND b.state <> 'void'
    WHERE n.funding_no = ${integerOf(fundingNo)} AND n.detail_no > ${integerOf(after)}
    ORDER BY n.funding_no, n.detail_no LIMIT ${integer(count)}`;
+
+export const batchNeedsStatement = (batchNo: string, after: NeedPlace | null, count: number): string => {
+  const beyond =
+    after === null
+      ? ''
+      : `AND d.party >= ${text(after.party)} AND (d.party > ${text(after.party)} OR d.detail_no > ${integerOf(after.detailNo)})`;
+  return `SELECT STRAIGHT_JOIN d.party, d.detail_no AS detailNo, n.amount, e.detail_no IS NOT NULL AS isEarmarked
+    FROM settlement_detail d FORCE INDEX (settlement_detail_batch)
+    LEFT JOIN settlement_need n FORCE INDEX (settlement_need_detail) ON n.detail_no = d.detail_no
+    LEFT JOIN settlement_earmark e FORCE INDEX (PRIMARY) ON e.detail_no = d.detail_no
+    WHERE d.batch_no = ${integerOf(batchNo)} ${beyond}
+    ORDER BY d.batch_no, d.party, d.detail_no LIMIT ${integer(count)}`;
+};
 
 interface SumRow {
   party: string;

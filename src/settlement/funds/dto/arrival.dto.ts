@@ -257,6 +257,12 @@ export class FundedSettlementDetailDto {
 
   @Code({ max: 8, description: 'State of the payment of its order, such as sent or paid', optional: true })
   payment?: string;
+
+  @AmountText('What is on its way of it; missing where nothing is paid yet', { optional: true })
+  sent?: string;
+
+  @AmountText('What has been paid of it; missing where nothing is paid yet', { optional: true })
+  settled?: string;
 }
 
 export class FundedSettlementDetailPageDto extends PageOf(FundedSettlementDetailDto) {}
