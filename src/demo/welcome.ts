@@ -40,7 +40,7 @@ Read the customer's account:
 
 ${read.join(' ')}
 
-"npm run demo" in another terminal plays a short business day.
+"npm run demo" in another terminal plays a business day, and the whole chain from trade files to a bank.
 `;
 }
 

@@ -38,7 +38,7 @@ export function statementTable({ rows, totals }: Statement): string {
   const outcomes = rows.filter(({ reference }) => reference === null);
   const more = details.length - SHOWN;
   const left = more > 0 ? [['…', '', `${more} more details`, '', '', '', '']] : [];
-  const heads = ['Row', 'Date', 'Reference', 'Gross', 'Amount', 'State', 'Memo'];
+  const heads = ['Row', 'Date', 'Comes from', 'Gross', 'Amount', 'State', 'Memo'];
   return table(
     heads,
     ['l', 'l', 'l', 'r', 'r', 'l', 'l'],
@@ -46,8 +46,10 @@ export function statementTable({ rows, totals }: Statement): string {
   );
 }
 
-const cellsOf = ({ kind, date, reference, gross, amount, state, memo }: StatementRow): string[] =>
-  [kind, date, reference, gross, amount, state, memo].map((cell) => cell ?? '');
+function cellsOf({ kind, date, reference, file, line, gross, amount, state, memo }: StatementRow): string[] {
+  const origin = file === null ? reference : `${file} line ${line}`;
+  return [kind, date, origin, gross, amount, state, memo].map((cell) => cell ?? '');
+}
 
 export function provenTable(proven: ChainEnd['proven']): string {
   const rows = proven.map(({ businessDate, outcome, vouchers, accounts }) => [

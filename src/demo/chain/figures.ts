@@ -15,6 +15,9 @@ export interface StatementRow {
   readonly kind: string;
   readonly date: string | null;
   readonly reference: string | null;
+  /** Of what clearing has found: where it stood. */
+  readonly file: string | null;
+  readonly line: number | null;
   readonly gross: string | null;
   readonly amount: string | null;
   readonly state: string | null;

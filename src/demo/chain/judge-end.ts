@@ -31,7 +31,7 @@ export function judgeEnd(end: ChainEnd): { readonly agrees: boolean; readonly te
   return { agrees: verdicts.every(({ isRight }) => isRight), text: text.join('\n') };
 }
 
-function verdictsOf({ figures, proven, differences, channel, payments }: ChainEnd): Verdict[] {
+function verdictsOf({ figures, proven, differences, channel, payments, openBatches }: ChainEnd): Verdict[] {
   const without = (isWrong: (one: MerchantFigures) => boolean): string =>
     figures
       .filter(isWrong)
@@ -47,6 +47,11 @@ function verdictsOf({ figures, proven, differences, channel, payments }: ChainEn
       isRight: unbalanced.length === 0,
       right: 'every trial balance is balanced',
       wrong: `not balanced: ${unbalanced.map(({ businessDate }) => businessDate).join(', ')}`,
+    },
+    {
+      isRight: openBatches.length === 0,
+      right: 'every batch is settled',
+      wrong: `not settled: ${openBatches.map(({ id, state }) => `${id} is ${state}`).join(', ')}`,
     },
     {
       isRight: loose === '',

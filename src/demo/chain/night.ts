@@ -11,6 +11,8 @@ export interface NightBatch {
   readonly approvalsNeeded: number;
   readonly approvalsGiven: number;
   readonly check: string;
+  /** Orders by state, once the batch was set going. */
+  readonly payments: readonly { readonly state: string }[];
 }
 
 export interface Night {

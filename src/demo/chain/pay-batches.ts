@@ -1,5 +1,5 @@
 import { readAll, until, type Chain } from './chain.js';
-import { nightOf } from './night.js';
+import { nightOf, type NightBatch } from './night.js';
 
 interface Payment {
   readonly party: string;
@@ -9,8 +9,6 @@ interface Payment {
   readonly message?: string;
   readonly version: number;
 }
-
-const ENDED = new Set(['settled', 'void']);
 
 /**
  * Waits until the batches of a night are settled. Orders whose payout has failed, or came back (退票), are paid again: a person
@@ -25,11 +23,15 @@ export async function payBatches(chain: Chain, date: string): Promise<void> {
 
 async function settle(chain: Chain, date: string): Promise<void> {
   await until(chain, 'the batches of the night are settled', async () => {
-    const open = (await nightOf(chain, date)).batches.filter(({ state }) => !ENDED.has(state));
-    for (const { id } of open) await retryFailed(chain, id);
-    return open.length === 0 ? true : null;
+    const { batches } = await nightOf(chain, date);
+    for (const { id } of batches) await retryFailed(chain, id);
+    return batches.every(isSettled) ? true : null;
   });
 }
+
+/** Orders are looked at as well: a batch is told of money that came back at the next round. */
+const isSettled = ({ state, payments }: NightBatch): boolean =>
+  state === 'settled' && payments.every((one) => one.state === 'paid');
 
 async function retryFailed(chain: Chain, batch: string): Promise<void> {
   const { client, book, say } = chain;

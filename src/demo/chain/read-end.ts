@@ -12,6 +12,12 @@ export interface WorkList {
   readonly items: number;
 }
 
+interface BatchState {
+  readonly id: string;
+  readonly state: string;
+  readonly settlementDate: string;
+}
+
 /** What everybody says when all nights are over. */
 export interface ChainEnd {
   readonly figures: readonly MerchantFigures[];
@@ -23,6 +29,8 @@ export interface ChainEnd {
   /** Minor units: the channel's account in the ledger, and all that has left the bank. */
   readonly channel: { readonly ledger: bigint; readonly bank: bigint };
   readonly payments: readonly BankPayment[];
+  /** Neither settled nor void. */
+  readonly openBatches: readonly BatchState[];
 }
 
 /** Reads all of it over REST, and the simulator's books. */
@@ -53,8 +61,11 @@ export async function readEnd(chain: Chain): Promise<ChainEnd> {
     workLists: lists,
     channel: await channelOf(chain, payments),
     payments,
+    openBatches: (await readAll<BatchState>(chain, `${book}/settlement-batches`)).filter(isOpen),
   };
 }
+
+const isOpen = ({ state }: BatchState): boolean => state !== 'settled' && state !== 'void';
 
 /** What stood in trade files, by payee, as clearing has worked it out. */
 async function clearedBy(chain: Chain): Promise<ReadonlyMap<string, ClearedResult[]>> {
