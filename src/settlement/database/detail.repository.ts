@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { integer, text } from '../../platform/database/sql.js';
+import { integer, integerOf, text } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
 import { IS_WITHDRAWN_ADJUSTMENT } from './adjustment.repository.js';
 import type { NewDetail, SettlementDetail } from '../settlement-detail.js';
@@ -163,6 +163,13 @@ export class DetailRepository {
   }
 }
 
+/**
+ * The key behind a place, written out: from `party >= … AND (party > … OR detail_no > …)` both engines take a range that begins
+ * with the party, and look at all its details before the place again for every page.
+ */
+export const behindDetail = ({ party, detailNo }: DetailPlace): string =>
+  `(d.party > ${text(party)} OR (d.party = ${text(party)} AND d.detail_no > ${integerOf(detailNo)}))`;
+
 export const ofDateStatement = (
   bookId: number,
   currency: string,
@@ -172,10 +179,7 @@ export const ofDateStatement = (
   party: string | null = null,
 ): string => {
   const alone = party === null ? '' : `AND d.party = ${text(party)}`;
-  const beyond =
-    after === null
-      ? ''
-      : `AND d.party >= ${text(after.party)} AND (d.party > ${text(after.party)} OR d.detail_no > ${after.detailNo})`;
+  const beyond = after === null ? '' : `AND ${behindDetail(after)}`;
   return `SELECT ${COLUMNS} FROM settlement_detail d FORCE INDEX (settlement_detail_pick)
     WHERE d.book_id = ${integer(bookId)} AND d.currency = ${text(currency)} AND d.settlement_date = ${text(date)} ${alone} ${beyond}
     ORDER BY d.book_id, d.currency, d.settlement_date, d.party, d.detail_no LIMIT ${integer(count)}`;

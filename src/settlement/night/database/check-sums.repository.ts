@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, text } from '../../../platform/database/sql.js';
+import { behindDetail, type DetailPlace } from '../../database/detail.repository.js';
 import type { Direction } from '../../settlement-detail.js';
 import type { DetailSums } from '../rules/tie.rules.js';
 
@@ -104,11 +105,7 @@ export function detailSumsStatement(
   dates: readonly string[],
   count: number,
 ): string {
-  const party = last?.slice(0, -NUMBER_DIGITS - 1);
-  const beyond =
-    last === null
-      ? ''
-      : `AND d.party >= ${text(party!)} AND (d.party > ${text(party!)} OR d.detail_no > ${BigInt(last.slice(-NUMBER_DIGITS))})`;
+  const beyond = last === null ? '' : `AND ${behindDetail(placeOf(last))}`;
   const isDue =
     dates.length === 0
       ? 'FALSE'
@@ -122,6 +119,12 @@ export function detailSumsStatement(
       FROM settlement_detail d FORCE INDEX (settlement_detail_batch) WHERE d.batch_no = ${batchNo} ${beyond}
       ORDER BY d.batch_no, d.party, d.detail_no LIMIT ${integer(count)}) t`;
 }
+
+/** As {@link detailSumsStatement} has put it together. */
+const placeOf = (last: string): DetailPlace => ({
+  party: last.slice(0, -NUMBER_DIGITS - 1),
+  detailNo: last.slice(-NUMBER_DIGITS),
+});
 
 export const knownStatement = (bookId: number, references: readonly string[]): string =>
   `SELECT d.detail_no AS detailNo, d.source_reference AS reference, d.party, d.currency, d.direction, d.amount,
