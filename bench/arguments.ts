@@ -12,6 +12,8 @@ export interface BenchArguments {
   readonly payouts: boolean;
   /** Trade files of so many records, from the folder to clearing, and nothing else. null: not asked for. */
   readonly clearing: number | null;
+  /** Settlement batches of so many details of so many parties, and nothing else. null: not asked for. */
+  readonly settlement: { readonly details: number; readonly parties: number } | null;
   /** Ten minutes of steady load on one node, for its memory. */
   readonly soak: boolean;
 }
@@ -28,6 +30,9 @@ export function readBenchArguments(args: readonly string[]): BenchArguments {
         payouts: { type: 'boolean', default: false },
         clearing: { type: 'boolean', default: false },
         records: { type: 'string', default: '200000' },
+        settlement: { type: 'boolean', default: false },
+        details: { type: 'string' },
+        parties: { type: 'string', default: '1000' },
         'trial-balance': { type: 'boolean', default: false },
       },
     });
@@ -36,7 +41,8 @@ export function readBenchArguments(args: readonly string[]): BenchArguments {
       json: values.json ?? null,
       soak: values.soak,
       payouts: values.payouts,
-      clearing: values.clearing ? recordsOf(values.records) : null,
+      clearing: values.clearing ? countOf('records', values.records) : null,
+      settlement: values.settlement ? settlementOf(values) : null,
       trialBalance: values['trial-balance'],
     };
   } catch (error) {
@@ -44,17 +50,35 @@ export function readBenchArguments(args: readonly string[]): BenchArguments {
   }
 }
 
-function recordsOf(text: string): number {
-  const records = Number(text);
-  if (!Number.isInteger(records) || records < 1) throw new Error('--records is a whole number from 1');
-  return records;
+const SETTLEMENT = { full: '1000000', quick: '200000', mostParties: 1_000_000 };
+
+function settlementOf({
+  quick,
+  details: asked,
+  parties: among,
+}: {
+  readonly quick: boolean;
+  readonly details?: string | undefined;
+  readonly parties: string;
+}): { details: number; parties: number } {
+  const details = countOf('details', asked ?? (quick ? SETTLEMENT.quick : SETTLEMENT.full));
+  const parties = countOf('parties', among);
+  if (parties > SETTLEMENT.mostParties) throw new Error(`--parties is at most ${SETTLEMENT.mostParties}`);
+  return { details, parties };
+}
+
+function countOf(name: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} is a whole number from 1`);
+  return count;
 }
 
 const USAGE =
-  'Usage: npm run bench -- [--engine mariadb|mysql] [--quick] [--json FILE] [--soak] [--trial-balance] [--payouts]\n                    [--clearing [--records N]]\n' +
+  'Usage: npm run bench -- [--engine mariadb|mysql] [--quick] [--json FILE] [--soak] [--trial-balance] [--payouts]\n                    [--clearing [--records N]] [--settlement [--details N] [--parties N]]\n' +
   '  --quick  one short round, under a minute\n' +
   '  --json   writes the figures to FILE too\n' +
   '  --soak   ten minutes of steady load on one node, for its memory\n' +
   '  --trial-balance  the nightly trial balance of 200,000 accounts on the grown book, with posting beside it\n' +
   '  --payouts  payouts created, sent to a simulator that does not wait for its disk, and concluded\n' +
-  '  --clearing  trade files of 200,000 records, cleared and posted, beside a bare script that inserts the same rows';
+  '  --clearing  trade files of 200,000 records, cleared and posted, beside a bare script that inserts the same rows\n' +
+  '  --settlement  batches of 1,000,000 details (with --quick 200,000) of 1,000 parties: gathered, taken, ordered, issued again, void';

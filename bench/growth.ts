@@ -1,13 +1,11 @@
 import mysql, { type Connection } from 'mysql2/promise';
+import { dropNumbers, numbersFrom as someFrom, prepareNumbers, THOUSAND } from './numbers.js';
 import { BUSINESS_DATE } from './prepare-book.js';
 
 /** What a book holds after years: accounts with ten entries each, over as many dates before the business date. */
 const GROWN = { accounts: 1_000_000, rounds: 5, firstId: 1_000_000_000, client: 1_000_000_000 } as const;
 const ROWS_PER_STATEMENT = 100_000;
 const ZERO_DIGEST = "REPEAT('\\0', 32)";
-
-/** Numbers are drawn from a table of a thousand; it goes again, because the posting user has no business with it. */
-const THOUSAND = 'bench_thousand';
 
 /**
  * Fills a prepared book with 1 million accounts and 10 million entries, unless an earlier run has. In every round
@@ -33,7 +31,7 @@ export async function grow(adminUrl: string, tell: (what: string) => void): Prom
           await connection.query(statementOf(start, round));
       }
     }
-    await connection.query(`DROP TABLE ${THOUSAND}`);
+    await dropNumbers(connection);
     await connection.query(
       'ANALYZE TABLE account, account_balance, request, voucher, voucher_line, account_entry, account_day',
     );
@@ -71,13 +69,6 @@ async function isGrown(connection: Connection): Promise<boolean> {
   return (rows as unknown[]).length > 0;
 }
 
-async function prepareNumbers(connection: Connection): Promise<void> {
-  await connection.query(`DROP TABLE IF EXISTS ${THOUSAND}`);
-  await connection.query(`CREATE TABLE ${THOUSAND} (n INT NOT NULL PRIMARY KEY)`);
-  const rows = Array.from({ length: 1_000 }, (_, n) => `(${n})`);
-  await connection.query(`INSERT INTO ${THOUSAND} VALUES ${rows.join()}`);
-}
-
 async function openDays(connection: Connection, book: number): Promise<void> {
   for (let round = 0; round < GROWN.rounds; round++) {
     await connection.query(
@@ -107,10 +98,7 @@ function stepsOf(book: number, gl: number): Step[] {
   ];
 }
 
-/** Numbers from `start` on, in order. */
-const numbersFrom = (start: number): string =>
-  `(SELECT STRAIGHT_JOIN high.n * 1000 + low.n + ${start} AS n FROM ${THOUSAND} high STRAIGHT_JOIN ${THOUSAND} low
-    WHERE high.n < ${ROWS_PER_STATEMENT / 1_000} ORDER BY high.n, low.n) numbers`;
+const numbersFrom = (start: number): string => someFrom(start, ROWS_PER_STATEMENT);
 
 const accountId = (n: string): string => `${GROWN.firstId} + ${n}`;
 const dateOf = (round: string): string =>

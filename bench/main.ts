@@ -12,6 +12,8 @@ import { figuresOf, print, requireNoFailures, type GrowthRound, type Measurement
 import { CLIENTS, playRound, warmUp, type Round } from './rounds.js';
 import { dropSchema, openSchema, type BenchSchema } from './schema.js';
 import { loadService, SINGLE, type Target } from './service-load.js';
+import { measureSettlement, type SettlementOrder } from './settlement/measure.js';
+import { printSettlement, settlementFigures } from './settlement/report.js';
 import { soak } from './soak.js';
 import { measureTradeFiles, printTradeFiles, tradeFileFigures } from './trade-files/measure.js';
 
@@ -35,6 +37,7 @@ const {
   trialBalance: isNightly,
   payouts: isPayouts,
   clearing,
+  settlement,
 } = readBenchArguments(process.argv.slice(2));
 const pace = quick ? PACE.quick : PACE.full;
 const say = (sentence: string): void => console.log(sentence);
@@ -45,6 +48,7 @@ try {
   else if (isNightly) await measureTrialBalance();
   else if (isPayouts) await measureThePayouts();
   else if (clearing !== null) await measureClearing(clearing);
+  else if (settlement !== null) await measureBatches(settlement);
   else await measure();
 } finally {
   await dropSchema(serverUrl, schema);
@@ -88,6 +92,14 @@ async function measureClearing(records: number): Promise<void> {
   const figures = tradeFileFigures(records, rounds);
   printTradeFiles(figures);
   writeDown({ engine: await detectEngine(serverUrl!), quick, ...figures, rounds });
+}
+
+/** One batch of a tenth of the details, two of all of them: once over is enough. */
+async function measureBatches(order: SettlementOrder): Promise<void> {
+  const round = await measureSettlement(schema, order, say);
+  const figures = settlementFigures(round);
+  printSettlement(figures);
+  writeDown({ engine: await detectEngine(serverUrl!), quick, ...figures, round });
 }
 
 function withoutJobs(of: BenchSchema): BenchSchema {

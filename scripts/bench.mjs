@@ -1,4 +1,5 @@
 // npm run bench [-- --engine mariadb|mysql] [--quick] [--json FILE] [--soak] [--trial-balance] [--payouts] [--clearing [--records N]]
+//   [--settlement [--details N] [--parties N]]
 // Everything side by side on a private database and Redis, or on those that BENCH_DATABASE_ADMIN_URL and BENCH_REDIS_URL
 // name. The private database is kept, because growing a book takes minutes.
 import './lib/node-version.mjs';

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { agreeOn, hirePair } from '../approvals.js';
 import { poster, type Poster } from '../prepare-book.js';
 import { USUAL_ORDER } from './content.js';
 
@@ -18,23 +19,10 @@ export interface Clearing {
 
 /** A source and what it is cleared by, by maker and checker; an account for every party. @returns the key of an operator */
 export async function setUp(url: string, adminKey: string): Promise<string> {
-  const post = poster(url, adminKey);
-  const hire = async (code: string, role: string): Promise<Poster & { key: string }> => {
-    await post('/v1/clients', { code, name: code, reason: 'bench' });
-    const order = { roles: [role], books: ['bench'], reason: 'bench' };
-    const key = (await post(`/v1/clients/${code}/keys`, order)).secret as string;
-    return Object.assign(poster(url, key), { key });
-  };
-  const [operator, checker] = [
-    await hire('trade-operator', 'operator'),
-    await hire('trade-checker', 'approver'),
-  ];
-  for (const order of COMMANDS) {
-    const { id, contentHash } = await operator(`${BOOK}/approvals`, { ...order, reason: 'bench' });
-    await checker(`${BOOK}/approvals/${id as string}/approve`, { contentHash, reason: 'bench' });
-  }
-  await openAccounts(post);
-  return operator.key;
+  const pair = await hirePair(url, adminKey, 'trade');
+  await agreeOn(pair, COMMANDS);
+  await openAccounts(poster(url, adminKey));
+  return pair.operator.key;
 }
 
 const COMMANDS = [
