@@ -20,15 +20,19 @@ export class DueOfClearing implements DueSource {
 }
 
 function dueOf(result: ReferredResult): DueDetail {
-  const { reference, payee: party, currency, settlementDate, businessType, run } = result;
+  const { run } = result;
   const isPaid = (result.direction === 'D') === result.amount > 0n;
-  return {
-    ...{ reference, party, currency, settlementDate, businessType },
+  const due: DueDetail = {
+    reference: result.reference,
+    party: result.payee,
+    currency: result.currency,
+    settlementDate: result.settlementDate,
+    businessType: result.businessType,
     // A difference that takes back goes the other way.
     direction: isPaid ? 'disburse' : 'collect',
     netMinor: result.amount > 0n ? result.amount : -result.amount,
     settlementAt: toIsoTime(result.settlementAt),
-    ...(run && { run }),
     grossMinor: result.fromPosition,
   };
+  return run ? { ...due, run } : due;
 }

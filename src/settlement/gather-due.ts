@@ -6,17 +6,26 @@ import { DetailRepository } from './database/detail.repository.js';
 import { RunRepository } from './database/run.repository.js';
 import { DetailFunding, type PageFunding } from './detail-funding.js';
 import { DueSources } from './due-sources.js';
-import { isFree, type DueDetail, type NewDetail, type SourceRun } from './settlement-detail.js';
+import {
+  isFree,
+  type DueDetail,
+  type KnownDetail,
+  type NewDetail,
+  type SourceRun,
+} from './settlement-detail.js';
+import { ReadAhead } from './read-ahead.js';
 import { SettlementDates } from './settlement-dates.js';
 
-export interface GatheredPage {
+interface GatheredPage {
+  /** How many the source had. */
+  readonly count: number;
   /** Where the next page begins; null: that was the last one. */
   readonly next: string | null;
   /** Writes the page: details that are new, and new dates of those that are free. */
   readonly write: (tx: Tx) => Promise<void>;
 }
 
-export const GATHER_PAGE = 500;
+const GATHER_PAGE = 500;
 
 /** Makes details of what is due on a date, each once, whoever asks and however often. */
 @Injectable()
@@ -33,26 +42,32 @@ export class GatherDue {
 
   /** All of a date. @returns how many the source had */
   async execute(book: BookRef, date: string): Promise<number> {
-    let count = 0;
-    let next: string | null = null;
-    do {
-      const page: GatheredPage & { count: number } = await this.page(book, date, next);
-      await this.transactions.runAmongTwins((tx) => page.write(tx));
-      count += page.count;
-      next = page.next;
-    } while (next !== null);
-    return count;
+    return ReadAhead.during(async (ahead) => {
+      let count = 0;
+      let next: string | null = null;
+      do {
+        const page: GatheredPage = await this.page(book, date, next, ahead);
+        await this.transactions.runAmongTwins((tx) => page.write(tx));
+        count += page.count;
+        next = page.next;
+      } while (next !== null);
+      return count;
+    });
   }
 
-  async page(
-    book: BookRef,
-    date: string,
-    after: string | null,
-  ): Promise<GatheredPage & { readonly count: number }> {
+  /** A page; the one after it is read from here on. */
+  async page(book: BookRef, date: string, after: string | null, ahead: ReadAhead): Promise<GatheredPage> {
+    const read = (from: string | null) => [`due ${from}`, () => this.readPage(book, date, from)] as const;
+    const page = await ahead.page(...read(after));
+    if (page.next !== null) ahead.begin(...read(page.next));
+    return page;
+  }
+
+  private async readPage(book: BookRef, date: string, after: string | null): Promise<GatheredPage> {
     const due = await this.sources.page(book.id, date, after, GATHER_PAGE);
-    const drafts = due.map((one) => draftOf(book.id, one));
-    const dateOf = await this.dates.of(book, drafts);
-    const details = drafts.map((draft) => ({ ...draft, settlementDate: dateOf(draft) }));
+    const places = due.map(placeOf);
+    const dateOf = await this.dates.of(book, places);
+    const details = due.map((one, index) => detailOf(book.id, one, dateOf(places[index]!)));
     const funding = await this.funding.ofPage(book, due);
     return {
       count: due.length,
@@ -86,9 +101,10 @@ export class GatherDue {
       moved.map(({ detailNo }) => detailNo),
     );
     const free = locked.filter(isFree);
+    const referenceOf = new Map(moved.map(({ detailNo, sourceReference }) => [detailNo, sourceReference]));
     await this.details.redate(
       tx,
-      free.map(({ detailNo, sourceReference }) => ({ ...byReference.get(sourceReference)!, detailNo })),
+      free.map(({ detailNo }) => ({ ...byReference.get(referenceOf.get(detailNo)!)!, detailNo })),
     );
   }
 
@@ -110,13 +126,30 @@ function runsOf(due: readonly DueDetail[]): SourceRun[] {
   return [...runs.values()].sort((left, right) => Number(BigInt(left.runNo) - BigInt(right.runNo)));
 }
 
-const isElsewhere = (one: NewDetail, other: NewDetail): boolean =>
+const isElsewhere = (one: KnownDetail, other: NewDetail): boolean =>
   one.dueDate !== other.dueDate || one.settlementAt !== other.settlementAt;
 
-const draftOf = (bookId: number, due: DueDetail): NewDetail => ({
-  ...{ bookId, sourceKind: 'clearing', sourceReference: due.reference, originBatchNo: null },
-  ...{ party: due.party, currency: due.currency, direction: due.direction, amount: due.netMinor },
-  ...{ dueDate: due.settlementDate, settlementDate: due.settlementDate },
-  ...{ settlementAt: databaseTimeOf(due.settlementAt), businessType: due.businessType, reason: '' },
+const placeOf = ({ party, currency, settlementDate: dueDate }: DueDetail) => ({
+  party,
+  currency,
+  dueDate,
+  sourceKind: 'clearing' as const,
+});
+
+/** Field by field: a copy of so wide an object costs more than all else that is done for a detail. */
+const detailOf = (bookId: number, due: DueDetail, settlementDate: string): NewDetail => ({
+  bookId,
+  sourceKind: 'clearing',
+  sourceReference: due.reference,
+  originBatchNo: null,
+  party: due.party,
+  currency: due.currency,
+  direction: due.direction,
+  amount: due.netMinor,
+  dueDate: due.settlementDate,
+  settlementDate,
+  settlementAt: databaseTimeOf(due.settlementAt),
+  businessType: due.businessType,
+  reason: '',
   runNo: due.run?.runNo ?? null,
 });

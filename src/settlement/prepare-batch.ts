@@ -9,6 +9,7 @@ import { DetailRepository } from './database/detail.repository.js';
 import { SettlementBatchRepository } from './database/settlement-batch.repository.js';
 import { GatherDue } from './gather-due.js';
 import { OrderParties } from './order-parties.js';
+import { ReadAhead } from './read-ahead.js';
 import { ReleaseLeftOut } from './release-left-out.js';
 import { SettlementChanges } from './settlement-changes.js';
 import { SettlementTiers } from './settlement-tiers.js';
@@ -37,20 +38,22 @@ export class PrepareBatch {
 
   /** @returns the batch as it is when it is prepared, or when somebody has voided it or stopped this node */
   async execute(batchNo: string, isStopping = () => false): Promise<SettlementBatch> {
-    for (;;) {
-      const batch = await this.batches.byNumber(batchNo);
-      if (batch.state !== 'preparing' || isStopping()) return batch;
-      await this.step(valueOf(await this.books.byCode(batch.bookCode)), batch);
-    }
+    return ReadAhead.during(async (ahead) => {
+      for (;;) {
+        const batch = await this.batches.byNumber(batchNo);
+        if (batch.state !== 'preparing' || isStopping()) return batch;
+        await this.step(valueOf(await this.books.byCode(batch.bookCode)), batch, ahead);
+      }
+    });
   }
 
   /** The next step of the batch as it was read; nothing happens when it was done before. */
-  async step(book: BookRef, batch: SettlementBatch): Promise<void> {
+  async step(book: BookRef, batch: SettlementBatch, ahead = ReadAhead.NONE): Promise<void> {
     switch (batch.phase) {
       case 'gather':
-        return this.gatherPage(book, batch);
+        return this.gatherPage(book, batch, ahead);
       case 'take':
-        return this.take.step(batch);
+        return this.take.step(batch, ahead);
       case 'order':
         return this.order.step(book, batch);
       case 'release':
@@ -60,8 +63,8 @@ export class PrepareBatch {
     }
   }
 
-  private async gatherPage(book: BookRef, batch: SettlementBatch): Promise<void> {
-    const page = await this.gather.page(book, batch.settlementDate, batch.cursorText);
+  private async gatherPage(book: BookRef, batch: SettlementBatch, ahead: ReadAhead): Promise<void> {
+    const page = await this.gather.page(book, batch.settlementDate, batch.cursorText, ahead);
     await this.steps.take(batch, [], async (tx) => {
       await page.write(tx);
       if (page.next !== null) return { cursorText: page.next };

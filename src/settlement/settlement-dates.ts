@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { Result } from '../platform/errors/index.js';
 import type { BookRef } from '../ledger/books/index.js';
-import { Agreements } from './agreements.js';
+import { Agreements, type AgreementInForce } from './agreements.js';
 import { settlementDateOf } from './rules/cycle.rules.js';
 import type { NewDetail } from './settlement-detail.js';
 
@@ -19,22 +20,33 @@ export class SettlementDates {
     const groups = new Map<string, D[]>();
     for (const one of details) {
       const key = `${one.currency}/${one.dueDate}`;
-      groups.set(key, [...(groups.get(key) ?? []), one]);
+      const group = groups.get(key);
+      if (group) group.push(one);
+      else groups.set(key, [one]);
     }
     const dates = new Map<D, string>();
     for (const group of groups.values()) {
       const { currency, dueDate } = group[0]!;
       const parties = group.map(({ party }) => party);
       const inForce = await this.agreements.inForce(book, currency, parties, dueDate);
+      const found = new Map<string, string | null>();
       for (const one of group) {
-        const agreed = inForce(one.party);
-        if (!agreed.ok) continue;
-        const { terms, days } = agreed.value;
         const isPlaced = one.sourceKind === 'carry' || one.sourceKind === 'reserve';
-        const date = isPlaced ? days.onOrAfter(dueDate) : settlementDateOf(terms.cycle, dueDate, days);
-        if (date.ok) dates.set(one, date.value);
+        // A party has many details of a date, and calendars take their time.
+        const key = `${one.party} ${isPlaced}`;
+        let date = found.get(key);
+        if (date === undefined) found.set(key, (date = dateBy(inForce(one.party), dueDate, isPlaced)));
+        if (date !== null) dates.set(one, date);
       }
     }
     return (detail) => dates.get(detail) ?? detail.dueDate;
   }
+}
+
+/** null: no agreement covers it, or no calendar. */
+function dateBy(agreed: Result<AgreementInForce>, dueDate: string, isPlaced: boolean): string | null {
+  if (!agreed.ok) return null;
+  const { terms, days } = agreed.value;
+  const date = isPlaced ? days.onOrAfter(dueDate) : settlementDateOf(terms.cycle, dueDate, days);
+  return date.ok ? date.value : null;
 }

@@ -74,12 +74,36 @@ export interface SettlementDetail extends NewDetail {
   readonly isWithdrawn: boolean;
 }
 
+/** What of a detail may change, as it is locked. */
+export type LockedDetail = Pick<
+  SettlementDetail,
+  | 'detailNo'
+  | 'originBatchNo'
+  | 'dueDate'
+  | 'settlementDate'
+  | 'settlementAt'
+  | 'batchNo'
+  | 'batchState'
+  | 'originState'
+  | 'takeNo'
+  | 'runNo'
+>;
+
+/** A detail that a source has told of before. */
+export type KnownDetail = Pick<
+  SettlementDetail,
+  'detailNo' | 'sourceReference' | 'dueDate' | 'settlementAt' | 'runNo'
+>;
+
 /** May be taken: by nobody's live batch held, and what it comes out of is agreed. */
 export const isFree = ({ batchNo, batchState }: Pick<SettlementDetail, 'batchNo' | 'batchState'>): boolean =>
   batchNo === null || batchState === 'void';
 
 /** How many of the details are of which run. @param sign -1: they are given back */
-export function countsByRun(details: readonly SettlementDetail[], sign: 1 | -1): Map<string, number> {
+export function countsByRun(
+  details: readonly Pick<SettlementDetail, 'runNo'>[],
+  sign: 1 | -1,
+): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { runNo } of details) if (runNo !== null) counts.set(runNo, (counts.get(runNo) ?? 0) + sign);
   return counts;
@@ -88,5 +112,8 @@ export function countsByRun(details: readonly SettlementDetail[], sign: 1 | -1):
 const UNDECIDED = new Set(['preparing', 'prepared', 'void']);
 
 /** What comes out of a batch counts from its approval on. */
-export const isDecided = ({ originBatchNo, originState }: SettlementDetail): boolean =>
+export const isDecided = ({
+  originBatchNo,
+  originState,
+}: Pick<SettlementDetail, 'originBatchNo' | 'originState'>): boolean =>
   originBatchNo === null || !UNDECIDED.has(originState!);

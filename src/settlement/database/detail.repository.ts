@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { integer, integerOf, text } from '../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../platform/database/transactions.js';
+import type { KnownDetail, LockedDetail, NewDetail, SettlementDetail } from '../settlement-detail.js';
 import { IS_WITHDRAWN_ADJUSTMENT } from './adjustment.repository.js';
-import type { NewDetail, SettlementDetail } from '../settlement-detail.js';
 
 /** Where a walk through the details of a date stands; their numbers are decimal digits. */
 export interface DetailPlace {
@@ -11,26 +11,34 @@ export interface DetailPlace {
   readonly detailNo: string;
 }
 
-interface DetailRow extends Omit<
-  SettlementDetail,
-  'bookId' | 'amount' | 'takeNo' | 'detailNo' | 'runNo' | 'isWithdrawn'
+/** As the driver gives it: numbers that may be large come as their digits. */
+type Numbered<Row, Number extends keyof Row> = Omit<Row, Number> & {
+  readonly [Column in Number]: null extends Row[Column] ? string | number | null : string | number;
+};
+type LockedRow = Numbered<
+  Omit<LockedDetail, 'batchState' | 'originState'>,
+  'detailNo' | 'originBatchNo' | 'batchNo' | 'takeNo' | 'runNo'
+>;
+
+interface DetailRow extends Numbered<
+  Omit<SettlementDetail, 'bookId' | 'amount' | 'isWithdrawn'>,
+  'detailNo' | 'originBatchNo' | 'batchNo' | 'takeNo' | 'runNo'
 > {
-  readonly detailNo: string | number;
   readonly bookId: string;
   readonly amount: string;
-  readonly takeNo: string | number;
-  readonly runNo: string | number | null;
-  readonly isWithdrawn: string | number | null;
+  readonly isWithdrawn: string | number;
 }
 
 const COLUMNS = `d.detail_no AS detailNo, d.book_id AS bookId, d.source_kind AS sourceKind,
   d.source_reference AS sourceReference, d.origin_batch_no AS originBatchNo, d.party, d.currency, d.direction, d.amount,
   d.due_date AS dueDate, d.settlement_date AS settlementDate, d.settlement_at AS settlementAt,
   d.business_type AS businessType, d.reason, d.batch_no AS batchNo, d.take_no AS takeNo, d.run_no AS runNo,
-  COALESCE((SELECT r.withdrawn_at IS NOT NULL FROM settlement_run r WHERE r.run_no = d.run_no), ${IS_WITHDRAWN_ADJUSTMENT})
-    AS isWithdrawn,
-  (SELECT b.state FROM settlement_batch b WHERE b.batch_no = d.batch_no) AS batchState,
-  (SELECT o.state FROM settlement_batch o WHERE o.batch_no = d.origin_batch_no) AS originState`;
+  (r.withdrawn_at IS NOT NULL OR ${IS_WITHDRAWN_ADJUSTMENT}) AS isWithdrawn, b.state AS batchState, o.state AS originState`;
+
+/** What a page is joined with, row by row and each by its number. */
+const STANDING = `LEFT JOIN settlement_run r FORCE INDEX (PRIMARY) ON r.run_no = d.run_no
+  LEFT JOIN settlement_batch b FORCE INDEX (PRIMARY) ON b.batch_no = d.batch_no
+  LEFT JOIN settlement_batch o FORCE INDEX (PRIMARY) ON o.batch_no = d.origin_batch_no`;
 
 @Injectable()
 export class DetailRepository {
@@ -42,14 +50,16 @@ export class DetailRepository {
     bookId: number,
     sourceKind: NewDetail['sourceKind'],
     references: readonly string[],
-  ): Promise<SettlementDetail[]> {
+  ): Promise<KnownDetail[]> {
     if (references.length === 0) return [];
-    const rows = await sqlOf(tx).query<DetailRow>(
-      `SELECT ${COLUMNS} FROM settlement_detail d FORCE INDEX (settlement_detail_source)
+    const rows = await sqlOf(tx).query<Numbered<KnownDetail, 'detailNo' | 'runNo'>>(
+      `SELECT d.detail_no AS detailNo, d.source_reference AS sourceReference, d.due_date AS dueDate,
+         d.settlement_at AS settlementAt, d.run_no AS runNo
+       FROM settlement_detail d FORCE INDEX (settlement_detail_source)
        WHERE d.book_id = ${integer(bookId)} AND d.source_kind = ${text(sourceKind)}
          AND d.source_reference IN (${references.map(text).join(',')})`,
     );
-    return rows.map(detailOf);
+    return rows.map((row) => ({ ...row, detailNo: String(row.detailNo), runNo: textOrNull(row.runNo) }));
   }
 
   /** A duplicate key says that a twin has made them. */
@@ -101,14 +111,39 @@ export class DetailRepository {
   }
 
   /** For update, by primary key; after batches. @param detailNos in any order */
-  async lock(tx: Tx, detailNos: readonly string[]): Promise<SettlementDetail[]> {
+  async lock(tx: Tx, detailNos: readonly string[]): Promise<LockedDetail[]> {
     if (detailNos.length === 0) return [];
-    // Whether a batch is void is read without its lock: once void it stays so.
-    const rows = await sqlOf(tx).query<DetailRow>(
-      `SELECT ${COLUMNS} FROM settlement_detail d FORCE INDEX (PRIMARY)
+    const rows = await sqlOf(tx).query<LockedRow>(
+      `SELECT d.detail_no AS detailNo, d.origin_batch_no AS originBatchNo, d.due_date AS dueDate,
+         d.settlement_date AS settlementDate, d.settlement_at AS settlementAt, d.batch_no AS batchNo, d.take_no AS takeNo,
+         d.run_no AS runNo FROM settlement_detail d FORCE INDEX (PRIMARY)
        WHERE d.detail_no IN (${inOrder(detailNos).join(',')}) ORDER BY d.detail_no FOR UPDATE`,
     );
-    return rows.map(detailOf);
+    const states = await this.statesOf(tx, rows);
+    return rows.map((row) => {
+      const [batchNo, originBatchNo] = [textOrNull(row.batchNo), textOrNull(row.originBatchNo)];
+      return {
+        ...{ detailNo: String(row.detailNo), dueDate: row.dueDate, settlementDate: row.settlementDate },
+        ...{ settlementAt: row.settlementAt, takeNo: Number(row.takeNo), runNo: textOrNull(row.runNo) },
+        ...{ batchNo, batchState: batchNo === null ? null : states.get(batchNo)! },
+        ...{ originBatchNo, originState: originBatchNo === null ? null : states.get(originBatchNo)! },
+      };
+    });
+  }
+
+  /** Of the few batches that details point to. Whether one is void is read without its lock: once void it stays so. */
+  private async statesOf(tx: Tx, rows: readonly LockedRow[]): Promise<ReadonlyMap<string, string>> {
+    const numbers = new Set<string>();
+    for (const { batchNo, originBatchNo } of rows) {
+      if (batchNo !== null) numbers.add(String(batchNo));
+      if (originBatchNo !== null) numbers.add(String(originBatchNo));
+    }
+    if (numbers.size === 0) return new Map();
+    const states = await sqlOf(tx).query<{ batchNo: string | number; state: string }>(
+      `SELECT b.batch_no AS batchNo, b.state FROM settlement_batch b FORCE INDEX (PRIMARY)
+       WHERE b.batch_no IN (${inOrder([...numbers]).join(',')})`,
+    );
+    return new Map(states.map(({ batchNo, state }) => [String(batchNo), state]));
   }
 
   /**
@@ -116,7 +151,11 @@ export class DetailRepository {
    * @param details locked
    * @throws Error when one of them was not as it was locked
    */
-  async take(tx: Tx, batchNo: string, details: readonly SettlementDetail[]): Promise<void> {
+  async take(
+    tx: Tx,
+    batchNo: string,
+    details: readonly Pick<SettlementDetail, 'detailNo' | 'batchNo' | 'takeNo'>[],
+  ): Promise<void> {
     if (details.length === 0) return;
     const voided = [...new Set(details.flatMap(({ batchNo: held }) => (held === null ? [] : [held])))];
     const free = voided.length === 0 ? '' : ` OR batch_no IN (${voided.join(',')})`;
@@ -180,13 +219,13 @@ export const ofDateStatement = (
 ): string => {
   const alone = party === null ? '' : `AND d.party = ${text(party)}`;
   const beyond = after === null ? '' : `AND ${behindDetail(after)}`;
-  return `SELECT ${COLUMNS} FROM settlement_detail d FORCE INDEX (settlement_detail_pick)
+  return `SELECT ${COLUMNS} FROM settlement_detail d FORCE INDEX (settlement_detail_pick) ${STANDING}
     WHERE d.book_id = ${integer(bookId)} AND d.currency = ${text(currency)} AND d.settlement_date = ${text(date)} ${alone} ${beyond}
     ORDER BY d.book_id, d.currency, d.settlement_date, d.party, d.detail_no LIMIT ${integer(count)}`;
 };
 
 export const ofBatchStatement = (batchNo: string, party: string, after: string, count: number): string =>
-  `SELECT ${COLUMNS} FROM settlement_detail d FORCE INDEX (settlement_detail_batch)
+  `SELECT ${COLUMNS} FROM settlement_detail d FORCE INDEX (settlement_detail_batch) ${STANDING}
    WHERE d.batch_no = ${batchNo} AND d.party = ${text(party)} AND d.detail_no > ${after}
    ORDER BY d.detail_no LIMIT ${integer(count)}`;
 
@@ -197,14 +236,16 @@ const inOrder = (numbers: readonly string[]): string[] =>
     .sort((left, right) => (left < right ? -1 : left > right ? 1 : 0))
     .map(String);
 
+const textOrNull = (value: string | number | null): string | null => (value === null ? null : String(value));
+
 const detailOf = (row: DetailRow): SettlementDetail => ({
   ...row,
   detailNo: String(row.detailNo),
   bookId: Number(row.bookId),
   amount: BigInt(row.amount),
-  batchNo: row.batchNo === null ? null : String(row.batchNo),
-  originBatchNo: row.originBatchNo === null ? null : String(row.originBatchNo),
+  batchNo: textOrNull(row.batchNo),
+  originBatchNo: textOrNull(row.originBatchNo),
   takeNo: Number(row.takeNo),
-  runNo: row.runNo === null ? null : String(row.runNo),
+  runNo: textOrNull(row.runNo),
   isWithdrawn: Number(row.isWithdrawn) === 1,
 });

@@ -3,7 +3,7 @@ import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import type { Tx } from '../../platform/database/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
 import type { FundingOfDetails, PageFunding } from '../detail-funding.js';
-import type { DueDetail, SettlementDetail, SourceRun } from '../settlement-detail.js';
+import type { DueDetail, KnownDetail, SourceRun } from '../settlement-detail.js';
 import { FundingRepository, type FundingKey } from './database/funding.repository.js';
 import { FundingTermsInForce } from './funding-terms-in-force.js';
 import type { FundingRule, FundingTerms } from './funding-terms.js';
@@ -36,7 +36,7 @@ export class KeepFunding implements FundingOfDetails {
       lock: async (tx) => {
         await this.fundings.lock(tx, [...numbers.values()]);
       },
-      expect: (tx: Tx, made: readonly SettlementDetail[]) =>
+      expect: (tx: Tx, made: readonly KnownDetail[]) =>
         this.fundings.expect(
           tx,
           made.flatMap(({ detailNo, sourceReference, runNo }) => {

@@ -8,6 +8,7 @@ import { GatherDue } from '../gather-due.js';
 import { PrepareBatch } from '../prepare-batch.js';
 import type { SettlementBatch } from '../settlement-batch.js';
 import { settlementRefusals } from '../settlement.errors.js';
+import { ReadAhead } from '../read-ahead.js';
 import { StartBatch } from '../start-batch.js';
 import { VoidBatch } from '../void-batch.js';
 import { NightBatchRepository } from './database/night-batch.repository.js';
@@ -37,16 +38,18 @@ export class PrepareNight {
     date: string,
     progressed: () => Promise<void>,
   ): Promise<void> {
-    let next: string | null = null;
-    do {
-      const page = await this.gathering.page(book, date, next);
-      await this.transactions.runAmongTwins(async (tx) => {
-        await context.requireFence(tx);
-        await page.write(tx);
-      });
-      await progressed();
-      next = page.next;
-    } while (next !== null);
+    await ReadAhead.during(async (ahead) => {
+      let next: string | null = null;
+      do {
+        const page = await this.gathering.page(book, date, next, ahead);
+        await this.transactions.runAmongTwins(async (tx) => {
+          await context.requireFence(tx);
+          await page.write(tx);
+        });
+        await progressed();
+        next = page.next;
+      } while (next !== null);
+    });
   }
 
   /**
@@ -62,12 +65,14 @@ export class PrepareNight {
   ): Promise<string | null> {
     const begun = await this.begun(context, book, currency, date);
     if (begun === null || typeof begun === 'string') return begun;
-    for (;;) {
-      const batch = await this.batches.byNumber(begun.batchNo);
-      if (batch.state !== 'preparing') return this.finish(context, batch);
-      await this.preparing.step(book, batch);
-      await progressed();
-    }
+    return ReadAhead.during(async (ahead) => {
+      for (;;) {
+        const batch = await this.batches.byNumber(begun.batchNo);
+        if (batch.state !== 'preparing') return this.finish(context, batch);
+        await this.preparing.step(book, batch, ahead);
+        await progressed();
+      }
+    });
   }
 
   /** @returns the batch to go on with, what stands in its way, or null: there is nothing to settle */
