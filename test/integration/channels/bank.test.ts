@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +8,13 @@ import type { Rule } from '../../../bank/behaviour.js';
 import { DEFAULT_CUSTOMER, feeOf as bankFeeOf } from '../../../bank/customer.js';
 import { PRESETS } from '../../../bank/presets.js';
 import { feeOf } from '../../../src/channels/index.js';
-import { startBank, startBankProcess, type BankControl, type BankProcess } from '../../support/bank.js';
+import {
+  controlOf,
+  startBank,
+  startBankProcess,
+  type BankControl,
+  type BankProcess,
+} from '../../support/bank.js';
 import { asCustomer } from '../../support/bank-customer.js';
 import { randomOf, seedOf } from '../../support/random.js';
 import { until } from '../../support/until.js';
@@ -48,6 +56,18 @@ describe('the journal', () => {
     expect(truth.executedMoreThanOnce).toBe(0);
     expect(new Set(references.values()).size).toBe(truth.executed.count);
     await bank.process.stop();
+  });
+
+  it('is closed when whoever has started the process as a child is gone', async () => {
+    const options = ['--port', '0', '--journal', join(directory, 'journal.jsonl')];
+    const child = fork('dist/bank/main.js', options, { silent: true });
+    const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+    await asCustomer(controlOf(url)).pay({ requestNumber: 'before' });
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    const again = await startBank({ directory });
+    expect((await again.truth()).executed.count).toBe(1);
+    await again.stop();
   });
 
   it('does not count a line that was not written to its end', async () => {
