@@ -25,7 +25,8 @@ interface GatheredPage {
   readonly write: (tx: Tx) => Promise<void>;
 }
 
-const GATHER_PAGE = 500;
+/** Results whose details are made in one transaction. */
+const GATHER_PAGE = 1_000;
 
 /** Makes details of what is due on a date, each once, whoever asks and however often. */
 @Injectable()
