@@ -3,7 +3,7 @@ import { AdvanceRuns } from '../../../src/clearing/runs/advance-runs.js';
 import { ClearingPace } from '../../../src/clearing/runs/clearing-pace.js';
 import { auditBooks } from '../../support/audit-books.js';
 import { auditClearing } from '../../support/audit-clearing.js';
-import { makeAndApprove } from '../../support/approvals.js';
+import { make, makeAndApprove } from '../../support/approvals.js';
 import { move, openAccount, postLines } from '../../support/book.js';
 import { outcomeOf, type Answer } from '../../support/call.js';
 import { calendarCommand, clearingOf, ruleCommand, scheduleCommand } from '../../support/clearing-rules.js';
@@ -100,6 +100,20 @@ it('a file is cleared, gathered, prepared and approved; its run is void only aft
   expect((await settlement.approve(world.checker, again)).status).toBe(200);
   expect((await settlement.gather(settlementDate)).body.due).toBe(count);
   expect(await world.service.sql('SELECT detail_no FROM settlement_detail')).toHaveLength(2 * count);
+});
+
+it('what clearing has posted is settled by its own details, and by no adjustment', async () => {
+  const [posted] = await world.service.sql<{ id: string; payee: string; net: string }>(
+    `SELECT LOWER(HEX(voucher_id)) AS id, payee, net FROM clearing_posting
+     WHERE state = 'posted' AND direction = 'D' AND net > 99 LIMIT 1`,
+  );
+  const content = {
+    ...{ party: posted!.payee, currency: 'CNY', direction: 'disburse', dueDate: '2026-12-01', why: 'again' },
+    ...{ amount: posted!.net.replace(/(..)$/, '.$1'), settlementAt: '2026-12-01T02:00:00Z' },
+    voucher: posted!.id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+  };
+  const made = await make(world.call, { command: 'adjust-settlement', content });
+  expect(outcomeOf(made)).toEqual([422, 'SETTLEMENT.ADJUSTMENT_VOUCHER_KNOWN']);
 });
 
 it('a statement of a channel becomes an arrival for each line, once, and stays', async () => {

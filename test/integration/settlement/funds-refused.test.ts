@@ -1,14 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Alarm } from '../../../src/platform/metrics/index.js';
+import { PayingRound } from '../../../src/settlement/paying/paying-round.js';
 import { FundsAlarms } from '../../../src/settlement/funds/funds-alarms.js';
 import { MatchArrival } from '../../../src/settlement/funds/match-arrival.js';
 import { WatchFunds } from '../../../src/settlement/funds/watch-funds.js';
 import { make } from '../../support/approvals.js';
 import { auditBooks } from '../../support/audit-books.js';
-import { outcomeOf } from '../../support/call.js';
+import { openAccount } from '../../support/book.js';
+import { outcomeOf, type Answer } from '../../support/call.js';
+import { jsonReport } from '../../support/finance-reports.js';
 import { startService, type Service } from '../../support/service.js';
-import { FixtureSource, openSettlement, settlementOf } from '../../support/settlement.js';
-import { FUNDING, fundsOf, keyPart, openFunds, runOf } from '../../support/settlement-funds.js';
+import {
+  addShop,
+  agree,
+  FixtureSource,
+  needOne,
+  openSettlement,
+  settlementOf,
+} from '../../support/settlement.js';
+import { FUNDING, fundsOf, keyPart, openFunds, runOf, shopDue } from '../../support/settlement-funds.js';
 
 const date = '2026-11-23';
 
@@ -19,7 +29,12 @@ beforeAll(async () => {
   service = await startService();
   [checker] = await openSettlement(service);
   funds = fundsOf(service);
-  await openFunds(service.call, checker);
+  const { call } = service;
+  await openFunds(call, checker);
+  await openAccount(call, 'main', { code: 'payable:owes', glAccount: '2101', overdraftLimit: '1000.00' });
+  await addShop(call, checker);
+  await needOne(call, checker);
+  await agree(call, checker, 'owes', { owed: 'collect' });
 });
 afterAll(async () => {
   expect(await funds.audit()).toEqual([]);
@@ -157,4 +172,53 @@ describe('bad input is refused, and nothing is recorded', () => {
     expect(outcomeOf(made)).toEqual([400, 'SETTLEMENT.FUNDING_MALFORMED']);
     expect(made.body.detail).toContain(problem);
   });
+});
+
+/** Approved, it is paid: its orders are payments. */
+async function setGoing({ id, version, contentHash }: Answer['body']): Promise<void> {
+  const body = { version, contentHash, reason: 'due' };
+  const path = `/v1/books/main/settlement-batches/${id}/pay`;
+  expect((await service.call('POST', path, { role: 'operator', body })).status).toBe(200);
+  await service.app.get(PayingRound, { strict: false }).execute('0'.repeat(32));
+}
+
+const arrive = (amount: string, parts: object[]): Promise<Answer> =>
+  funds.arrive({ reference: `c-${++serial}`, amount, parts });
+
+it('what a party pays counts for the order that collects, once its batch is set going, and no more than it', async () => {
+  const [settlement, source] = [settlementOf(service), new FixtureSource()];
+  shopDue(source, date, 'owes-1', 'owes', -5_000);
+  settlement.readBy(source);
+  const batch = await settlement.prepared({ settlementDate: date });
+  const { batchNo } = (await settlement.batches.byId(batch.id))!;
+  const order = { batchNo, party: 'owes', side: 'net' };
+  const part = { kind: 'order', batch: batch.id, party: 'owes', amount: '20.00' };
+  const early = await arrive('20.00', [part]);
+  expect(outcomeOf(early)).toEqual([422, 'SETTLEMENT.COLLECTING_ORDER_NOT_FOUND']);
+  const approved = (await settlement.approve(checker, batch)).body;
+  await setGoing(approved);
+  expect((await arrive('20.00', [part])).body).toMatchObject({ state: 'matched' });
+  expect(await funds.collected(order)).toBe(2_000n);
+  const more = await arrive('31.00', [{ ...part, amount: '31.00' }]);
+  expect(outcomeOf(more)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
+  // Each of them would do; both are too much.
+  const halves = ['15.00', '16.00'].map((amount) => ({ ...part, amount }));
+  const { body } = await arrive('31.00', halves);
+  expect(body).toMatchObject({ state: 'open', matched: '0.00' });
+  const assigned = await funds.assign(checker, body.id, halves);
+  expect(outcomeOf(assigned)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
+  const [half] = halves;
+  const both = [half!, half!, { kind: 'return', amount: '1.00' }];
+  expect((await funds.assign(checker, body.id, both)).status).toBe(200);
+  // Its time is to come yet.
+  await service.sql("UPDATE settlement_payment SET next_try_at = '2026-01-01' WHERE party = 'owes'");
+  await service.app.get(PayingRound, { strict: false }).execute('0'.repeat(32));
+  expect((await settlement.read(batch.id)).state).toBe('settled');
+  // What came in is on the account of the party, and its statement knows why.
+  const statement = `main/settlement-statements/owes?currency=CNY&fromDate=2026-11-01&toDate=2027-10-31`;
+  const { totals } = await jsonReport(service, statement);
+  const total = (wanted: string) => totals.find(({ kind }) => kind === wanted)!;
+  expect([total('ledger-collected').amount, total('ties').state]).toEqual(['50.00', 'yes']);
+  const late = await arrive('1.00', [{ ...part, amount: '1.00' }]);
+  expect(outcomeOf(late)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
 });

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PayingRound } from '../../../src/settlement/paying/paying-round.js';
 import { AcceptedFiles } from '../../../src/trade-files/index.js';
 import { auditBooks } from '../../support/audit-books.js';
-import { newRequestNumber, openAccount } from '../../support/book.js';
+import { newRequestNumber } from '../../support/book.js';
 import { outcomeOf, type Answer } from '../../support/call.js';
-import { jsonReport } from '../../support/finance-reports.js';
 import { startService, type Service } from '../../support/service.js';
 import {
   addShop,
@@ -38,13 +36,11 @@ beforeAll(async () => {
   settlement = settlementOf(service);
   funds = fundsOf(service);
   funds.pace.page = 2;
-  await openAccount(call, 'main', { code: 'payable:owes', glAccount: '2101', overdraftLimit: '1000.00' });
   await openFunds(call, checker);
   await addShop(call, checker);
   await needOne(call, checker);
   for (const party of ['m-1', 'm-2']) await agree(call, checker, party);
   await agree(call, checker, 'small', { minimum: '100.00', owed: 'carry' });
-  await agree(call, checker, 'owes', { owed: 'collect' });
 });
 afterAll(async () => {
   expect(await auditBooks(service.sql)).toEqual([]);
@@ -73,14 +69,6 @@ const position = async (party: string): Promise<Answer['body']> =>
 const prepared = (): Promise<Answer['body']> => settlement.prepared({ settlementDate: date });
 async function keyOf(batch: Answer['body'], party: string, side = 'net') {
   return { batchNo: (await settlement.batches.byId(batch.id))!.batchNo, party, side };
-}
-
-/** Approved, it is paid: its orders are payments. */
-async function setGoing({ id, version, contentHash }: Answer['body']): Promise<void> {
-  const body = { version, contentHash, reason: 'due' };
-  const path = `/v1/books/main/settlement-batches/${id}/pay`;
-  expect((await service.call('POST', path, { role: 'operator', body })).status).toBe(200);
-  await service.app.get(PayingRound, { strict: false }).execute('0'.repeat(32));
 }
 
 describe('money and information', () => {
@@ -300,40 +288,5 @@ describe('what an order waits for', () => {
     expect(asked.sort()).toEqual([`funds ${date}`, `shop ${date}`]);
     files.complete = original;
     await setFunding(service.call, checker);
-  });
-
-  it('what a party pays counts for the order that collects, once its batch is set going, and no more than it', async () => {
-    due('owes', -5_000);
-    const batch = await prepared();
-    const order = await keyOf(batch, 'owes');
-    const part = { kind: 'order', batch: batch.id, party: 'owes', amount: '20.00' };
-    const early = await arrive('20.00', [part]);
-    expect(outcomeOf(early)).toEqual([422, 'SETTLEMENT.COLLECTING_ORDER_NOT_FOUND']);
-    const approved = (await settlement.approve(checker, batch)).body;
-    await setGoing(approved);
-    expect((await arrive('20.00', [part])).body).toMatchObject({ state: 'matched' });
-    expect(await funds.collected(order)).toBe(2_000n);
-    const more = await arrive('31.00', [{ ...part, amount: '31.00' }]);
-    expect(outcomeOf(more)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
-    // Each of them would do; both are too much.
-    const halves = ['15.00', '16.00'].map((amount) => ({ ...part, amount }));
-    const { body } = await arrive('31.00', halves);
-    expect(body).toMatchObject({ state: 'open', matched: '0.00' });
-    const assigned = await funds.assign(checker, body.id, halves);
-    expect(outcomeOf(assigned)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
-    const [half] = halves;
-    const both = [half!, half!, { kind: 'return', amount: '1.00' }];
-    expect((await funds.assign(checker, body.id, both)).status).toBe(200);
-    // Its time is to come yet.
-    await service.sql("UPDATE settlement_payment SET next_try_at = '2026-01-01' WHERE party = 'owes'");
-    await service.app.get(PayingRound, { strict: false }).execute('0'.repeat(32));
-    expect((await settlement.read(batch.id)).state).toBe('settled');
-    // What came in is on the account of the party, and its statement knows why.
-    const statement = `main/settlement-statements/owes?currency=CNY&fromDate=2026-11-01&toDate=2027-10-31`;
-    const { totals } = await jsonReport(service, statement);
-    const total = (wanted: string) => totals.find(({ kind }) => kind === wanted)!;
-    expect([total('ledger-collected').amount, total('ties').state]).toEqual(['50.00', 'yes']);
-    const late = await arrive('1.00', [{ ...part, amount: '1.00' }]);
-    expect(outcomeOf(late)).toEqual([422, 'SETTLEMENT.COLLECTED_EXCEEDED']);
   });
 });
