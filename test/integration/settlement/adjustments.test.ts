@@ -5,6 +5,7 @@ import { move, openAccount, postLines } from '../../support/book.js';
 import { outcomeOf, type Answer } from '../../support/call.js';
 import { jsonReport } from '../../support/finance-reports.js';
 import { startService, type Service } from '../../support/service.js';
+import { verdictOf } from '../../support/verification.js';
 import {
   addShop,
   agree,
@@ -34,6 +35,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   expect(await auditBooks(service.sql)).toEqual([]);
+  // Commands that post nothing leave no request without its row.
+  expect((await verdictOf(service.databaseUrl)).found).toEqual([]);
   await service.stop();
 });
 
