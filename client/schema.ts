@@ -3641,6 +3641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/books/{book}/settlement-batches/{settlementBatch}/funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The funds of a batch added up: expected, arrived, earmarked, sent and settled; costs as much as it has details
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementFundsController.fundsOfBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/books/{book}/settlement-batches/{settlementBatch}/orders": {
         parameters: {
             query?: never;
@@ -3933,6 +3953,26 @@ export interface paths {
          * @description Needs the role finance or operator or approver or admin.
          */
         get: operations["SettlementFundsController.details"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/books/{book}/settlement-funds/{settlementFunding}/position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A key added up (资金头寸): expected, arrived, earmarked, sent and settled; costs as much as it has details
+         * @description Needs the role finance or operator or approver or admin.
+         */
+        get: operations["SettlementFundsController.position"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4857,7 +4897,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A list: approvals, unsent, unknown, contradictions, returns, files or clearing; filters combine
+         * A list: approvals, unsent, unknown, contradictions, returns, files, clearing, suspense, differences or unpaid; filters combine
          * @description Needs the role finance or operator or approver or admin.
          */
         get: operations["WorkListsController.list"];
@@ -7849,6 +7889,10 @@ export interface components {
             batch?: string;
             /** @description State of the payment of its order, such as sent or paid: a code of at most 8 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
             payment?: string;
+            /** @description What is on its way of it; missing where nothing is paid yet: an amount as a decimal string such as "12.30" without a sign, not a number */
+            sent?: string;
+            /** @description What has been paid of it; missing where nothing is paid yet: an amount as a decimal string such as "12.30" without a sign, not a number */
+            settled?: string;
         };
         FundedSettlementDetailPageDto: {
             /** @description The rows, in the order of the list */
@@ -8767,7 +8811,7 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference";
+            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference" | "order";
             /** @description Its id in the list: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description To approve: hash of the content that was seen and is agreed to: a code of at most 64 characters matching ^[0-9a-f]{64}$ */
@@ -8784,10 +8828,10 @@ export interface components {
         };
         NextStepDto: {
             /**
-             * @description What can be done; conclude-payout is an approval command
+             * @description What can be done; retry-settlement-payment is …/orders/{party}/{side}/retry, other long names approval commands
              * @enum {string}
              */
-            action: "approve" | "reject" | "cancel" | "ask-again" | "acknowledge" | "conclude-payout";
+            action: "approve" | "reject" | "cancel" | "ask-again" | "acknowledge" | "conclude-payout" | "retry-settlement-order" | "retry-settlement-payment" | "give-up-settlement-order";
             /** @description Who may: poster, finance, operator, approver or admin */
             roles: string[];
             /** @description What comes of it, and what it needs: text of 1 to 255 characters without control characters */
@@ -12039,6 +12083,22 @@ export interface components {
              */
             changedAt: string;
         };
+        SettlementPositionDto: {
+            /** @description Details that wait, or waited, for money */
+            details: number;
+            /** @description What is expected for them, fees included: an amount as a decimal string such as "12.30" without a sign, not a number */
+            expected: string;
+            /** @description What has come in; of a batch, for its details: an amount as a decimal string such as "12.30" without a sign, not a number */
+            arrived: string;
+            /** @description What of it is earmarked for them: an amount as a decimal string such as "12.30" without a sign, not a number */
+            earmarked: string;
+            /** @description What is missing: an amount as a decimal string such as "12.30" without a sign, not a number */
+            missing: string;
+            /** @description What is on its way: of a key, expected for its details; of a batch, what its orders pay: an amount as a decimal string such as "12.30" without a sign, not a number */
+            sent: string;
+            /** @description What has been paid, in the same terms: an amount as a decimal string such as "12.30" without a sign, not a number */
+            settled: string;
+        };
         SettlementTermsDto: {
             /** @description Calendar of the book: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._-]*$ */
             calendar: string;
@@ -13189,7 +13249,7 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference";
+            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference" | "order";
             /** @description Of the payout, the return or the file: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description By whom: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
@@ -13211,10 +13271,10 @@ export interface components {
         };
         WorkItemDto: {
             /**
-             * @description payout; approval: a command with maker and checker; return: money that came back (退票); file: refused; run: of clearing
+             * @description payout; approval: a command with maker and checker; return: money that came back (退票); file: refused; run: of clearing; order: of settlement
              * @enum {string}
              */
-            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference";
+            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference" | "order";
             /** @description Its id, which a command for many items names: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /** @description The payout that it is about: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
@@ -13234,13 +13294,21 @@ export interface components {
             contentHash?: string;
             /** @description What can be done to many of them at once */
             actions: ("approve" | "reject" | "cancel" | "ask-again" | "acknowledge")[];
+            /** @description Batch of the order, of settlement: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
+            settlementBatch?: string;
+            /** @description Party of the order: a code of at most 64 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            party?: string;
+            /** @description Side of the order: a code of at most 8 characters matching ^[A-Za-z0-9][A-Za-z0-9._:-]*$ */
+            side?: string;
+            /** @description What can be done about it by commands that are for it alone, and who may */
+            next?: components["schemas"]["NextStepDto"][];
         };
         WorkListDto: {
             /**
              * @description What a person is to do about it
              * @enum {string}
              */
-            list: "approvals" | "unsent" | "unknown" | "contradictions" | "returns" | "files" | "clearing" | "suspense" | "differences";
+            list: "approvals" | "unsent" | "unknown" | "contradictions" | "returns" | "files" | "clearing" | "suspense" | "differences" | "unpaid";
             /** @description Items */
             items: number;
             /**
@@ -13260,7 +13328,7 @@ export interface components {
              * @description Of what kind
              * @enum {string}
              */
-            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference";
+            kind: "payout" | "batch" | "approval" | "return" | "file" | "run" | "arrival" | "difference" | "order";
             /** @description Its id: a code of at most 36 characters matching ^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$ */
             id: string;
             /**
@@ -21455,6 +21523,37 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    "SettlementFundsController.fundsOfBatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementBatch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The position */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementPositionDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     "SettlementBatchesController.orders": {
         parameters: {
             query?: {
@@ -22001,6 +22100,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FundedSettlementDetailPageDto"];
+                };
+            };
+            400: components["responses"]["Problem400"];
+            401: components["responses"]["Problem401"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429"];
+            500: components["responses"]["Problem500"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    "SettlementFundsController.position": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book: string;
+                settlementFunding: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The position */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementPositionDto"];
                 };
             };
             400: components["responses"]["Problem400"];
