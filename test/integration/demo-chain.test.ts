@@ -13,6 +13,7 @@ import { auditBooks } from '../support/audit-books.js';
 import { auditSettlement } from '../support/audit-settlement.js';
 import { startBank, type TestBank } from '../support/bank.js';
 import { asCustomer } from '../support/bank-customer.js';
+import { seedOf } from '../support/random.js';
 import { startService, type Service } from '../support/service.js';
 
 const demoKey = (digit: string): string => `sp_demo_${digit.repeat(8)}_${digit.repeat(48)}`;
@@ -21,9 +22,14 @@ const DEMO = {
   ...{ DEMO_DATA: 'true', DEMO_ADMIN_KEY: KEYS.admin, DEMO_POSTER_KEY: KEYS.poster },
   ...{ DEMO_FINANCE_KEY: KEYS.finance, DEMO_OPERATOR_KEY: KEYS.operator },
 };
-const MERCHANTS = 3;
-const TRADES = 10;
+const MERCHANTS = Number(process.env.DEMO_MERCHANTS ?? 3);
+const DAYS = Number(process.env.DEMO_DAYS ?? 1);
+const TRADES = Number(process.env.DEMO_TRADES ?? 10);
 const QUICK_MILLISECONDS = 100;
+/** Of a busy machine. */
+const PATIENCE_MILLISECONDS = 180_000;
+
+const seed = seedOf('whole chain of the demonstration');
 
 let service: Service;
 let bank: TestBank;
@@ -49,7 +55,8 @@ afterAll(async () => {
 async function payAllTheTime(): Promise<void> {
   const rounds = service.app.get(PayingRound, { strict: false });
   while (!stopping.signal.aborted) {
-    await rounds.execute('0'.repeat(32));
+    // One that is the victim of a deadlock is made up for by the next, as the timer does.
+    await rounds.execute('0'.repeat(32)).catch(() => undefined);
     await pause(QUICK_MILLISECONDS);
   }
 }
@@ -62,7 +69,7 @@ describe('the whole chain of npm run demo', () => {
     played = await play('chain-1');
     expect(played.agrees, printed).toBe(true);
     for (const part of [
-      'trade-confirmation-2026-04-02: accepted, 11 records',
+      'trade-confirmation-2026-04-02: accepted',
       'needs 1 approvals and has 0',
       'the checker has approved the batch',
       'the bank gives',
@@ -76,16 +83,17 @@ describe('the whole chain of npm run demo', () => {
       '✔ the bank has executed nothing twice',
     ])
       expect(printed).toContain(part);
-    // Settled on Friday, and on Tuesday after the holiday what came after the cut-off.
+    // Paid in the night of Thursday, and what came after the cut-off in that of Friday, for Tuesday after the holiday.
     for (const date of ['2026-04-02', '2026-04-03', '2026-04-07'])
       expect(printed).toContain(`trial balance of ${date}: balanced`);
-  });
+  }, PATIENCE_MILLISECONDS);
 
   it('says so when the bank has paid something that the ledger knows nothing of', async () => {
-    expect(played.agrees).toBe(true);
     const [merchant] = merchantsOf(MERCHANTS, TRADES);
     const customer = { ...bank.customer, ...BANK_CUSTOMER };
     const payee = { name: 'Somebody', bank: 'ICBC', account: merchant!.account };
+    // What it was told to do once may not have come to pass.
+    await bank.behave([]);
     const order = { requestNumber: 'outside', amount: '0.01', payee };
     expect((await asCustomer({ ...bank, customer }).pay(order)).status).toBe(200);
     printed = '';
@@ -97,7 +105,7 @@ describe('the whole chain of npm run demo', () => {
 
   it('says so when a statement does not tie, and puts it on a work list', async () => {
     const lines = [
-      { account: 'payable:m-0002', side: 'debit', amount: '0.01', currency: 'CNY' },
+      { account: 'payable:m-0001', side: 'debit', amount: '0.01', currency: 'CNY' },
       { account: 'cash', side: 'credit', amount: '0.01', currency: 'CNY' },
     ];
     const body = { businessType: 'by-hand', lines };
@@ -106,8 +114,8 @@ describe('the whole chain of npm run demo', () => {
     expect((await service.call('POST', path, { key: KEYS.poster, body, headers })).status).toBe(201);
     printed = '';
     expect(await played.look()).toBe(false);
-    expect(printed).toContain('✘ statements that do not tie: m-0002');
-    expect(printed).toContain('✘ 1 differences are open: Unexplained difference: payable:m-0002');
+    expect(printed).toContain('✘ statements that do not tie: m-0001');
+    expect(printed).toContain('✘ 1 differences are open: Unexplained difference: payable:m-0001');
   });
 
   it('ends when it is interrupted', async () => {
@@ -140,7 +148,7 @@ describe('the whole chain of npm run demo', () => {
     });
     return playChain({
       ...{ url: service.url, keys: KEYS, bankUrl: bank.url, runName, output, interrupt },
-      ...{ seed: 5, merchants: MERCHANTS, days: 1, trades: TRADES },
+      ...{ seed, merchants: MERCHANTS, days: DAYS, trades: TRADES },
     });
   }
 });
