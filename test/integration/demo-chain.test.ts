@@ -65,28 +65,32 @@ describe('the whole chain of npm run demo', () => {
   let played: PlayedChain;
   let printed = '';
 
-  it('is played from trade files to the bank and back, and ends with ledger and bank in agreement', async () => {
-    played = await play('chain-1');
-    expect(played.agrees, printed).toBe(true);
-    for (const part of [
-      'trade-confirmation-2026-04-02: accepted',
-      'needs 1 approvals and has 0',
-      'the checker has approved the batch',
-      'the bank gives',
-      'returned Account closed; the operator has it paid again',
-      'settlement-report: succeeded',
-      '✔ every trial balance is balanced',
-      '✔ every batch is settled',
-      '✔ every statement ties to its orders and to the ledger',
-      '✔ no difference is open',
-      '✔ for every merchant: traded − refunded − fees = kept back + waiting + paid',
-      '✔ the bank has executed nothing twice',
-    ])
-      expect(printed).toContain(part);
-    // Paid in the night of Thursday, and what came after the cut-off in that of Friday, for Tuesday after the holiday.
-    for (const date of ['2026-04-02', '2026-04-03', '2026-04-07'])
-      expect(printed).toContain(`trial balance of ${date}: balanced`);
-  }, PATIENCE_MILLISECONDS);
+  it(
+    'is played from trade files to the bank and back, and ends with ledger and bank in agreement',
+    async () => {
+      played = await play('chain-1');
+      expect(played.agrees, printed).toBe(true);
+      for (const part of [
+        'trade-confirmation-2026-04-02: accepted',
+        'needs 1 approvals and has 0',
+        'the checker has approved the batch',
+        'the bank gives',
+        'returned Account closed; the operator has it paid again',
+        'settlement-report: succeeded',
+        '✔ every trial balance is balanced',
+        '✔ every batch is settled',
+        '✔ every statement ties to its orders and to the ledger',
+        '✔ no difference is open',
+        '✔ for every merchant: traded − refunded − fees = kept back + waiting + paid',
+        '✔ the bank has executed nothing twice',
+      ])
+        expect(printed).toContain(part);
+      // Paid in the night of Thursday, and what came after the cut-off in that of Friday, for Tuesday after the holiday.
+      for (const date of ['2026-04-02', '2026-04-03', '2026-04-07'])
+        expect(printed).toContain(`trial balance of ${date}: balanced`);
+    },
+    PATIENCE_MILLISECONDS,
+  );
 
   it('says so when the bank has paid something that the ledger knows nothing of', async () => {
     const [merchant] = merchantsOf(MERCHANTS, TRADES);
