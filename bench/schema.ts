@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { POSTING_USER_GRANTS } from '../migrations/grants.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { queryOnce } from '../src/platform/database/connection.js';
-import { migrate } from '../src/platform/database/migrations.js';
+import { accountsOf, migrate } from '../src/platform/database/migrations.js';
 
 /** A migrated schema of the bench with its posting user, and the environment of a service on it. */
 export interface BenchSchema {
@@ -39,8 +39,11 @@ export async function openSchema(serverUrl: string, redisUrl: string, name: stri
   };
 }
 
-export async function dropSchema(serverUrl: string, { name }: BenchSchema): Promise<void> {
+/** With its posting user, who would stay on a server that is not thrown away. */
+export async function dropSchema(serverUrl: string, { name, databaseUrl }: BenchSchema): Promise<void> {
   await queryOnce(serverUrl, `DROP DATABASE ${name}`);
+  const accounts = accountsOf(new URL(databaseUrl).username);
+  await queryOnce(serverUrl, `DROP USER IF EXISTS ${accounts.join(', ')}`);
 }
 
 function within(serverUrl: string, name: string): string {

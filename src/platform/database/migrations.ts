@@ -39,6 +39,10 @@ export async function migrate(plan: MigrationPlan): Promise<string[]> {
   }
 }
 
+/** Of the posting user: the server takes the one whose host is the most exact. */
+export const accountsOf = (user: string): string[] =>
+  ['%', 'localhost', '127.0.0.1'].map((host) => `'${user}'@'${host}'`);
+
 async function grant(
   admin: DataSource,
   schema: string,
@@ -47,8 +51,7 @@ async function grant(
   grants: MigrationPlan['grants'],
 ) {
   await expectEveryTableNamed(admin, schema, grants);
-  for (const host of ['%', 'localhost', '127.0.0.1']) {
-    const account = `'${user}'@'${host}'`;
+  for (const account of accountsOf(user)) {
     await admin.query(`CREATE USER IF NOT EXISTS ${account}`);
     await admin.query(`ALTER USER ${account} IDENTIFIED BY ?`, [password]);
     for (const [table, privileges] of Object.entries(grants)) {
