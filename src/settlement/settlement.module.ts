@@ -108,6 +108,7 @@ import { WithdrawRun } from './withdraw-run.js';
     WithdrawRun,
   ],
   exports: [
+    AdjustmentRepository,
     AgreementRepository,
     Agreements,
     ApproveSettlement,

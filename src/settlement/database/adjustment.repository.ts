@@ -109,9 +109,16 @@ export class AdjustmentRepository {
     return rows[0] ? String(rows[0].detailNo) : null;
   }
 
+  /** The adjustment by which a part of what came back of a payout is settled already; null: there is none. */
+  async ofReturns(tx: Tx, payoutId: string): Promise<string | null> {
+    const rows = await sqlOf(tx).query<{ approvalId: Buffer }>(adjustedReturnStatement(payoutId));
+    return rows[0] ? uuidOf(rows[0].approvalId) : null;
+  }
+
   /**
    * Whether settlement knows already what a voucher has done to a payable account: by a result of clearing, a charge, the payout of an
-   * order, money that all came back, or money that was collected. What came back in part is for an adjustment.
+   * order, money that all came back, or money that was collected. What came back in part is for an adjustment, and so is the rest of it
+   * from then on. The id of a return is that of its voucher.
    */
   async isKnown(voucherId: string): Promise<boolean> {
     const rows: { isKnown: string | number }[] = await this.dataSource.query(
@@ -120,6 +127,11 @@ export class AdjustmentRepository {
     return Number(rows[0]?.isKnown ?? 0) === 1;
   }
 }
+
+export const adjustedReturnStatement = (payoutId: string): string =>
+  `SELECT STRAIGHT_JOIN j.approval_id AS approvalId FROM payout_return r FORCE INDEX (payout_return_payout)
+   JOIN settlement_adjustment j FORCE INDEX (settlement_adjustment_voucher) ON j.voucher_id = r.id
+   WHERE r.payout_id = ${binary(payoutId)} LIMIT 1`;
 
 export const knownVoucherStatement = (voucherId: string): string =>
   `SELECT (v.client_id = 0 AND v.request_number LIKE 'clearing:%') OR v.business_type IN ('settlement-match', 'settlement-arrival')
@@ -131,7 +143,10 @@ export const knownVoucherStatement = (voucherId: string): string =>
        LEFT JOIN settlement_payment p FORCE INDEX (PRIMARY) ON p.batch_no = m.batch_no AND p.party = m.party AND p.side = m.side
          AND p.payout_id = m.payout_id AND p.state = 'paid'
        WHERE m.payout_id = UNHEX(REPLACE(v.reference, '-', ''))
-         AND (v.business_type = 'payout-conclude' OR p.batch_no IS NULL))) AS isKnown
+         AND (v.business_type = 'payout-conclude' OR (p.batch_no IS NULL AND NOT EXISTS (
+           SELECT 1 FROM payout_return r FORCE INDEX (payout_return_payout)
+           JOIN settlement_adjustment j FORCE INDEX (settlement_adjustment_voucher) ON j.voucher_id = r.id
+           WHERE r.payout_id = m.payout_id))))) AS isKnown
    FROM (${inBothPlaces(
      ({ voucher }) => `SELECT o.id, o.client_id, o.request_number, o.business_type, o.reference
        FROM ${voucher} o FORCE INDEX (PRIMARY) WHERE o.id = ${binary(voucherId)}`,

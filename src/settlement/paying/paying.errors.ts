@@ -76,6 +76,12 @@ export const payingRefusals = {
       'NOT_CHARGED',
       `Fee and reserve of the order are not posted yet (${code}); see to that first`,
     ),
+  returnAdjusted: (adjustment: string): Refusal =>
+    conflict(
+      'RETURN_ADJUSTED',
+      `Adjustment ${adjustment} settles a part of what came back already; withdraw it first, or settle the rest by adjustments`,
+      { details: { adjustment } },
+    ),
   nothingCollected: (): Refusal =>
     refusedBecause(
       'NOTHING_TO_RETRY',

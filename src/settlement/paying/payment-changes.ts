@@ -3,6 +3,7 @@ import { Clock, toDatabaseTime, toIsoTime } from '../../platform/clock/index.js'
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { PAYING_STATES } from '../batch.state.js';
+import { AdjustmentRepository } from '../database/adjustment.repository.js';
 import type { OrderKey } from '../funds-gate.js';
 import type { SettlementActor } from '../settlement-changes.js';
 import { PayingRepository } from './database/paying.repository.js';
@@ -20,6 +21,7 @@ export class PaymentChanges {
   constructor(
     private readonly payments: PaymentRepository,
     private readonly paying: PayingRepository,
+    private readonly adjustments: AdjustmentRepository,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -51,12 +53,19 @@ export class PaymentChanges {
       if (!locked.ok) return locked;
       const change = paymentTransition(locked.value, event, actor, this.now());
       if (!change.ok) return change;
-      const refusal = await guard(tx, locked.value);
+      const refusal = (await this.adjusted(tx, locked.value)) ?? (await guard(tx, locked.value));
       if (refusal) return refused(refusal);
       await this.payments.write(tx, [change.value]);
       await this.paying.reopen(tx, [key.batchNo]);
       return accepted(change.value.after);
     }, joined);
+  }
+
+  /** A part of what came back is settled by itself: all of it again would be more than is owed. */
+  private async adjusted(tx: Tx, { payoutId, returned }: Payment): Promise<Refusal | null> {
+    if (payoutId === null || returned === 0n) return null;
+    const adjustment = await this.adjustments.ofReturns(tx, payoutId);
+    return adjustment === null ? null : payingRefusals.returnAdjusted(adjustment);
   }
 
   /** What comes of payments as they were read; of one that somebody has changed since nothing does. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { auditBooks } from '../../support/audit-books.js';
-import { make, makeAndApprove } from '../../support/approvals.js';
+import { approve, make, makeAndApprove } from '../../support/approvals.js';
 import type { Answer } from '../../support/call.js';
 import { outcomeOf } from '../../support/call.js';
 import { addPayee, newCard } from '../../support/payees.js';
@@ -165,6 +165,49 @@ describe('an order whose payout has ended', () => {
     await w.turn();
     expect(await paymentOf(batch, 'a')).toMatchObject({ state: 'paid', attempts: 2, returned: '0.00' });
     expect((await side.read(batch.id)).state).toBe('settled');
+  });
+
+  it('whose money came back in part is settled by an adjustment on that voucher, and then not paid again as a whole', async () => {
+    w.due('b', 1_000);
+    const batch = await w.approved();
+    await paid(batch);
+    await w.turn();
+    const { payout } = await paymentOf(batch, 'b');
+    const voucherOf = async (): Promise<string> => {
+      const { returns } = (await work.story(payout)).body.payout;
+      return returns.at(-1).voucher as string;
+    };
+    const work = workOf(call());
+    const adjust = async (amount: string): Promise<unknown> => {
+      const content = {
+        ...{ party: 'b', currency: 'CNY', direction: 'disburse', amount, dueDate: '2027-06-01', why: 'back' },
+        ...{ settlementAt: '2027-06-01T02:00:00Z', voucher: await voucherOf() },
+      };
+      const made = await make(call(), { command: 'adjust-settlement', content });
+      return made.status === 201 ? (await approve(call(), w.checker, made.body)).status : outcomeOf(made);
+    };
+    await side.giveBack(payout, 400n);
+    expect(await adjust('4.00')).toBe(200);
+    await side.giveBack(payout, 600n);
+    const failed = await paymentOf(batch, 'b');
+    expect(failed).toMatchObject({ state: 'failed', code: 'returned' });
+    expect(outcomeOf(await side.retry(batch, failed))).toEqual([409, 'SETTLEMENT.RETURN_ADJUSTED']);
+    expect(await adjust('6.00')).toBe(200);
+    // Of another order all came back: that is for the order itself.
+    w.nextDate();
+    w.due('b', 1_000);
+    const other = await w.approved();
+    await paid(other);
+    await w.turn();
+    const back = (await paymentOf(other, 'b')).payout;
+    await side.giveBack(back, 1_000n);
+    const [whole] = (await work.story(back)).body.payout.returns;
+    const content = {
+      ...{ party: 'b', currency: 'CNY', direction: 'disburse', amount: '10.00', dueDate: '2027-06-01' },
+      ...{ settlementAt: '2027-06-01T02:00:00Z', voucher: whole.voucher, why: 'back' },
+    };
+    const refused = await make(call(), { command: 'adjust-settlement', content });
+    expect(outcomeOf(refused)).toEqual([422, 'SETTLEMENT.ADJUSTMENT_VOUCHER_KNOWN']);
   });
 
   it('goes to another account than was agreed to only by two persons who name it', async () => {

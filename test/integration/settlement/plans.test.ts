@@ -21,7 +21,10 @@ import {
   endedStatement,
   paymentsStatement,
 } from '../../../src/settlement/paying/database/payment-work.repository.js';
-import { knownVoucherStatement } from '../../../src/settlement/database/adjustment.repository.js';
+import {
+  adjustedReturnStatement,
+  knownVoucherStatement,
+} from '../../../src/settlement/database/adjustment.repository.js';
 import { unpaidPageStatement } from '../../../src/settlement/paying/database/unpaid.repository.js';
 import { connectNoted, inTables, isReached, type NotedDatabase } from '../../support/noted-database.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
@@ -97,6 +100,7 @@ describe('what preparing reads is reached by an index, without a sort', () => {
     ['orders that are not paid', () => unpaidPageStatement(1, {}, UUID, 50)],
     ['orders of a channel that are not paid', () => unpaidPageStatement(1, { channelId: 1 }, UUID, 50)],
     ['whose voucher it is', () => knownVoucherStatement(UUID)],
+    ['whether a return is adjusted', () => adjustedReturnStatement(UUID)],
     ['details of one party', () => ofDateStatement(1, 'CNY', DATE, null, 500, 'party-0001')],
     ['details of a party in a batch', () => ofBatchStatement('2', 'party-0001', '100', 500)],
     ['parts of the next parties', () => partsStatement('2', 'party-0100', 100)],
