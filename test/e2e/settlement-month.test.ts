@@ -84,7 +84,7 @@ beforeAll(async () => {
   places = { sql: schema.sql, bank, month, cards };
   people = new SettlementPeople(call, checker, random);
   returns = new BankReturns(bank, random, RETURNS);
-}, 600_000);
+}, 1_800_000);
 afterAll(async () => {
   for (const node of nodes) await node.stop();
   await bank.stop();

@@ -15,6 +15,7 @@ export const FIRST_DATE = '2026-09-28';
 export const TRADE_SOURCE = 'trade-confirmation';
 export const REFUND_SOURCE = 'refund-list';
 const BOOK = '/v1/books/main';
+const JOINING_AT_ONCE = 10;
 
 /** Lost answers, definite failures, and everything slowly. */
 export const BANK_FAULTS: readonly Rule[] = [
@@ -89,8 +90,12 @@ export async function openShops(
   });
   await openAccounts(call, month);
   const cards = new Map<string, string>();
-  for (const [index, merchant] of month.merchants.entries())
-    cards.set(merchant, await join(call, checker, merchant, index, firstDate));
+  for (let start = 0; start < month.merchants.length; start += JOINING_AT_ONCE)
+    await Promise.all(
+      month.merchants.slice(start, start + JOINING_AT_ONCE).map(async (merchant, index) => {
+        cards.set(merchant, await join(call, checker, merchant, start + index, firstDate));
+      }),
+    );
   const channel = {
     code: 'bank',
     // No person is there to decide, and a busy machine is no reason to stop.
