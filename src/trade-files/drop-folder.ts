@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createReadStream, type ReadStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONFIG, type Config } from '../platform/config/index.js';
@@ -53,8 +53,9 @@ export class DropFolder {
     return found.slice(0, MOST_AT_ONCE);
   }
 
-  read({ folder, name }: DroppedFile): ReadStream {
-    return createReadStream(join(folder, name), { highWaterMark: 1024 * 1024 });
+  /** Opened when the first block is asked for: nobody would listen before to a stream whose file another node has moved. */
+  async *read({ folder, name }: Pick<DroppedFile, 'folder' | 'name'>): AsyncGenerator<Buffer> {
+    yield* createReadStream(join(folder, name), { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>;
   }
 
   /** Moves what was looked at out of the way, with what became of it. Done again it changes nothing more. */

@@ -184,11 +184,13 @@ const WANTED = `IF(c.voucher_id IS NULL, 0, c.fee + c.reserve - c.released)
   + (SELECT COALESCE(SUM(IF(o.state = 'succeeded', o.amount, 0)), 0) ${PAYOUTS})
   - (SELECT COALESCE(SUM(r.amount), 0) FROM settlement_attempt a JOIN payout_return r ON r.payout_id = a.payout_id
      WHERE ${sameOrder('a')} AND r.account = p.payer_account)`;
-const MOVED = `(SELECT COALESCE(SUM(IF(l.side = 'D', l.amount, -l.amount)), 0) FROM voucher_line l
-  WHERE l.account_id = k.id AND (l.voucher_id = c.voucher_id
-    OR l.voucher_id IN (SELECT o.voucher_id ${PAYOUTS} AND o.voucher_id IS NOT NULL)
-    OR l.voucher_id IN (SELECT r.id FROM settlement_attempt a JOIN payout_return r ON r.payout_id = a.payout_id
-      WHERE ${sameOrder('a')})))`;
+const LINES = `COALESCE(SUM(IF(l.side = 'D', l.amount, -l.amount)), 0)`;
+/** Voucher by voucher, by their keys: a line is looked at once, however many there are. */
+const MOVED = `(SELECT ${LINES} FROM voucher_line l FORCE INDEX (PRIMARY) WHERE l.voucher_id = c.voucher_id AND l.account_id = k.id)
+  + (SELECT ${LINES} FROM settlement_attempt a STRAIGHT_JOIN payout o ON o.id = a.payout_id
+     STRAIGHT_JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = o.voucher_id WHERE ${sameOrder('a')} AND l.account_id = k.id)
+  + (SELECT ${LINES} FROM settlement_attempt a STRAIGHT_JOIN payout_return r ON r.payout_id = a.payout_id
+     STRAIGHT_JOIN voucher_line l FORCE INDEX (PRIMARY) ON l.voucher_id = r.id WHERE ${sameOrder('a')} AND l.account_id = k.id)`;
 
 /** What was given up is due again, once, and nothing else is. */
 async function findGivenUp(sql: Sql): Promise<string[]> {

@@ -4,7 +4,6 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { CONFIG, type Config } from '../../platform/config/index.js';
 import { tradeFileRefusals } from '../trade-files.errors.js';
@@ -43,7 +42,7 @@ export class Spool {
   }
 
   /** Keeps what arrives, whole or not at all: written aside and synced, then renamed. What is too large is kept no further. */
-  async keep(fileId: string, arriving: Readable): Promise<Result<Spooled>> {
+  async keep(fileId: string, arriving: AsyncIterable<Buffer>): Promise<Result<Spooled>> {
     await mkdir(this.folder, { recursive: true });
     const aside = `${this.pathOf(fileId)}.part`;
     try {
@@ -78,11 +77,11 @@ export class Spool {
     await rm(this.pathOf(fileId), { force: true });
   }
 
-  private async write(path: string, arriving: Readable): Promise<Result<Spooled>> {
+  private async write(path: string, arriving: AsyncIterable<Buffer>): Promise<Result<Spooled>> {
     const digests = newDigests();
     const file = await open(path, 'w', 0o600);
     try {
-      for await (const block of arriving as AsyncIterable<Buffer>) {
+      for await (const block of arriving) {
         // Read to its end: a connection that is broken off tells the sender nothing.
         if (digests.add(block) <= MOST_FILE_BYTES) await file.write(block);
       }
