@@ -1,7 +1,7 @@
 type Sql = <Row>(statement: string) => Promise<Row[]>;
 
 const MOVED =
-  /\b(FROM|JOIN) (voucher|voucher_line|account_entry|voucher_fact)\b(?:(?: AS)? (?!LEFT|JOIN|WHERE|GROUP|ORDER|FORCE|ON|USING)([a-z]\w*))?/g;
+  /\b(FROM|JOIN) (voucher|voucher_line|account_entry|voucher_fact)\b(?:(?: AS)? (?!LEFT|JOIN|WHERE|GROUP|ORDER|FORCE|ON|USING)([a-z]\w*))?(?: FORCE INDEX \(\w+\))?/g;
 
 /** Where something is archived, each table is read with its twin; elsewhere as it is, which is faster. */
 export async function readingBothPlaces(sql: Sql): Promise<Sql> {
