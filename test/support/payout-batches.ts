@@ -3,6 +3,7 @@ import { AdvanceBatches } from '../../src/payout-batches/advance-batches.js';
 import { hire, makeAndApprove } from './approvals.js';
 import { newRequestNumber } from './book.js';
 import type { Answer, Call, CallOptions } from './call.js';
+import { minorOf, written } from './cents.js';
 import { CHANNEL, PAYER, type PayoutWorld } from './payout-world.js';
 import type { Service } from './service.js';
 
@@ -27,14 +28,6 @@ export const someItems = (count: number, prefix = 'o', first = 1): TestItem[] =>
     amount: `${1 + (index % 9)}.${String(index % 100).padStart(2, '0')}`,
   }));
 
-export const minorOf = (amount: string): bigint => {
-  const [whole, fraction = ''] = amount.split('.') as [string, string?];
-  return BigInt(whole + fraction.padEnd(2, '0'));
-};
-export const written = (minor: bigint): string => {
-  const digits = minor.toString().padStart(3, '0');
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
-};
 export const totalOf = (items: readonly TestItem[]): string =>
   written(items.reduce((sum, { amount }) => sum + minorOf(amount), 0n));
 

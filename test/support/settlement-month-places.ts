@@ -1,5 +1,6 @@
 import type { BankControl } from './bank.js';
 import type { Call } from './call.js';
+import { minorOf } from './cents.js';
 import type { TestSchema } from './schema.js';
 import type { ShopMonth } from './settlement-month.js';
 
@@ -111,6 +112,3 @@ async function paidBy(bank: MonthPlaces['bank'], cards: MonthPlaces['cards']): P
   }
   return paid;
 }
-
-/** Of an amount with the two decimals of the test's currency. */
-export const minorOf = (amount: string): bigint => BigInt(amount.replace('.', ''));

@@ -1,6 +1,6 @@
 import type { BankControl, BankPayment } from './bank.js';
+import { minorOf } from './cents.js';
 import type { Random } from './random.js';
-import { minorOf } from './settlement-month-places.js';
 
 export interface ReturnHabits {
   /** Of the payments of an evening that may come back, one in so many does; one at least. */

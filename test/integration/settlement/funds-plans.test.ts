@@ -19,6 +19,7 @@ import {
 } from '../../../src/settlement/funds/database/position.repository.js';
 import { connectNoted, inTables, isReached, type NotedDatabase } from '../../support/noted-database.js';
 import { Tx } from '../../../src/platform/database/transactions.js';
+import { insertPostedRun } from '../../support/posted-run.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 
 const ROWS = Number(process.env.SETTLEMENT_PLAN_DETAILS ?? 4_000);
@@ -41,17 +42,7 @@ afterAll(async () => {
 
 /** All of one payee, in one run and one key: a page further on must not read what comes before it. */
 async function fill(): Promise<void> {
-  await schema.sql(
-    `INSERT INTO clearing_run (run_no, id, book_id, source, registrar, business_date, file_no, live_file, state, version, is_over,
-       pinned, chunk_lines, records, chunks, last_line, cleared, exceptions, held, recognised, digest, posted_chunks, created_at,
-       changed_at) VALUES (1, REPEAT('r', 16), 1, 'shop', '', ?, 1, 1, 'posted', 4, 1, '{}', 1, 1, 1, 1, 1, 0, 0, 0, REPEAT('d', 32), 1,
-       NOW(6), NOW(6))`,
-    [DATE],
-  );
-  await schema.sql(
-    `INSERT INTO clearing_posting (run_no, chunk, voucher_group, direction, payee, currency, business_type, payable, position, results,
-       gross, net, fees, state, voucher_id) VALUES (1, 1, 1, 'D', 'big', 'CNY', 't', 'a', 'b', 1, 1, 1, '[]', 'posted', REPEAT('v', 16))`,
-  );
+  await insertPostedRun(schema.sql, DATE, 'big');
   await schema.sql(
     `INSERT INTO settlement_funding (funding_no, book_id, currency, funding_key, account, waits_for_source, arrived, frontier_no,
        is_open, recorded_at) VALUES (1, 1, 'CNY', 'all', 'a', 0, 0, 0, 0, NOW(6))`,

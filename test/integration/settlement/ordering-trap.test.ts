@@ -6,6 +6,7 @@ import { OrderRepository } from '../../../src/settlement/database/order.reposito
 import { CheckSumsRepository } from '../../../src/settlement/night/database/check-sums.repository.js';
 import { Tx } from '../../../src/platform/database/transactions.js';
 import { connectNoted, type NotedDatabase } from '../../support/noted-database.js';
+import { insertPostedRun } from '../../support/posted-run.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 
 /** Details of the date that is asked for; SETTLEMENT_TRAP_DETAILS makes them more. */
@@ -35,17 +36,7 @@ afterAll(async () => {
  * and dates before and after those that are asked for, in between them by number, and one party that has nearly all.
  */
 async function fill(): Promise<void> {
-  await schema.sql(
-    `INSERT INTO clearing_run (run_no, id, book_id, source, registrar, business_date, file_no, live_file, state, version, is_over,
-       pinned, chunk_lines, records, chunks, last_line, cleared, exceptions, held, recognised, digest, posted_chunks, created_at,
-       changed_at) VALUES (1, REPEAT('r', 16), 1, 'shop', '', ?, 1, 1, 'posted', 4, 1, '{}', 1, 1, 1, 1, 1, 0, 0, 0, REPEAT('d', 32), 1,
-       NOW(6), NOW(6))`,
-    [DATE],
-  );
-  await schema.sql(
-    `INSERT INTO clearing_posting (run_no, chunk, voucher_group, direction, payee, currency, business_type, payable, position, results,
-       gross, net, fees, state, voucher_id) VALUES (1, 1, 1, 'D', 'x', 'CNY', 't', 'a', 'b', 1, 1, 1, '[]', 'posted', REPEAT('v', 16))`,
-  );
+  await insertPostedRun(schema.sql, DATE, 'x');
   for (let from = 0; from < 2 * ASKED; from += CHUNK) {
     const rows = Array.from({ length: CHUNK }, (_, index) => rowOf(from + index + 1));
     await insert(
