@@ -53,8 +53,10 @@ export function changesOf(
     if (effect >= 0n) return refused(postingRefusals.captureBringsValue(index, account.code));
     change.held += effect;
   }
+  const setAside = [...posting.setAside, ...more];
+  if (setAside.length === 0) return accepted(changes);
   const aside = new Map(touched.aside.map((account) => [account.code, account]));
-  for (const { account: code, held, earmarked } of [...posting.setAside, ...more]) {
+  for (const { account: code, held, earmarked } of setAside) {
     const account = aside.get(code);
     if (!account)
       throw new Error(`A participant set money aside on ${code}, which its posting does not name`);

@@ -11,7 +11,7 @@ import { daysOf, LastDates, type Day } from './last-dates.js';
 import { LONGEST_FORESIGHT_MILLISECONDS } from './longest-foresight.js';
 import { PostingMetrics } from './posting-metrics.js';
 import { PostingSettings } from './posting-settings.js';
-import { accountIdsOf, bookIdsOf, type PreparedGroup } from './prepared-group.js';
+import { bookIdsOf, type PreparedGroup } from './prepared-group.js';
 import type { Balance, Posting, UnitOutcome } from './posting.types.js';
 import { Turns, type Turn } from './turns.js';
 
@@ -43,8 +43,7 @@ interface Foreseen {
 export class PostForeseen {
   private readonly balances = new ForeseenBalances();
   private readonly caution = new Caution();
-  /** Of the groups that add rows decided on foreseen balances, that write these, and that post with locks. */
-  private readonly adding = new Turns();
+  /** Of the groups that move balances they were decided on, and of those that post with locks. */
   private readonly moving = new Turns();
   private readonly locking = new Turns();
 
@@ -67,12 +66,11 @@ export class PostForeseen {
     if (!(await this.locking.idle(PATIENCE_MILLISECONDS))) return null;
     const foreseen = this.decide(group, await this.readMissing(group));
     if (!foreseen) return null;
-    const turns = { adding: this.adding.take(), moving: this.moving.take() };
+    const turn = this.moving.take();
     try {
-      return await this.writeInTurn(foreseen, turns);
+      return await this.writeInTurn(foreseen, turn);
     } finally {
-      turns.adding.done();
-      turns.moving.done();
+      turn.done();
     }
   }
 
@@ -91,7 +89,7 @@ export class PostForeseen {
 
   /** Balances that no group of this node has lately changed. */
   private async readMissing(group: PreparedGroup): Promise<ReadonlyMap<number, Balance>> {
-    const missing = accountIdsOf(group).filter((accountId) => !this.balances.get(accountId));
+    const missing = group.accountIds.filter((accountId) => !this.balances.get(accountId));
     if (missing.length === 0) return new Map();
     const [read] = await this.groups.read((tx) => this.facts.ask(tx, [this.facts.balances(missing)]));
     return read;
@@ -125,10 +123,9 @@ export class PostForeseen {
     return { epoch: known.epoch, currentDates, days, plan, generation: this.balances.generation, decidedAt };
   }
 
-  private async writeInTurn(foreseen: Foreseen, turns: BothTurns): Promise<readonly UnitOutcome[] | null> {
+  private async writeInTurn(foreseen: Foreseen, turn: Turn): Promise<readonly UnitOutcome[] | null> {
     try {
-      await this.comes(turns.adding, foreseen);
-      await this.write(foreseen, turns);
+      await this.write(foreseen, turn);
       this.caution.kept();
       this.metrics.groupWent('foreseen');
       return foreseen.plan.outcomes;
@@ -146,21 +143,21 @@ export class PostForeseen {
     this.metrics.groupWent('mistaken');
   }
 
-  private write(foreseen: Foreseen, turns: BothTurns): Promise<void> {
+  private write(foreseen: Foreseen, turn: Turn): Promise<void> {
     const isLarge = foreseen.plan.vouchers.length >= LARGE_GROUP;
     return this.groups.runOnce(async (tx) => {
       const isWritten = isLarge
-        ? await this.writeInTwo(tx, foreseen, turns)
-        : await this.writeAtOnce(tx, foreseen, turns);
+        ? await this.writeInTwo(tx, foreseen, turn)
+        : await this.writeAtOnce(tx, foreseen, turn);
       const isLate = performance.now() - foreseen.decidedAt > LONGEST_FORESIGHT_MILLISECONDS;
       if (!isWritten || isLate) throw new NotAsForeseen();
     });
   }
 
   /** The next group is written while this one commits. */
-  private async writeAtOnce(tx: Tx, foreseen: Foreseen, turns: BothTurns): Promise<boolean> {
+  private async writeAtOnce(tx: Tx, foreseen: Foreseen, turn: Turn): Promise<boolean> {
     const { currentDates, days, plan } = foreseen;
-    await this.comes(turns.moving, foreseen);
+    await this.comes(turn, foreseen);
     const [pointers, statuses, , isWritten] = await this.facts
       .ask(tx, [
         this.facts.pointers([...currentDates.keys()]),
@@ -168,29 +165,22 @@ export class PostForeseen {
         this.writer.adding(plan),
         this.writer.moving(plan),
       ])
-      .finally(() => {
-        turns.adding.done();
-        turns.moving.done();
-      });
+      .finally(() => turn.done());
     requireAsForeseen(foreseen, pointers, statuses);
     return isWritten;
   }
 
-  /** The next group adds its rows while this one moves the balances, and moves its own while this one commits. */
-  private async writeInTwo(tx: Tx, foreseen: Foreseen, turns: BothTurns): Promise<boolean> {
+  /** Its rows are nobody else's and need no turn; the next group moves its balances while this one commits. */
+  private async writeInTwo(tx: Tx, foreseen: Foreseen, turn: Turn): Promise<boolean> {
     const { currentDates, days, plan } = foreseen;
-    const [pointers, statuses] = await this.facts
-      .ask(tx, [
-        this.facts.pointers([...currentDates.keys()]),
-        this.facts.lockedDays(days),
-        this.writer.adding(plan),
-      ])
-      .finally(() => turns.adding.done());
+    const [pointers, statuses] = await this.facts.ask(tx, [
+      this.facts.pointers([...currentDates.keys()]),
+      this.facts.lockedDays(days),
+      this.writer.adding(plan),
+    ]);
     requireAsForeseen(foreseen, pointers, statuses);
-    await this.comes(turns.moving, foreseen);
-    const [isWritten] = await this.facts
-      .ask(tx, [this.writer.moving(plan)])
-      .finally(() => turns.moving.done());
+    await this.comes(turn, foreseen);
+    const [isWritten] = await this.facts.ask(tx, [this.writer.moving(plan)]).finally(() => turn.done());
     return isWritten;
   }
 
@@ -217,18 +207,13 @@ export class PostForeseen {
     read: ReadonlyMap<number, Balance>,
   ): GroupFacts['balances'] | null {
     const balances = new Map<number, Balance>();
-    for (const accountId of accountIdsOf(group)) {
+    for (const accountId of group.accountIds) {
       const balance = this.balances.get(accountId) ?? read.get(accountId);
       if (!balance) return null;
       balances.set(accountId, balance);
     }
     return balances;
   }
-}
-
-interface BothTurns {
-  readonly adding: Turn;
-  readonly moving: Turn;
 }
 
 /** What it was decided on was set back meanwhile; nothing was committed. */

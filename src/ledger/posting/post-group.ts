@@ -9,7 +9,7 @@ import { FirstUse } from './first-use.js';
 import { daysOf, LastDates } from './last-dates.js';
 import { PostingSettings } from './posting-settings.js';
 import { PostForeseen } from './post-foreseen.js';
-import { accountCodesOf, accountIdsOf, bookIdsOf, type PreparedGroup } from './prepared-group.js';
+import { accountIdsOf, forEachAccount, bookIdsOf, type PreparedGroup } from './prepared-group.js';
 import type { Posting, Unit, UnitOutcome } from './posting.types.js';
 
 type Accounts = GroupFacts['accounts'];
@@ -57,7 +57,8 @@ export class PostGroup {
   async dryRun(unit: Unit): Promise<UnitOutcome> {
     const accounts = await this.resolveAccounts(unit);
     const candidates = this.firstUse.rehearse(unit, accounts);
-    const group = { units: [unit], postings: unit, accounts, candidates };
+    const accountIds = accountIdsOf(unit, accounts);
+    const group = { units: [unit], postings: unit, accounts, accountIds, candidates };
     return this.untilDatesHold((isLastAttempt) =>
       this.transactions.run(async (tx) => {
         const facts = await this.read(tx, group, isLastAttempt, (ids) => this.facts.balances(ids));
@@ -69,7 +70,9 @@ export class PostGroup {
   private async prepare(units: readonly Unit[]): Promise<PreparedGroup> {
     const postings = units.flat();
     const accounts = await this.resolveAccounts(postings);
-    return { units, postings, accounts, candidates: await this.firstUse.prepare(postings, accounts) };
+    const accountIds = accountIdsOf(postings, accounts);
+    const candidates = await this.firstUse.prepare(postings, accounts);
+    return { units, postings, accounts, accountIds, candidates };
   }
 
   private runWithLocks(group: PreparedGroup): Promise<GroupPlan> {
@@ -105,7 +108,7 @@ export class PostGroup {
     const bookIds = bookIdsOf(postings);
     const guessed = await this.guessDates(tx, bookIds);
     const first = [this.facts.pointers(bookIds), this.facts.lockedDays(daysOf(postings, guessed))] as const;
-    const last = [askForBalances(accountIdsOf(group)), this.facts.requests(postings)] as const;
+    const last = [askForBalances(group.accountIds), this.facts.requests(postings)] as const;
     const participants = participantsOf(postings);
     const isAtOnce = candidates.size === 0 && participants.every(([{ locksAtOnce }]) => locksAtOnce === true);
     const asked = isAtOnce
@@ -181,7 +184,7 @@ export class PostGroup {
     const codesByBook = new Map<number, Set<string>>();
     for (const posting of postings) {
       const codes = codesByBook.get(posting.bookId) ?? new Set();
-      for (const code of accountCodesOf(posting)) codes.add(code);
+      forEachAccount(posting, (code) => codes.add(code));
       codesByBook.set(posting.bookId, codes);
     }
     const resolved = new Map<number, Map<string, AccountRef>>();

@@ -1,3 +1,4 @@
+import type { AccountRef } from '../accounts/index.js';
 import type { GroupFacts } from './decide-group.js';
 import type { FirstUseCandidates } from './first-use.js';
 import type { Posting, Unit } from './posting.types.js';
@@ -8,20 +9,31 @@ export interface PreparedGroup {
   /** Those of all units, in order. */
   readonly postings: readonly Posting[];
   readonly accounts: GroupFacts['accounts'];
+  /** Of the known ones among the accounts that the postings touch or ask about, once each. */
+  readonly accountIds: readonly number[];
   readonly candidates: FirstUseCandidates;
 }
 
-/** Every account that a posting touches or asks about. */
-export function accountCodesOf(posting: Posting): string[] {
-  return [...posting.lines, ...posting.preconditions, ...posting.setAside].map(({ account }) => account);
+/** Shows every account that a posting touches or asks about; one may be shown more than once. */
+export function forEachAccount(posting: Posting, show: (code: string) => void): void {
+  for (const { account } of posting.lines) show(account);
+  for (const { account } of posting.preconditions) show(account);
+  for (const { account } of posting.setAside) show(account);
 }
 
 /** The known ones among them, once each. */
-export function accountIdsOf({ postings, accounts }: PreparedGroup): number[] {
-  const known = postings.flatMap((posting) =>
-    accountCodesOf(posting).flatMap((code) => accounts(posting.bookId, code)?.id ?? []),
-  );
-  return [...new Set(known)];
+export function accountIdsOf(
+  postings: readonly Posting[],
+  accountOf: (bookId: number, code: string) => AccountRef | undefined,
+): number[] {
+  const ids = new Set<number>();
+  for (const posting of postings) {
+    forEachAccount(posting, (code) => {
+      const account = accountOf(posting.bookId, code);
+      if (account) ids.add(account.id);
+    });
+  }
+  return [...ids];
 }
 
 export function bookIdsOf(postings: readonly Posting[]): number[] {

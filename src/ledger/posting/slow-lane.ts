@@ -5,7 +5,7 @@ import { AccountDirectory } from '../accounts/index.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { GroupRunner } from './group-runner.js';
 import { Patience } from './patience.js';
-import { accountCodesOf } from './prepared-group.js';
+import { accountIdsOf } from './prepared-group.js';
 import { PostingTraces } from './posting-traces.js';
 import type { Unit } from './posting.types.js';
 import { tracesOf } from './trace-ids.js';
@@ -108,8 +108,6 @@ export class SlowLane {
   }
 
   private accountIdsOf(unit: Unit): number[] {
-    return unit.flatMap((posting) =>
-      accountCodesOf(posting).flatMap((code) => this.accounts.lookup(posting.bookId, code)?.id ?? []),
-    );
+    return accountIdsOf(unit, (bookId, code) => this.accounts.lookup(bookId, code));
   }
 }

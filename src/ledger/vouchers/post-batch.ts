@@ -113,25 +113,19 @@ export class PostBatch {
     for (const [index, outcome] of settled.entries()) {
       const request = requests[index]!;
       const { posting } = prepared[index]!;
-      const answer =
-        (await this.postAgain(caller, book, request, posting, outcome)) ??
-        answerOf(caller, book, posting, outcome, (id) => earlier.get(id));
+      const answer = this.isOvertaken(posting, outcome)
+        ? await this.postVoucher.post(caller, book.code, request.requestNumber, request.body)
+        : answerOf(caller, book, posting, outcome, (id) => earlier.get(id));
       answers.push({ requestNumber: request.requestNumber, answer });
     }
     return answers;
   }
 
-  /** An item whose rule changed while the batch was under way is posted by itself. */
-  private async postAgain(
-    caller: Caller,
-    book: BookRef,
-    { requestNumber, body }: PostingRequest,
-    posting: Posting | null,
-    outcome: PostingOutcome,
-  ): Promise<Result<PostedVoucher> | undefined> {
-    if (!posting || outcome.kind !== 'refused') return undefined;
-    if (!this.prepare.isOvertaken(posting, outcome.refusal)) return undefined;
-    return this.postVoucher.post(caller, book.code, requestNumber, body);
+  /** Whether the rule of the item changed while the batch was under way; then it is posted by itself. */
+  private isOvertaken(posting: Posting | null, outcome: PostingOutcome): boolean {
+    return (
+      posting !== null && outcome.kind === 'refused' && this.prepare.isOvertaken(posting, outcome.refusal)
+    );
   }
 }
 

@@ -189,7 +189,7 @@ interface Turnover {
 
 /** An upsert is safe here: the primary key is the only unique key, and the account's balance row is locked. */
 function addTurnovers(vouchers: readonly Voucher[]): string {
-  const turnovers = [...turnoversOf(vouchers).values()].sort(
+  const turnovers = turnoversOf(vouchers).sort(
     (left, right) => left.accountId - right.accountId || (left.businessDate < right.businessDate ? -1 : 1),
   );
   const rows = turnovers.map(
@@ -204,12 +204,13 @@ function addTurnovers(vouchers: readonly Voucher[]): string {
       credit_turnover = credit_turnover + VALUES(credit_turnover), last_sequence = VALUES(last_sequence)`;
 }
 
-function turnoversOf(vouchers: readonly Voucher[]): Map<string, Turnover> {
-  const turnovers = new Map<string, Turnover>();
+function turnoversOf(vouchers: readonly Voucher[]): Turnover[] {
+  const byDate = new Map<string, Map<number, Turnover>>();
   for (const { posting, businessDate, lines, entries } of vouchers) {
+    const turnovers = byDate.get(businessDate) ?? new Map<number, Turnover>();
+    byDate.set(businessDate, turnovers);
     for (const [index, { accountId, sequence, side, amount }] of entries.entries()) {
-      const key = `${accountId}/${businessDate}`;
-      const turnover = turnovers.get(key) ?? {
+      const turnover = turnovers.get(accountId) ?? {
         accountId,
         businessDate,
         bookId: posting.bookId,
@@ -222,10 +223,10 @@ function turnoversOf(vouchers: readonly Voucher[]): Map<string, Turnover> {
       if (side === 'D') turnover.debit += moved;
       else turnover.credit += moved;
       turnover.lastSequence = sequence;
-      turnovers.set(key, turnover);
+      turnovers.set(accountId, turnover);
     }
   }
-  return turnovers;
+  return [...byDate.values()].flatMap((turnovers) => [...turnovers.values()]);
 }
 
 /** Those that a posting has touched without changing anything are left alone. */
