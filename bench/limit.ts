@@ -48,6 +48,10 @@ async function runLimit(
   return counts.reduce((sum, count) => sum + count, 0) / (milliseconds / 1_000);
 }
 
+const UPDATED = ['id', 'debit', 'credit', 'sequence', 'recorded_at', 'digest'];
+
+const now = (): string => text(new Date().toISOString().replace('T', ' ').replace('Z', '000'));
+
 interface Standing {
   debit: bigint;
   credit: bigint;
@@ -118,14 +122,14 @@ class GroupWriter {
     const lines: string[] = [];
     const entries: string[] = [];
     const days: string[] = [];
-    const now = text(new Date().toISOString().replace('T', ' ').replace('Z', '000'));
+    const recordedAt = now();
     const date = text(businessDate);
     for (let index = 0; index < groupSize; index++) {
       const id = binary(randomUUID());
       const number = text(randomUUID());
       const digest = binary(randomBytes(32).toString('hex'));
       requests.push(`(${clientId},${number},${digest},${id})`);
-      const words = `NULL,'','{}',${text('0'.repeat(32))},2,${now},${digest},NULL,NULL,NULL`;
+      const words = `NULL,'','{}',${text('0'.repeat(32))},2,${recordedAt},${digest},NULL,NULL,NULL`;
       vouchers.push(`(${id},${bookId},${date},'transfer',${clientId},${number},${apiKeyId},${words})`);
       const [debit, credit] = this.pick();
       for (const [line, account, side] of [
@@ -137,7 +141,9 @@ class GroupWriter {
         const where = `${this.workload.glAccountId},${account},${sequence}`;
         lines.push(`(${id},${line},${where},'CNY','${side}',100,NULL,NULL)`);
         const effect = `${integer(after - before)},${integer(before)},${integer(after)}`;
-        entries.push(`(${account},${sequence},${id},${line},${date},'${side}',${effect},${now},${digest})`);
+        entries.push(
+          `(${account},${sequence},${id},${line},${date},'${side}',${effect},${recordedAt},${digest})`,
+        );
         const turnover = side === 'D' ? '100,0' : '0,100';
         days.push(`(${account},${date},${bookId},${turnover},${sequence},${sequence})`);
       }
@@ -156,17 +162,17 @@ class GroupWriter {
 
   private updateOf(touched: ReadonlySet<number>): string {
     const digest = binary(randomBytes(32).toString('hex'));
+    const recordedAt = now();
     const rows = [...touched]
       .sort((left, right) => left - right)
       .map((account, index) => {
         const { debit, credit, sequence } = this.standings.get(account)!;
-        const names = index === 0 ? [' AS id', ' AS debit', ' AS credit', ' AS sequence', ' AS digest'] : [];
-        const values = [account, debit, credit, sequence, digest];
-        return `SELECT ${values.map((value, column) => `${value}${names[column] ?? ''}`).join()}`;
+        const values = [account, debit, credit, sequence, recordedAt, digest];
+        return `SELECT ${values.map((value, column) => (index === 0 ? `${value} AS ${UPDATED[column]}` : value)).join()}`;
       });
     return `UPDATE (${rows.join(' UNION ALL ')}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id SET b.version = b.version + 1, b.debit_total = n.debit, b.credit_total = n.credit,
-      b.last_sequence = n.sequence, b.last_digest = n.digest`;
+      b.last_sequence = n.sequence, b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;
   }
 
   private pick(): [number, number] {

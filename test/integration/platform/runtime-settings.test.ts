@@ -6,7 +6,7 @@ import { createSchema, type TestSchema } from '../../support/schema.js';
 import { startService, type Service } from '../../support/service.js';
 
 const NAME = 'posting.groupLines';
-const DEFAULT = 1_200;
+const DEFAULT = 800;
 
 let schema: TestSchema;
 let service: Service;
