@@ -80,7 +80,7 @@ export function dataSourceOptions(url: string, engine: Engine, poolSize: number)
 
 /**
  * The few connections of posting groups, which alone may carry several statements in one message. Opened as they are
- * needed; two groups are in flight, and one of the slow lane.
+ * needed: one for each group in flight, and one for the slow lane.
  */
 export function createGroupPool(url: string): Pool {
   return createPool({
