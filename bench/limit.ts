@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import mysql, { type Connection } from 'mysql2/promise';
+import { toDatabaseTime } from '../src/platform/clock/index.js';
 import { binary, integer, text } from '../src/platform/database/sql.js';
 import type { Workload } from './workload.js';
 
@@ -50,7 +51,7 @@ async function runLimit(
 
 const UPDATED = ['id', 'debit', 'credit', 'sequence', 'recorded_at', 'digest'];
 
-const now = (): string => text(new Date().toISOString().replace('T', ' ').replace('Z', '000'));
+const now = (): string => text(toDatabaseTime(new Date()));
 
 interface Standing {
   debit: bigint;

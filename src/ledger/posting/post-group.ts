@@ -9,7 +9,7 @@ import { FirstUse } from './first-use.js';
 import { daysOf, LastDates } from './last-dates.js';
 import { PostingSettings } from './posting-settings.js';
 import { PostForeseen } from './post-foreseen.js';
-import { accountIdsOf, forEachAccount, bookIdsOf, type PreparedGroup } from './prepared-group.js';
+import { accountIdsOf, bookIdsOf, forEachAccount, type PreparedGroup } from './prepared-group.js';
 import type { Posting, Unit, UnitOutcome } from './posting.types.js';
 
 type Accounts = GroupFacts['accounts'];

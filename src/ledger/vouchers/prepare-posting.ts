@@ -121,25 +121,14 @@ export class PreparePosting {
   private async fromLines(book: BookRef, body: PostVoucherDto): Promise<Result<PostingCore>> {
     if (!body.lines) return refused(voucherRefusals.linesOrParameters());
     if (body.ruleVersion !== undefined) return refused(voucherRefusals.versionWithoutParameters());
-    const current = await this.withCurrencies(book, body.lines);
+    const wanted = body.lines.map((line) => line.currency);
+    const current = await this.books.byCode(book.code, wanted);
     if (!current.ok) return current;
     const lines = readLines(current.value, body.lines);
     if (!lines.ok) return lines;
     const balanced = requireBalanced(current.value, lines.value);
     if (!balanced.ok) return balanced;
     return accepted({ lines: lines.value, rule: null, openings: [] });
-  }
-
-  /** The book as it is now, if what is known of it lacks a currency; a batch asks for each of its items. */
-  private withCurrencies(
-    book: BookRef,
-    lines: NonNullable<PostVoucherDto['lines']>,
-  ): Result<BookRef> | Promise<Result<BookRef>> {
-    if (lines.every(({ currency }) => book.currencies.has(currency))) return accepted(book);
-    return this.books.byCode(
-      book.code,
-      lines.map(({ currency }) => currency),
-    );
   }
 
   private async fromParameters(book: BookRef, body: PostVoucherDto): Promise<Result<PostingCore>> {
