@@ -15,8 +15,8 @@ export interface TouchedAccounts {
 /** What a posting does to one account in all: minor units, on the normal side. */
 export interface AccountChange {
   readonly account: AccountRef;
-  /** Field of the request that names the account first. */
-  readonly field: string;
+  /** Line of the request that names the account first, if one does. */
+  readonly lineIndex: number | null;
   ledger: bigint;
   held: bigint;
   earmarked: bigint;
@@ -35,17 +35,18 @@ export function changesOf(
   more: readonly SetAside[],
 ): Result<ReadonlyMap<number, AccountChange>> {
   const changes = new Map<number, AccountChange>();
-  const changeOf = (account: AccountRef, field: string): AccountChange => {
+  const changeOf = (account: AccountRef, lineIndex: number | null): AccountChange => {
     const known = changes.get(account.id);
     if (known) return known;
-    const fresh = { account, field, ledger: 0n, held: 0n, earmarked: 0n, aside: false };
+    const fresh = { account, lineIndex, ledger: 0n, held: 0n, earmarked: 0n, aside: false };
     changes.set(account.id, fresh);
     return fresh;
   };
-  for (const [index, account] of touched.lines.entries()) {
+  for (let index = 0; index < touched.lines.length; index++) {
+    const account = touched.lines[index]!;
     const { side, amount, hold, purpose } = posting.lines[index]!;
     const effect = effectOn(account, side, amount);
-    const change = changeOf(account, `lines/${index}/account`);
+    const change = changeOf(account, index);
     change.ledger += effect;
     change.aside ||= hold !== undefined || purpose !== undefined;
     if (purpose !== undefined) change.earmarked += effect;
@@ -53,14 +54,13 @@ export function changesOf(
     if (effect >= 0n) return refused(postingRefusals.captureBringsValue(index, account.code));
     change.held += effect;
   }
-  const setAside = [...posting.setAside, ...more];
-  if (setAside.length === 0) return accepted(changes);
+  if (posting.setAside.length + more.length === 0) return accepted(changes);
   const aside = new Map(touched.aside.map((account) => [account.code, account]));
-  for (const { account: code, held, earmarked } of setAside) {
+  for (const { account: code, held, earmarked } of [...posting.setAside, ...more]) {
     const account = aside.get(code);
     if (!account)
       throw new Error(`A participant set money aside on ${code}, which its posting does not name`);
-    const change = changeOf(account, 'account');
+    const change = changeOf(account, null);
     change.held += held;
     change.earmarked += earmarked;
     change.aside = true;
@@ -71,27 +71,26 @@ export function changesOf(
 /** Status, stops and funds, account by account, on the net effect: stops follow the balance, not the side. */
 export function refusedByAccounts(
   posting: Posting,
-  touched: TouchedAccounts,
   before: ReadonlyMap<number, Balance>,
   changes: ReadonlyMap<number, AccountChange>,
 ): Refusal | null {
-  for (const { id } of [...touched.lines, ...touched.aside]) {
-    const refusal = refusedByAccount(changes.get(id)!, before.get(id)!, posting.override !== null);
+  for (const change of changes.values()) {
+    const refusal = refusedByAccount(change, before.get(change.account.id)!, posting.override !== null);
     if (refusal) return refusal;
   }
   return null;
 }
 
 function refusedByAccount(change: AccountChange, balance: Balance, overridden: boolean): Refusal | null {
-  const { account, field, ledger, held, earmarked } = change;
-  if (balance.status === 'C') return postingRefusals.accountClosed(field, account.code);
+  const { account, ledger, held, earmarked } = change;
+  if (balance.status === 'C') return postingRefusals.accountClosed(fieldOf(change), account.code);
   const freed = ledger - held - earmarked;
   if (!overridden) {
-    if (balance.status === 'F') return postingRefusals.accountFrozen(field, account.code);
+    if (balance.status === 'F') return postingRefusals.accountFrozen(fieldOf(change), account.code);
     // What is held leaves later: it goes out, also where it was earmarked before and so was not available anyway.
     const direction = ledger !== 0n ? ledger : held > 0n ? -held : freed;
-    if (direction > 0n && balance.stopIn) return postingRefusals.stoppedIn(field, account.code);
-    if (direction < 0n && balance.stopOut) return postingRefusals.stoppedOut(field, account.code);
+    if (direction > 0n && balance.stopIn) return postingRefusals.stoppedIn(fieldOf(change), account.code);
+    if (direction < 0n && balance.stopOut) return postingRefusals.stoppedOut(fieldOf(change), account.code);
   }
   if (balance.held + held < 0n || balance.earmarked + earmarked < 0n) {
     throw new Error(
@@ -102,5 +101,14 @@ function refusedByAccount(change: AccountChange, balance: Balance, overridden: b
   const available = availableBalance(balance, account.normalSide);
   if (available === null || available + freed >= 0n) return null;
   const written = (minor: bigint): string => formatAmount(minor, account.decimals);
-  return postingRefusals.insufficientFunds(field, account.code, written(available), written(-freed));
+  return postingRefusals.insufficientFunds(
+    fieldOf(change),
+    account.code,
+    written(available),
+    written(-freed),
+  );
 }
+
+/** Field of the request that names the account first. */
+const fieldOf = ({ lineIndex }: AccountChange): string =>
+  lineIndex === null ? 'account' : `lines/${lineIndex}/account`;

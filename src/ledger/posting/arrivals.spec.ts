@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Arrivals } from './arrivals.js';
 import { post } from './posting-table.fixture.js';
-import { WaitingUnit } from './waiting-unit.js';
+import { WaitingRequest } from './waiting-request.js';
+import type { WaitingUnit } from './waiting-unit.js';
 
-const single = (): WaitingUnit => new WaitingUnit([post('a>b 1')], 0);
-const many = (count: number): WaitingUnit[] => Array.from({ length: count }, single);
 const batch = (postings: number): WaitingUnit =>
-  new WaitingUnit(
-    Array.from({ length: postings }, () => post('a>b 1')),
-    0,
-  );
+  new WaitingRequest([Array.from({ length: postings }, () => post('a>b 1'))], 0).units[0]!;
+const single = (): WaitingUnit => batch(1);
+const many = (count: number): WaitingUnit[] => Array.from({ length: count }, single);
 const LINES = 1_200;
 const POSTINGS = 20_000;
 const newArrivals = (): Arrivals => new Arrivals({ groupLines: LINES, waitingPostings: POSTINGS });

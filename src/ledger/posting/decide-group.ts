@@ -1,7 +1,7 @@
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import type { AccountRef } from '../accounts/index.js';
 import type { DayStatus } from '../books/index.js';
-import { decidePosting, type DecidedPosting } from './decide-posting.js';
+import { decidePosting, type DecidedPosting, type PostingFacts } from './decide-posting.js';
 import type { Participant, ParticipantContext, ParticipantWrite } from './participant.js';
 import { postingRefusals } from './posting.errors.js';
 import type {
@@ -108,6 +108,7 @@ class GroupDecision {
   readonly participantWrites: Map<AnyParticipant, ParticipantWrite<unknown>[]>;
   private readonly requests: Map<string, KnownRequest>;
   private readonly participantRows: Map<AnyParticipant, Map<string, unknown>>;
+  private readonly postingFacts: PostingFacts<Participated>;
 
   constructor(
     private readonly facts: GroupFacts,
@@ -124,6 +125,14 @@ class GroupDecision {
     this.participantRows = new Map();
     for (const [participant, rows] of before?.participantRows ?? facts.participantRows)
       this.participantRows.set(participant, new Map(rows));
+    this.postingFacts = {
+      now: facts.now,
+      databaseNow: facts.databaseNow,
+      account: (posting, code) => this.accountOf(posting, code),
+      balance: (account) => this.balanceOf(account),
+      isStopped: facts.isStopped,
+      participate: (posting, context) => this.participate(posting, context),
+    };
   }
 
   copy(): GroupDecision {
@@ -133,8 +142,8 @@ class GroupDecision {
   /** The postings in order, up to the first that is refused. */
   decideAll(unit: Unit): UnitOutcome {
     const outcomes: PostedOutcome[] = [];
-    for (const [item, posting] of unit.entries()) {
-      const outcome = this.decide(posting);
+    for (let item = 0; item < unit.length; item++) {
+      const outcome = this.decide(unit[item]!);
       if (!outcome.ok) return { ok: false, item, refusal: outcome.refusal };
       outcomes.push(outcome.value);
     }
@@ -150,29 +159,14 @@ class GroupDecision {
     return accepted({ kind: 'posted', voucher: decided.value.voucher });
   }
 
-  private decideNew(posting: Posting): Result<DecidedPosting> {
+  private decideNew(posting: Posting): Result<DecidedPosting<Participated>> {
     const { bookId, businessType, rule } = posting;
     if (rule && this.facts.ruleInForce(bookId, businessType) !== rule.ruleId) {
       return refused(postingRefusals.ruleChanged(businessType));
     }
     const date = this.dateOf(posting);
     if (!date.ok) return date;
-    let participated: Participated | null = null;
-    const decided = decidePosting(posting, date.value, {
-      now: this.facts.now,
-      databaseNow: this.facts.databaseNow,
-      account: (code) => this.accountOf(posting, code),
-      balance: (account) => this.balanceOf(account),
-      isStopped: (businessType) => this.facts.isStopped(posting.bookId, businessType),
-      participate: (context) => {
-        const decision = this.participate(posting, context);
-        if (!decision.ok) return decision;
-        participated = decision.value;
-        return accepted(decision.value.setAside);
-      },
-    });
-    if (decided.ok && participated) this.collect(participated);
-    return decided;
+    return decidePosting(posting, date.value, this.postingFacts);
   }
 
   /** What only sets money aside is in no day's books, and so needs no open one. */
@@ -212,6 +206,7 @@ class GroupDecision {
 
   /** Each participation decides on what those before it, in this posting too, have left of its rows. */
   private participate(posting: Posting, context: ParticipantContext): Result<Participated> {
+    if (posting.participations.length === 0) return NOBODY;
     const changed: Participated['changed'] = new Map();
     const writes: Participated['writes'] = [];
     const setAside: SetAside[] = [];
@@ -232,6 +227,7 @@ class GroupDecision {
   }
 
   private collect({ changed, writes }: Participated): void {
+    if (changed.size === 0) return;
     for (const [participant, changes] of changed) {
       const rows = this.participantRows.get(participant) ?? new Map<string, unknown>();
       for (const [key, row] of changes) rows.set(key, row);
@@ -244,8 +240,9 @@ class GroupDecision {
     }
   }
 
-  private accept({ voucher, before, balances }: DecidedPosting): void {
+  private accept({ voucher, before, balances, participated }: DecidedPosting<Participated>): void {
     const { posting } = voucher;
+    this.collect(participated);
     for (const [accountId, balance] of balances) {
       if (!this.statesBefore.has(accountId)) this.statesBefore.set(accountId, before.get(accountId)!);
       this.balances.set(accountId, balance);
@@ -274,6 +271,8 @@ interface Participated {
   readonly writes: { participant: AnyParticipant; writes: readonly ParticipantWrite<unknown>[] }[];
   readonly setAside: readonly SetAside[];
 }
+
+const NOBODY = accepted<Participated>({ changed: new Map(), writes: [], setAside: [] });
 
 /** Same number and same content: the first result again. Same number and other content: conflict, no effect. */
 function outcomeOfKnown(posting: Posting, known: KnownRequest): Result<PostedOutcome> {

@@ -10,73 +10,83 @@ import type { ParticipantContext } from './participant.js';
 import { postingRefusals } from './posting.errors.js';
 import type { AccountEntry, Balance, Posting, SetAside, Voucher } from './posting.types.js';
 
-/** What a posting is decided on: rows that are locked now, as the postings before it in the group left them. */
-export interface PostingFacts {
-  readonly now: string;
-  readonly databaseNow: string;
-  readonly account: (code: string) => AccountRef | undefined;
-  readonly balance: (account: AccountRef) => Balance;
-  readonly isStopped: (businessType: string) => boolean;
-  /** The guards of participants, and what they set aside. */
-  readonly participate: (context: ParticipantContext) => Result<readonly SetAside[]>;
+/** What the participants of a posting have decided. */
+export interface Participated {
+  readonly setAside: readonly SetAside[];
 }
 
-export interface DecidedPosting {
+/** What a posting is decided on: rows that are locked now, as the postings before it in the group left them. */
+export interface PostingFacts<Part extends Participated> {
+  readonly now: string;
+  readonly databaseNow: string;
+  readonly account: (posting: Posting, code: string) => AccountRef | undefined;
+  readonly balance: (account: AccountRef) => Balance;
+  readonly isStopped: (bookId: number, businessType: string) => boolean;
+  /** The guards of participants, and what they set aside. */
+  readonly participate: (posting: Posting, context: ParticipantContext) => Result<Part>;
+}
+
+export interface DecidedPosting<Part extends Participated> {
   readonly voucher: Voucher;
-  /** The accounts it touches as it found them, and as it leaves them. */
+  /** The accounts it touches as it found them, and those that it changes as it leaves them. */
   readonly before: ReadonlyMap<number, Balance>;
   readonly balances: ReadonlyMap<number, Balance>;
+  readonly participated: Part;
 }
 
 /**
  * Decides one posting and works out everything that is written for it (domain §3). Pure: no row is read here.
  * The order of the guards is part of the API: a posting with two faults is always refused for the same one.
  */
-export function decidePosting(
+export function decidePosting<Part extends Participated>(
   posting: Posting,
   businessDate: string,
-  facts: PostingFacts,
-): Result<DecidedPosting> {
-  if (facts.isStopped(posting.businessType)) {
+  facts: PostingFacts<Part>,
+): Result<DecidedPosting<Part>> {
+  if (facts.isStopped(posting.bookId, posting.businessType)) {
     return refused(postingRefusals.businessTypeStopped(posting.businessType));
   }
   const touched = accountsOf(posting, facts);
   if (!touched.ok) return touched;
   const { lines, aside } = touched.value;
-  const before = new Map([...lines, ...aside].map((account) => [account.id, facts.balance(account)]));
+  const before = new Map<number, Balance>();
+  for (const account of lines) before.set(account.id, facts.balance(account));
+  for (const account of aside) before.set(account.id, facts.balance(account));
   const recordedAt = latestOf(before, facts.now);
   const { voucherId } = posting;
-  const participated = facts.participate({
-    voucherId,
-    businessDate,
-    recordedAt,
-    nodeNow: facts.now,
-    databaseNow: facts.databaseNow,
-  });
+  const { now: nodeNow, databaseNow } = facts;
+  const context = { voucherId, businessDate, recordedAt, nodeNow, databaseNow };
+  const participated = facts.participate(posting, context);
   if (!participated.ok) return participated;
-  const changes = changesOf(posting, touched.value, participated.value);
+  const changes = changesOf(posting, touched.value, participated.value.setAside);
   if (!changes.ok) return changes;
   const wrong =
-    refusedByAccounts(posting, touched.value, before, changes.value) ??
-    refusedByPreconditions(posting, before, facts);
+    refusedByAccounts(posting, before, changes.value) ?? refusedByPreconditions(posting, before, facts);
   if (wrong) return refused(wrong);
-  return accepted(record(posting, businessDate, recordedAt, lines, before, changes.value));
+  const { voucher, balances } = record(posting, businessDate, recordedAt, lines, before, changes.value);
+  return accepted({ voucher, before, balances, participated: participated.value });
 }
 
+type AccountFacts = Pick<PostingFacts<Participated>, 'account' | 'balance'>;
+
+const NONE: readonly never[] = [];
+
 /** The accounts of the lines, and of what is set aside without a line. */
-function accountsOf(posting: Posting, facts: PostingFacts): Result<TouchedAccounts> {
+function accountsOf(posting: Posting, facts: AccountFacts): Result<TouchedAccounts> {
   const lines: AccountRef[] = [];
-  for (const [index, line] of posting.lines.entries()) {
-    const account = facts.account(line.account);
+  for (let index = 0; index < posting.lines.length; index++) {
+    const line = posting.lines[index]!;
+    const account = facts.account(posting, line.account);
     if (!account) return refused(postingRefusals.unknownAccount(`lines/${index}/account`, line.account));
     if (account.currency !== line.currency) {
       return refused(postingRefusals.currencyMismatch(index, line.account, account.currency));
     }
     lines.push(account);
   }
+  if (posting.setAside.length === 0) return accepted({ lines, aside: NONE });
   const aside: AccountRef[] = [];
   for (const { account: code } of posting.setAside) {
-    const account = facts.account(code);
+    const account = facts.account(posting, code);
     if (!account) return refused(postingRefusals.unknownAccount('account', code));
     aside.push(account);
   }
@@ -93,10 +103,10 @@ function latestOf(balances: ReadonlyMap<number, Balance>, now: string): string {
 function refusedByPreconditions(
   posting: Posting,
   before: ReadonlyMap<number, Balance>,
-  facts: PostingFacts,
+  facts: AccountFacts,
 ): Refusal | null {
   for (const [index, precondition] of posting.preconditions.entries()) {
-    const account = facts.account(precondition.account);
+    const account = facts.account(posting, precondition.account);
     if (!account)
       return postingRefusals.unknownAccount(`preconditions/${index}/account`, precondition.account);
     const balance = before.get(account.id) ?? facts.balance(account);
@@ -124,27 +134,26 @@ function record(
   accounts: readonly AccountRef[],
   before: ReadonlyMap<number, Balance>,
   changes: ReadonlyMap<number, AccountChange>,
-): DecidedPosting {
-  const balances = new Map(before);
+): Pick<DecidedPosting<Participated>, 'voucher' | 'balances'> {
+  const balances = new Map<number, Balance>();
+  const current = (accountId: number): Balance => balances.get(accountId) ?? before.get(accountId)!;
   const digest = voucherDigest(posting, accounts, businessDate, recordedAt);
+  const context = { voucherDigest: digest, businessDate, recordedAt };
   const entries: AccountEntry[] = accounts.map((account, index) => {
-    const current = balances.get(account.id)!;
-    const derived = deriveEntry(account, index + 1, current, applyLine(current, posting.lines[index]!), {
-      voucherDigest: digest,
-      businessDate,
-      recordedAt,
-    });
+    const found = current(account.id);
+    const left = applyLine(found, posting.lines[index]!);
+    const derived = deriveEntry(account, index + 1, found, left, context);
     balances.set(account.id, derived.balance);
     return derived.entry;
   });
   for (const [accountId, change] of changes) {
     if (change.aside) {
-      balances.set(accountId, setAside(balances.get(accountId)!, change, recordedAt));
+      balances.set(accountId, setAside(current(accountId), change, recordedAt));
     }
   }
   const sequences = entries.map((entry) => entry.sequence);
   const lines = deriveVoucherLines(posting, accounts, sequences);
-  return { voucher: { posting, businessDate, recordedAt, digest, lines, entries }, before, balances };
+  return { voucher: { posting, businessDate, recordedAt, digest, lines, entries }, balances };
 }
 
 function setAside(balance: Balance, { held, earmarked }: AccountChange, recordedAt: string): Balance {

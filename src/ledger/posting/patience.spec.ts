@@ -5,10 +5,15 @@ import { Patience } from './patience.js';
 import { PostingMetrics } from './posting-metrics.js';
 import { post } from './posting-table.fixture.js';
 import { tracesOf } from './trace-ids.js';
-import { PATIENCE_MILLISECONDS, WaitingUnit, type Obstacle } from './waiting-unit.js';
+import { WaitingRequest } from './waiting-request.js';
+import { PATIENCE_MILLISECONDS, type Obstacle, type WaitingUnit } from './waiting-unit.js';
+
+const requests = new WeakMap<WaitingUnit, WaitingRequest>();
 
 function unit(waitedMilliseconds: number, traceId: string, obstacle: Obstacle = 'locked-row'): WaitingUnit {
-  const waiting = new WaitingUnit([post('a>b 1', { traceId })], performance.now() - waitedMilliseconds);
+  const request = new WaitingRequest([[post('a>b 1', { traceId })]], performance.now() - waitedMilliseconds);
+  const waiting = request.units[0]!;
+  requests.set(waiting, request);
   waiting.meets(obstacle);
   return waiting;
 }
@@ -24,8 +29,8 @@ beforeEach(() => {
 afterEach(() => void warn.mockRestore());
 
 const codeOf = async (waiting: WaitingUnit): Promise<unknown> => {
-  const outcome = await waiting.outcome;
-  return outcome.ok ? 'posted' : outcome.refusal.code;
+  const [outcome] = await requests.get(waiting)!.outcomes;
+  return outcome!.ok ? 'posted' : outcome.refusal.code;
 };
 
 describe('patience', () => {

@@ -8,7 +8,8 @@ import { postingRefusals } from './posting.errors.js';
 import type { Posting, PostingOutcome, Unit, UnitOutcome } from './posting.types.js';
 import { SlowLane } from './slow-lane.js';
 import { outcomeOfOne, refusedUnit } from './unit-outcome.js';
-import { WaitingUnit } from './waiting-unit.js';
+import { WaitingRequest } from './waiting-request.js';
+import type { WaitingUnit } from './waiting-unit.js';
 
 /** A group usually takes a third of this; one that takes longer is not waited for. */
 const SLOW_GROUP_MILLISECONDS = 30;
@@ -75,15 +76,15 @@ export class PostingQueue implements BeforeApplicationShutdown {
   private async enqueue(lane: LaneName, units: readonly Unit[]): Promise<UnitOutcome[]> {
     if (this.closing)
       return this.metrics.answered(units.map(() => refusedUnit(postingRefusals.shuttingDown())));
-    const now = performance.now();
-    const waiting = units.map((unit) => new WaitingUnit(unit, now));
-    if (!this.arrivals.add(lane, waiting)) {
+    if (units.length === 0) return [];
+    const waiting = new WaitingRequest(units, performance.now());
+    if (!this.arrivals.add(lane, waiting.units)) {
       this.metrics.foundQueueFull(lane);
       return this.metrics.answered(units.map(() => refusedUnit(postingRefusals.queueFull())));
     }
     this.traces.arrived(waiting);
     this.schedule();
-    return this.metrics.answered(await Promise.all(waiting.map(({ outcome }) => outcome)));
+    return this.metrics.answered(await waiting.outcomes);
   }
 
   /** For those who look after the node. */

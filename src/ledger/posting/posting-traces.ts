@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Span } from '@opentelemetry/api';
 import { NO_SPAN, Tracing } from '../../platform/tracing/index.js';
+import type { WaitingRequest } from './waiting-request.js';
 import type { WaitingUnit } from './waiting-unit.js';
 
 /** The wait of a request's units for their groups. */
@@ -21,18 +22,17 @@ export class PostingTraces {
 
   constructor(private readonly tracing: Tracing) {}
 
-  arrived(units: readonly WaitingUnit[]): void {
+  arrived({ units, outcomes }: WaitingRequest): void {
     if (this.tracing.live === null) return;
     const origin = this.tracing.live.current();
     if (!origin?.isRecording()) return;
     const attributes = { 'suanpan.postings': units.reduce((sum, { unit }) => sum + unit.length, 0) };
     const span = this.tracing.live.startWithin(origin, 'posting.wait', attributes);
     const wait = { origin, span, units: new Set(units) };
-    for (const unit of units) {
-      this.waits.set(unit, wait);
-      // Also of those that are given up before a group took them.
-      void unit.outcome.catch(() => undefined).then(() => left(wait, unit));
-    }
+    for (const unit of units) this.waits.set(unit, wait);
+    // Also of those that were given up before a group took them.
+    const leaveAll = (): void => units.forEach((unit) => left(wait, unit));
+    void outcomes.then(leaveAll, leaveAll);
   }
 
   /** Somebody else has locked an account of theirs. */

@@ -2,6 +2,7 @@ import type { Refusal } from '../../platform/errors/index.js';
 import { postingRefusals } from './posting.errors.js';
 import type { Posting, Unit, UnitOutcome } from './posting.types.js';
 import { refusedUnit } from './unit-outcome.js';
+import type { WaitingRequest } from './waiting-request.js';
 
 /** Why a unit has to wait longer than usual. */
 export type Obstacle = 'locked-row' | 'database-away' | 'commit-unknown';
@@ -9,26 +10,24 @@ export type Obstacle = 'locked-row' | 'database-away' | 'commit-unknown';
 /** How long a unit may meet obstacles before its caller is told to come back. */
 export const PATIENCE_MILLISECONDS = 15_000;
 
-/** A unit on its way through the queue, with the promise of its caller. */
+/** A unit on its way through the queue. */
 export class WaitingUnit {
   readonly lines: number;
   readonly bytes: number;
-  readonly outcome: Promise<UnitOutcome>;
-  private settleOutcome!: (outcome: UnitOutcome) => void;
-  private failOutcome!: (error: unknown) => void;
   private met: Obstacle = 'locked-row';
 
-  /** @param arrivedAt milliseconds of a clock that never jumps */
+  /**
+   * @param arrivedAt milliseconds of a clock that never jumps
+   * @param index of the unit in its request
+   */
   constructor(
     readonly unit: Unit,
     readonly arrivedAt: number,
+    private readonly request: WaitingRequest,
+    private readonly index: number,
   ) {
     this.lines = unit.reduce((sum, { lines, setAside }) => sum + lines.length + setAside.length, 0);
     this.bytes = unit.reduce((sum, posting) => sum + sizeOf(posting), 0);
-    this.outcome = new Promise((resolve, reject) => {
-      this.settleOutcome = resolve;
-      this.failOutcome = reject;
-    });
   }
 
   /** What keeps it from being posted. */
@@ -37,7 +36,7 @@ export class WaitingUnit {
   }
 
   settle(outcome: UnitOutcome): void {
-    this.settleOutcome(outcome);
+    this.request.settle(this.index, outcome);
   }
 
   refuse(refusal: Refusal): void {
@@ -47,7 +46,7 @@ export class WaitingUnit {
   /** An error nobody expected; if a COMMIT is in doubt the caller must still be told that. */
   fail(error: unknown): void {
     if (this.met === 'commit-unknown') this.giveUp();
-    else this.failOutcome(error);
+    else this.request.fail(error);
   }
 
   /** Once a COMMIT was sent and its answer lost, the outcome stays in doubt until a run answers it. */

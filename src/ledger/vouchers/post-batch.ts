@@ -7,7 +7,7 @@ import { PostingQueue, type Posting, type PostingOutcome } from '../posting/inde
 import { BatchItemDto, type PostBatchDto } from './dto/voucher-batch.dto.js';
 import { answerOf, type PostedVoucher } from './posted-voucher.js';
 import { PostVoucher } from './post-voucher.js';
-import { MAX_RULE_CHANGES, PreparePosting, type PostingRequest, type Prepared } from './prepare-posting.js';
+import { MAX_RULE_CHANGES, PreparePosting, type PostingRequest } from './prepare-posting.js';
 import { ReadVoucher } from './read-voucher.js';
 import { voucherRefusals } from './voucher.errors.js';
 
@@ -15,6 +15,16 @@ import { voucherRefusals } from './voucher.errors.js';
 export interface BatchAnswer {
   readonly requestNumber: string | undefined;
   readonly answer: Result<PostedVoucher>;
+}
+
+/** An item on its way: its posting, or what it comes to when there is nothing to post. */
+interface Item {
+  /** Missing when it could not be read. */
+  readonly requestNumber: string | undefined;
+  readonly posting: Posting | null;
+  readonly outcome: PostingOutcome | null;
+  /** Of a posting by rule, which is made again if its rule changes meanwhile. */
+  readonly request: PostingRequest | null;
 }
 
 /** An atomic batch is one transaction, whose rows stay locked until it ends. */
@@ -37,95 +47,95 @@ export class PostBatch {
   async execute(caller: Caller, bookCode: string, batch: PostBatchDto): Promise<Result<BatchAnswer[]>> {
     const book = await this.books.byCode(bookCode);
     if (!book.ok) return book;
-    const items = batch.items.map((item, index) => readItem(item, placeOf(index)));
-    if (batch.mode === 'atomic') return this.postTogether(caller, book.value, items);
-    return accepted(await this.postEach(caller, book.value, items));
+    if (batch.mode === 'atomic') return this.postTogether(caller, book.value, batch.items);
+    return accepted(await this.postEach(caller, book.value, batch.items));
   }
 
   private async postTogether(
     caller: Caller,
     book: BookRef,
-    items: readonly Result<PostingRequest>[],
+    given: readonly unknown[],
   ): Promise<Result<BatchAnswer[]>> {
     const requests: PostingRequest[] = [];
-    for (const item of items) {
-      if (!item.ok) return item;
-      requests.push(item.value);
+    for (const [index, item] of given.entries()) {
+      const request = readItem(item, placeOf(index));
+      if (!request.ok) return request;
+      requests.push(request.value);
     }
     for (let attempt = 1; ; attempt++) {
-      const prepared = await this.prepareAll(caller, book, requests);
-      const wrong = firstRefusal(prepared);
+      const items: Item[] = [];
+      for (const request of requests) items.push(await this.prepareItem(caller, book, request));
+      const wrong = firstRefusal(items);
       if (wrong) return refused(placed(wrong.refusal, wrong.index));
-      const postings = postingsOf(prepared);
+      const postings = postingsOf(items);
       if (linesOf(postings) > MAX_ATOMIC_LINES) {
         return refused(voucherRefusals.atomicBatchTooLarge(MAX_ATOMIC_LINES));
       }
       const outcome = await this.queue.postTogether(postings);
-      if (outcome.ok) return accepted(await this.answers(caller, book, requests, prepared, outcome.outcomes));
+      if (outcome.ok) return accepted(await this.answers(caller, book, items, outcome.outcomes));
       const culprit = postings[outcome.item]!;
       const overtaken = this.prepare.isOvertaken(culprit, outcome.refusal);
       if (!overtaken || attempt === MAX_RULE_CHANGES) {
-        const index = prepared.findIndex(({ posting }) => posting === culprit);
+        const index = items.findIndex(({ posting }) => posting === culprit);
         return refused(placed(outcome.refusal, index));
       }
     }
   }
 
-  private async postEach(
-    caller: Caller,
-    book: BookRef,
-    items: readonly Result<PostingRequest>[],
-  ): Promise<BatchAnswer[]> {
-    const requests = items.flatMap((item) => (item.ok ? [item.value] : []));
-    const prepared = await this.prepareAll(caller, book, requests);
-    const outcomes = await this.queue.postEach(postingsOf(prepared));
-    const answers = await this.answers(caller, book, requests, prepared, outcomes);
-    let next = 0;
-    return items.map((item, index) => {
-      if (!item.ok) return { requestNumber: undefined, answer: item };
-      const { requestNumber, answer } = answers[next++]!;
-      return { requestNumber, answer: answer.ok ? answer : refused(placed(answer.refusal, index)) };
-    });
+  private async postEach(caller: Caller, book: BookRef, given: unknown[]): Promise<BatchAnswer[]> {
+    const items = await this.prepareEach(caller, book, given);
+    // The request holds on to its body until it is answered. Thousands of parsed items that nobody asks for any more
+    // would be copied by the collector again and again while their postings wait.
+    given.length = 0;
+    const outcomes = await this.queue.postEach(postingsOf(items));
+    return this.answers(caller, book, items, outcomes);
   }
 
-  private async prepareAll(
-    caller: Caller,
-    book: BookRef,
-    requests: readonly PostingRequest[],
-  ): Promise<Prepared[]> {
-    const prepared: Prepared[] = [];
-    for (const request of requests) prepared.push(await this.prepare.execute(caller, book, request));
-    return prepared;
+  private async prepareEach(caller: Caller, book: BookRef, given: readonly unknown[]): Promise<Item[]> {
+    const items: Item[] = [];
+    for (const [index, item] of given.entries()) {
+      const request = readItem(item, placeOf(index));
+      items.push(
+        request.ok ? await this.prepareItem(caller, book, request.value) : unreadable(request.refusal),
+      );
+    }
+    return items;
   }
 
-  /** @param outcomes of the postings among the prepared, in order */
+  private async prepareItem(caller: Caller, book: BookRef, request: PostingRequest): Promise<Item> {
+    const prepared = await this.prepare.execute(caller, book, request);
+    const { requestNumber } = request;
+    if (!prepared.posting) return { requestNumber, posting: null, outcome: prepared.outcome, request: null };
+    const { posting } = prepared;
+    return { requestNumber, posting, outcome: null, request: posting.rule ? request : null };
+  }
+
+  /** @param outcomes of the postings among the items, in order */
   private async answers(
     caller: Caller,
     book: BookRef,
-    requests: readonly PostingRequest[],
-    prepared: readonly Prepared[],
+    items: readonly Item[],
     outcomes: readonly PostingOutcome[],
   ): Promise<BatchAnswer[]> {
     let next = 0;
-    const settled = prepared.map((one) => (one.posting ? outcomes[next++]! : one.outcome));
+    const settled = items.map(({ posting, outcome }) => (posting ? outcomes[next++]! : outcome!));
     const earlier = await this.vouchers.byIds(book, settled.flatMap(replayedId));
     const answers: BatchAnswer[] = [];
-    for (const [index, outcome] of settled.entries()) {
-      const request = requests[index]!;
-      const { posting } = prepared[index]!;
-      const answer = this.isOvertaken(posting, outcome)
-        ? await this.postVoucher.post(caller, book.code, request.requestNumber, request.body)
-        : answerOf(caller, book, posting, outcome, (id) => earlier.get(id));
-      answers.push({ requestNumber: request.requestNumber, answer });
+    for (const [index, { requestNumber, posting, request }] of items.entries()) {
+      const outcome = settled[index]!;
+      const answer =
+        request && this.isOvertaken(posting!, outcome)
+          ? await this.postVoucher.post(caller, book.code, request.requestNumber, request.body)
+          : answerOf(caller, book, posting, outcome, (id) => earlier.get(id));
+      const isPlaced = answer.ok || requestNumber === undefined;
+      answers.push({ requestNumber, answer: isPlaced ? answer : refused(placed(answer.refusal, index)) });
     }
     return answers;
   }
 
   /** Whether the rule of the item changed while the batch was under way; then it is posted by itself. */
-  private isOvertaken(posting: Posting | null, outcome: PostingOutcome): boolean {
-    return (
-      posting !== null && outcome.kind === 'refused' && this.prepare.isOvertaken(posting, outcome.refusal)
-    );
+  private isOvertaken(posting: Posting, outcome: PostingOutcome): boolean {
+    return outcome.kind === 'refused' && this.prepare.isOvertaken(posting, outcome.refusal);
   }
 }
 
@@ -139,15 +149,22 @@ function readItem(item: unknown, place: string): Result<PostingRequest> {
   return accepted({ requestNumber, body });
 }
 
-const postingsOf = (prepared: readonly Prepared[]): Posting[] =>
-  prepared.flatMap(({ posting }) => posting ?? []);
+/** The refusal names its place already. */
+const unreadable = (refusal: Refusal): Item => ({
+  requestNumber: undefined,
+  posting: null,
+  outcome: { kind: 'refused', refusal },
+  request: null,
+});
+
+const postingsOf = (items: readonly Item[]): Posting[] => items.flatMap(({ posting }) => posting ?? []);
 
 const linesOf = (postings: readonly Posting[]): number =>
   postings.reduce((lines, posting) => lines + posting.lines.length, 0);
 
-function firstRefusal(prepared: readonly Prepared[]): { index: number; refusal: Refusal } | null {
-  for (const [index, one] of prepared.entries()) {
-    if (!one.posting && one.outcome.kind === 'refused') return { index, refusal: one.outcome.refusal };
+function firstRefusal(items: readonly Item[]): { index: number; refusal: Refusal } | null {
+  for (const [index, { outcome }] of items.entries()) {
+    if (outcome?.kind === 'refused') return { index, refusal: outcome.refusal };
   }
   return null;
 }

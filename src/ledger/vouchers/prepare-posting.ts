@@ -4,7 +4,13 @@ import { canonicalJson, sha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { BookDirectory, type BookRef } from '../books/index.js';
-import { postingRefusals, type Posting, type PostingOutcome, type VoucherLink } from '../posting/index.js';
+import {
+  postingRefusals,
+  type Posting,
+  type PostingOutcome,
+  type Precondition,
+  type VoucherLink,
+} from '../posting/index.js';
 import { RequestRepository } from './database/request.repository.js';
 import { VoucherRepository } from './database/voucher.repository.js';
 import type { PostVoucherDto } from './dto/post-voucher.dto.js';
@@ -27,7 +33,10 @@ export type Prepared =
 /** Rules may change while postings are prepared by them; more often than that they do not. */
 export const MAX_RULE_CHANGES = 8;
 
-const NO_LINKS = accepted<VoucherLink[]>([]);
+/** One empty list for all: a posting waits with thousands of others, and has five that are nearly always empty. */
+const NONE: readonly never[] = [];
+const NO_LINKS = accepted<readonly VoucherLink[]>(NONE);
+const NO_PRECONDITIONS = accepted<readonly Precondition[]>(NONE);
 
 /** Covers what the caller sent, before a rule makes lines of it: a replay is known whatever became of the rule. */
 export function contentHashOf(bookCode: string, body: PostVoucherDto): string {
@@ -84,13 +93,15 @@ export class PreparePosting {
   ): Promise<Result<Posting>> {
     const core = body.parameters ? await this.fromParameters(book, body) : await this.fromLines(book, body);
     if (!core.ok) return core;
-    const preconditions = readPreconditions(book, body.preconditions ?? [], core.value.lines);
+    const preconditions = body.preconditions
+      ? readPreconditions(book, body.preconditions, core.value.lines)
+      : NO_PRECONDITIONS;
     if (!preconditions.ok) return preconditions;
     const links = body.links ? await this.linksOf(book, body.links) : NO_LINKS;
     if (!links.ok) return links;
     const aside = this.lineParticipations.isNeeded(core.value)
       ? await this.lineParticipations.of(caller, book, core.value, body.memo ?? '')
-      : [];
+      : NONE;
     // Named one by one: spreading the core costs as much as all the rest of preparing.
     const { lines, rule, openings } = core.value;
     return accepted({
@@ -112,7 +123,7 @@ export class PreparePosting {
       preconditions: preconditions.value,
       links: links.value,
       dateFallsBack: false,
-      setAside: [],
+      setAside: NONE,
       override: null,
       participations: aside,
     });
@@ -128,7 +139,7 @@ export class PreparePosting {
     if (!lines.ok) return lines;
     const balanced = requireBalanced(current.value, lines.value);
     if (!balanced.ok) return balanced;
-    return accepted({ lines: lines.value, rule: null, openings: [] });
+    return accepted({ lines: lines.value, rule: null, openings: NONE });
   }
 
   private async fromParameters(book: BookRef, body: PostVoucherDto): Promise<Result<PostingCore>> {
