@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import mysql, { type Connection } from 'mysql2/promise';
 import { toDatabaseTime } from '../src/platform/clock/index.js';
-import { binary, integer, text } from '../src/platform/database/sql.js';
+import { binary, integer, tableOf, text } from '../src/platform/database/sql.js';
 import type { Workload } from './workload.js';
 
 /** Tried in turn; the best of them is the limit. */
@@ -164,14 +164,14 @@ class GroupWriter {
   private updateOf(touched: ReadonlySet<number>): string {
     const digest = binary(randomBytes(32).toString('hex'));
     const recordedAt = now();
-    const rows = [...touched]
+    const [first, ...others] = [...touched]
       .sort((left, right) => left - right)
-      .map((account, index) => {
+      .map((account) => {
         const { debit, credit, sequence } = this.standings.get(account)!;
-        const values = [account, debit, credit, sequence, recordedAt, digest];
-        return `SELECT ${values.map((value, column) => (index === 0 ? `${value} AS ${UPDATED[column]}` : value)).join()}`;
+        return [`${account}`, `${debit}`, `${credit}`, `${sequence}`, recordedAt, digest];
       });
-    return `UPDATE (${rows.join(' UNION ALL ')}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
+    const named = first!.map((value, column) => `${value} AS ${UPDATED[column]}`);
+    return `UPDATE (${tableOf(named, others)}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id SET b.version = b.version + 1, b.debit_total = n.debit, b.credit_total = n.credit,
       b.last_sequence = n.sequence, b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;
   }

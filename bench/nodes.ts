@@ -10,7 +10,7 @@ export interface ServiceNode {
   stop(): Promise<void>;
 }
 
-const NODE_OPTIONS = ['--heap-growing-percent=100'];
+const NODE_OPTIONS = ['--heap-growing-percent=70', '--max-semi-space-size=32'];
 
 export async function startNode(env: NodeJS.ProcessEnv): Promise<ServiceNode> {
   const child = fork('dist/src/main.js', { env, silent: true, execArgv: NODE_OPTIONS });

@@ -33,12 +33,16 @@ export async function runService(env, interrupt) {
   interrupt.throwIfAborted();
   const log = openServiceLog();
   // Detached: Ctrl-C reaches it once, from here, and not a second time from the terminal.
-  const child = spawn(process.execPath, ['--heap-growing-percent=100', 'dist/src/main.js'], {
-    cwd: PROJECT,
-    env,
-    stdio: ['ignore', log.descriptor, log.descriptor],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['--heap-growing-percent=70', '--max-semi-space-size=32', 'dist/src/main.js'],
+    {
+      cwd: PROJECT,
+      env,
+      stdio: ['ignore', log.descriptor, log.descriptor],
+      detached: true,
+    },
+  );
   const ended = exitCode(child).finally(log.showUntilNow());
   const known = identify(child.pid);
   writeState(SERVICE_FILE, known);

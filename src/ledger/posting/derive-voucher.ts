@@ -53,7 +53,8 @@ export function voucherDigest(
     asciiField(recordedAt) +
     asciiField(String(posting.lines.length));
   let lines = '';
-  for (const [index, { side, amount }] of posting.lines.entries()) {
+  for (let index = 0; index < posting.lines.length; index++) {
+    const { side, amount } = posting.lines[index]!;
     const { glAccountId, id, currency } = accounts[index]!;
     lines +=
       asciiField(String(glAccountId)) +

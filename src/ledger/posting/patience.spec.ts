@@ -30,7 +30,7 @@ afterEach(() => void warn.mockRestore());
 
 const codeOf = async (waiting: WaitingUnit): Promise<unknown> => {
   const [outcome] = await requests.get(waiting)!.outcomes;
-  return outcome!.ok ? 'posted' : outcome.refusal.code;
+  return outcome!.ok ? 'posted' : outcome!.refusal.code;
 };
 
 describe('patience', () => {

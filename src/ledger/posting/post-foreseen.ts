@@ -173,14 +173,17 @@ export class PostForeseen {
   /** Its rows are nobody else's and need no turn; the next group moves its balances while this one commits. */
   private async writeInTwo(tx: Tx, foreseen: Foreseen, turn: Turn): Promise<boolean> {
     const { currentDates, days, plan } = foreseen;
-    const [pointers, statuses] = await this.facts.ask(tx, [
+    const adding = this.facts.ask(tx, [
       this.facts.pointers([...currentDates.keys()]),
       this.facts.lockedDays(days),
       this.writer.adding(plan),
     ]);
+    // Put together while the database works: from the turn on others wait.
+    const moving = this.writer.moving(plan);
+    const [pointers, statuses] = await adding;
     requireAsForeseen(foreseen, pointers, statuses);
     await this.comes(turn, foreseen);
-    const [isWritten] = await this.facts.ask(tx, [this.writer.moving(plan)]).finally(() => turn.done());
+    const [isWritten] = await this.facts.ask(tx, [moving]).finally(() => turn.done());
     return isWritten;
   }
 

@@ -7,7 +7,7 @@ import { PostingQueue, type Posting, type PostingOutcome } from '../posting/inde
 import { BatchItemDto, type PostBatchDto } from './dto/voucher-batch.dto.js';
 import { answerOf, type PostedVoucher } from './posted-voucher.js';
 import { PostVoucher } from './post-voucher.js';
-import { MAX_RULE_CHANGES, PreparePosting, type PostingRequest } from './prepare-posting.js';
+import { MAX_RULE_CHANGES, PreparePosting, type PostingRequest, type Prepared } from './prepare-posting.js';
 import { ReadVoucher } from './read-voucher.js';
 import { voucherRefusals } from './voucher.errors.js';
 
@@ -64,7 +64,8 @@ export class PostBatch {
     }
     for (let attempt = 1; ; attempt++) {
       const items: Item[] = [];
-      for (const request of requests) items.push(await this.prepareItem(caller, book, request));
+      for (const request of requests)
+        items.push(itemOf(request, await this.prepare.execute(caller, book, request)));
       const wrong = firstRefusal(items);
       if (wrong) return refused(placed(wrong.refusal, wrong.index));
       const postings = postingsOf(items);
@@ -95,19 +96,10 @@ export class PostBatch {
     const items: Item[] = [];
     for (const [index, item] of given.entries()) {
       const request = readItem(item, placeOf(index));
-      items.push(
-        request.ok ? await this.prepareItem(caller, book, request.value) : unreadable(request.refusal),
-      );
+      if (!request.ok) items.push(unreadable(request.refusal));
+      else items.push(itemOf(request.value, await this.prepare.execute(caller, book, request.value)));
     }
     return items;
-  }
-
-  private async prepareItem(caller: Caller, book: BookRef, request: PostingRequest): Promise<Item> {
-    const prepared = await this.prepare.execute(caller, book, request);
-    const { requestNumber } = request;
-    if (!prepared.posting) return { requestNumber, posting: null, outcome: prepared.outcome, request: null };
-    const { posting } = prepared;
-    return { requestNumber, posting, outcome: null, request: posting.rule ? request : null };
   }
 
   /** @param outcomes of the postings among the items, in order */
@@ -147,6 +139,13 @@ function readItem(item: unknown, place: string): Result<PostingRequest> {
   if (!checked.ok) return checked;
   const { requestNumber, ...body } = checked.value;
   return accepted({ requestNumber, body });
+}
+
+function itemOf(request: PostingRequest, prepared: Prepared): Item {
+  const { requestNumber } = request;
+  if (!prepared.posting) return { requestNumber, posting: null, outcome: prepared.outcome, request: null };
+  const { posting } = prepared;
+  return { requestNumber, posting, outcome: null, request: posting.rule ? request : null };
 }
 
 /** The refusal names its place already. */

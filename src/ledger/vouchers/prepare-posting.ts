@@ -91,7 +91,9 @@ export class PreparePosting {
     book: BookRef,
     { requestNumber, body }: PostingRequest,
   ): Promise<Result<Posting>> {
-    const core = body.parameters ? await this.fromParameters(book, body) : await this.fromLines(book, body);
+    let core = body.parameters ? await this.fromParameters(book, body) : fromLines(book, body);
+    if (!core.ok && body.lines && core.refusal.code === UNKNOWN_CURRENCY)
+      core = await this.fromLinesOfNow(book, body);
     if (!core.ok) return core;
     const preconditions = body.preconditions
       ? readPreconditions(book, body.preconditions, core.value.lines)
@@ -119,7 +121,7 @@ export class PreparePosting {
       businessType: body.businessType,
       reference: body.reference ?? null,
       memo: body.memo ?? '',
-      metadata: canonicalJson(body.metadata ?? {}),
+      metadata: body.metadata ? canonicalJson(body.metadata) : '{}',
       preconditions: preconditions.value,
       links: links.value,
       dateFallsBack: false,
@@ -129,17 +131,11 @@ export class PreparePosting {
     });
   }
 
-  private async fromLines(book: BookRef, body: PostVoucherDto): Promise<Result<PostingCore>> {
-    if (!body.lines) return refused(voucherRefusals.linesOrParameters());
-    if (body.ruleVersion !== undefined) return refused(voucherRefusals.versionWithoutParameters());
-    const wanted = body.lines.map((line) => line.currency);
+  /** Another node may have added a currency to the book. */
+  private async fromLinesOfNow(book: BookRef, body: PostVoucherDto): Promise<Result<PostingCore>> {
+    const wanted = body.lines!.map((line) => line.currency);
     const current = await this.books.byCode(book.code, wanted);
-    if (!current.ok) return current;
-    const lines = readLines(current.value, body.lines);
-    if (!lines.ok) return lines;
-    const balanced = requireBalanced(current.value, lines.value);
-    if (!balanced.ok) return balanced;
-    return accepted({ lines: lines.value, rule: null, openings: NONE });
+    return current.ok ? fromLines(current.value, body) : current;
   }
 
   private async fromParameters(book: BookRef, body: PostVoucherDto): Promise<Result<PostingCore>> {
@@ -165,6 +161,18 @@ export class PreparePosting {
     const read = links.map(({ kind, voucher }) => ({ kind, voucherId: voucher }));
     return accepted(read.sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1)));
   }
+}
+
+const UNKNOWN_CURRENCY = postingRefusals.currencyNotInBook(0, '').code;
+
+function fromLines(book: BookRef, body: PostVoucherDto): Result<PostingCore> {
+  if (!body.lines) return refused(voucherRefusals.linesOrParameters());
+  if (body.ruleVersion !== undefined) return refused(voucherRefusals.versionWithoutParameters());
+  const lines = readLines(book, body.lines);
+  if (!lines.ok) return lines;
+  const balanced = requireBalanced(book, lines.value);
+  if (!balanced.ok) return balanced;
+  return accepted({ lines: lines.value, rule: null, openings: NONE });
 }
 
 /** The order in which they are stored, so that the digest is the same when they are read back. */

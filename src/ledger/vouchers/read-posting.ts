@@ -9,7 +9,8 @@ import { voucherRefusals } from './voucher.errors.js';
 /** Reads validated lines: amounts into minor units. Pure; needs nothing but the book's currencies. */
 export function readLines(book: BookRef, given: readonly VoucherLineDto[]): Result<PostingLine[]> {
   const lines: PostingLine[] = [];
-  for (const [index, { account, side, amount, currency, hold, purpose }] of given.entries()) {
+  for (let index = 0; index < given.length; index++) {
+    const { account, side, amount, currency, hold, purpose } = given[index]!;
     if (hold !== undefined && purpose !== undefined) return refused(voucherRefusals.holdAndPurpose(index));
     const decimals = book.currencies.get(currency);
     if (decimals === undefined) return refused(postingRefusals.currencyNotInBook(index, currency));

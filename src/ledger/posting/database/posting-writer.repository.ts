@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Tx } from '../../../platform/database/index.js';
-import { binary, integer, text } from '../../../platform/database/sql.js';
+import { binary, integer, tableOf, text } from '../../../platform/database/sql.js';
 import type { GroupPlan } from '../decide-group.js';
 import { factOf } from '../fact.js';
 import type { Balance, Voucher } from '../posting.types.js';
@@ -20,21 +20,18 @@ export class PostingWriterRepository {
   async write(tx: Tx, plan: GroupPlan, openAccounts: (() => Promise<void>) | null): Promise<void> {
     const sql = sqlOf(tx);
     const changed = changedBalances(plan);
-    const claims = insertRequests(plan.vouchers);
+    const [claims, ...insertions] = insertionsOf(plan);
     await sql.write(claims);
     if (openAccounts) await openAccounts();
-    for (const insertion of insertionsOf(plan)) await sql.write(insertion);
-    if (plan.vouchers.some(({ lines }) => lines.length > 0)) await sql.write(addTurnovers(plan.vouchers));
+    for (const insertion of insertions) await sql.write(insertion);
+    if (insertions.length > 0) await sql.write(addTurnovers(plan.vouchers));
     if (changed.length > 0)
       await sql.write(updateBalances(changed, plan), { rows: changed.length, of: 'balances' });
   }
 
   /** What a group whose balances are not locked yet adds: rows of its own, that no other group waits for. */
   adding(plan: GroupPlan): Question<void> {
-    return {
-      statements: [insertRequests(plan.vouchers), ...insertionsOf(plan)],
-      answerOf: () => undefined,
-    };
+    return { statements: insertionsOf(plan), answerOf: () => undefined };
   }
 
   /**
@@ -50,10 +47,12 @@ export class PostingWriterRepository {
   }
 }
 
-/** All but the request numbers. What only sets money aside has a request number and no voucher. */
-function insertionsOf(plan: GroupPlan): string[] {
-  const vouchers = plan.vouchers.filter(({ lines }) => lines.length > 0).map(withLiterals);
-  return vouchers.length === 0 ? [] : INSERTIONS.flatMap((insertion) => insertion(vouchers) ?? []);
+/** Request numbers first. What only sets money aside has a request number and no voucher. */
+function insertionsOf(plan: GroupPlan): [claims: string, ...others: string[]] {
+  const all = plan.vouchers.map(withLiterals);
+  const vouchers = all.filter(({ lines }) => lines.length > 0);
+  const others = vouchers.length === 0 ? [] : INSERTIONS.flatMap((insertion) => insertion(vouchers) ?? []);
+  return [insertRequests(all), ...others];
 }
 
 /** A voucher with what all its rows say alike, written once. */
@@ -92,15 +91,14 @@ const INSERTIONS: readonly ((vouchers: readonly WrittenVoucher[]) => string | nu
 ];
 
 /** Inserting the row is the claim on the number; sorted, so that two groups cannot wait for each other. */
-function insertRequests(vouchers: readonly Voucher[]): string {
-  const sorted = vouchers
-    .map(({ posting }) => posting)
-    .sort(
-      (left, right) => left.clientId - right.clientId || (left.requestNumber < right.requestNumber ? -1 : 1),
-    );
+function insertRequests(vouchers: readonly WrittenVoucher[]): string {
+  const sorted = [...vouchers].sort(
+    ({ posting: left }, { posting: right }) =>
+      left.clientId - right.clientId || (left.requestNumber < right.requestNumber ? -1 : 1),
+  );
   const rows = sorted.map(
-    ({ clientId, requestNumber, contentHash, voucherId }) =>
-      `(${integer(clientId)},${text(requestNumber)},${binary(contentHash)},${binary(voucherId)})`,
+    ({ posting, id }) =>
+      `(${integer(posting.clientId)},${text(posting.requestNumber)},${binary(posting.contentHash)},${id})`,
   );
   return `INSERT INTO request (client_id, number, content_hash, voucher_id) VALUES ${rows.join()}`;
 }
@@ -209,7 +207,8 @@ function turnoversOf(vouchers: readonly Voucher[]): Turnover[] {
   for (const { posting, businessDate, lines, entries } of vouchers) {
     const turnovers = byDate.get(businessDate) ?? new Map<number, Turnover>();
     byDate.set(businessDate, turnovers);
-    for (const [index, { accountId, sequence, side, amount }] of entries.entries()) {
+    for (let index = 0; index < entries.length; index++) {
+      const { accountId, sequence, side, amount } = entries[index]!;
       const turnover = turnovers.get(accountId) ?? {
         accountId,
         businessDate,
@@ -243,9 +242,9 @@ function changedBalances({ balances, statesBefore }: GroupPlan): Balance[] {
  * the balances of everybody.
  */
 function updateBalances(balances: readonly Balance[], { statesBefore }: GroupPlan): string {
-  const rows = balances.map((balance, index) => {
+  const [first, ...others] = balances.map((balance) => {
     const { version, digest } = statesBefore.get(balance.accountId)!;
-    const literals = [
+    return [
       integer(balance.accountId),
       integer(version),
       binary(digest),
@@ -258,9 +257,8 @@ function updateBalances(balances: readonly Balance[], { statesBefore }: GroupPla
       text(balance.recordedAt),
       binary(balance.digest),
     ];
-    return `SELECT ${(index === 0 ? named(literals) : literals).join()}`;
   });
-  return `UPDATE (${rows.join(' UNION ALL ')}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
+  return `UPDATE (${tableOf(named(first!), others)}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id AND b.version = n.expected AND b.last_digest = n.expected_digest
     SET b.version = n.version, b.debit_total = n.debit, b.credit_total = n.credit, b.held = n.held,
       b.earmarked = n.earmarked, b.last_sequence = n.sequence,
