@@ -178,24 +178,38 @@ export class GroupSql extends GatheringSql implements Sql {
     if (this.begun) await sendTo(this.connection, 'ROLLBACK');
   }
 
-  private async send(statements: readonly string[], parameters?: unknown[]): Promise<StatementResult[]> {
+  /** No async function: it would keep the statements, half a megabyte of them, until the answer has come. */
+  private send(statements: readonly string[], parameters?: unknown[]): Promise<StatementResult[]> {
     const { unsent } = this;
-    if (statements.length + unsent.length === 0) return [];
+    if (statements.length + unsent.length === 0) return Promise.resolve([]);
     const before = [
       ...(this.begun ? [] : ['START TRANSACTION']),
       ...unsent.map(({ statement }) => statement),
     ];
     this.begun = true;
     this.unsent = [];
+    const wanted = {
+      first: before.length - unsent.length,
+      expected: unsent.map(({ expected }) => expected),
+      isSingle: before.length + statements.length === 1,
+    };
     const message = [...before, ...statements].join(';\n');
-    const answer = await sendTo(this.connection, message, parameters);
-    const single = before.length + statements.length === 1;
-    const results = (single ? [answer] : (answer as unknown[])).map(resultOf);
-    const first = before.length - unsent.length;
-    for (const [index, { expected }] of unsent.entries())
-      requireRows(results[first + index]!.count, expected);
-    return results.slice(before.length);
+    return sendTo(this.connection, message, parameters).then((answer) => resultsOf(answer, wanted));
   }
+}
+
+interface WantedResults {
+  /** Where those of {@link Sql.write} begin; what is before them only begins the transaction. */
+  readonly first: number;
+  readonly expected: readonly (ExpectedRows | undefined)[];
+  readonly isSingle: boolean;
+}
+
+/** @returns the results of what was asked for, after those of what was only given to be written */
+function resultsOf(answer: unknown, { first, expected, isSingle }: WantedResults): StatementResult[] {
+  const results = (isSingle ? [answer] : (answer as unknown[])).map(resultOf);
+  for (const [index, rows] of expected.entries()) requireRows(results[first + index]!.count, rows);
+  return results.slice(first + expected.length);
 }
 
 function requireRows(found: number, expected: ExpectedRows | undefined): void {

@@ -72,20 +72,25 @@ type AnswersTo<Questions extends readonly Question<unknown>[]> = {
 @Injectable()
 export class PostingFactsRepository {
   /** Asks all of them in the order given, in one message where the transaction is a group's. */
-  async ask<const Questions extends readonly Question<unknown>[]>(
+  ask<const Questions extends readonly Question<unknown>[]>(
     tx: Tx,
     questions: Questions,
   ): Promise<AnswersTo<Questions>> {
-    const results = await sqlOf(tx).inOrder(questions.flatMap(({ statements }) => statements));
-    let next = 0;
-    const answers = questions.map(({ statements, answerOf }) => {
-      const own = results.slice(next, (next += statements.length));
-      return answerOf(
-        own.flatMap(({ rows }) => rows) as never[],
-        own.map(({ count }) => count),
-      );
-    });
-    return answers as AnswersTo<Questions>;
+    // Their texts are not needed any more when they are answered.
+    const awaited = questions.map(({ statements, answerOf }) => ({ count: statements.length, answerOf }));
+    return sqlOf(tx)
+      .inOrder(questions.flatMap(({ statements }) => statements))
+      .then((results) => {
+        let next = 0;
+        const answers = awaited.map(({ count, answerOf }) => {
+          const own = results.slice(next, (next += count));
+          return answerOf(
+            own.flatMap(({ rows }) => rows) as never[],
+            own.map((result) => result.count),
+          );
+        });
+        return answers as AnswersTo<Questions>;
+      });
   }
 
   /** What is asked and locked while `ask` begins travels in one message, in that order. */
