@@ -164,14 +164,13 @@ class GroupWriter {
   private updateOf(touched: ReadonlySet<number>): string {
     const digest = binary(randomBytes(32).toString('hex'));
     const recordedAt = now();
-    const [first, ...others] = [...touched]
+    const rows = [...touched]
       .sort((left, right) => left - right)
       .map((account) => {
         const { debit, credit, sequence } = this.standings.get(account)!;
         return [`${account}`, `${debit}`, `${credit}`, `${sequence}`, recordedAt, digest];
       });
-    const named = first!.map((value, column) => `${value} AS ${UPDATED[column]}`);
-    return `UPDATE (${tableOf(named, others)}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
+    return `UPDATE (${tableOf(UPDATED, rows)}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id SET b.version = b.version + 1, b.debit_total = n.debit, b.credit_total = n.credit,
       b.last_sequence = n.sequence, b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;
   }

@@ -11,40 +11,34 @@ export interface EntryContext {
 
 /** The balance after one line; nothing but the total of the line's side, the version and the chain move. */
 export function applyLine(balance: Balance, line: PostingLine): Balance {
-  // Named one by one, here and below: the engine takes longer to copy a wide object than for all the rest of it.
-  return {
-    accountId: balance.accountId,
-    status: balance.status,
-    stopIn: balance.stopIn,
-    stopOut: balance.stopOut,
+  return moved(balance, {
     debitTotal: line.side === 'D' ? balance.debitTotal + line.amount : balance.debitTotal,
     creditTotal: line.side === 'C' ? balance.creditTotal + line.amount : balance.creditTotal,
-    held: balance.held,
-    earmarked: balance.earmarked,
-    overdraftLimit: balance.overdraftLimit,
     version: balance.version + 1n,
     sequence: balance.sequence + 1n,
     recordedAt: balance.recordedAt,
     digest: balance.digest,
-  };
+  });
 }
 
-/** The balance that carries the digest of its latest entry on. */
-function chained(balance: Balance, digest: string, recordedAt: string): Balance {
+type Moving = Pick<Balance, 'debitTotal' | 'creditTotal' | 'version' | 'sequence' | 'recordedAt' | 'digest'>;
+
+/** Named one by one: the engine takes longer to spread a wide object than for all the rest of deciding. */
+function moved(balance: Balance, to: Moving): Balance {
   return {
     accountId: balance.accountId,
     status: balance.status,
     stopIn: balance.stopIn,
     stopOut: balance.stopOut,
-    debitTotal: balance.debitTotal,
-    creditTotal: balance.creditTotal,
+    debitTotal: to.debitTotal,
+    creditTotal: to.creditTotal,
     held: balance.held,
     earmarked: balance.earmarked,
     overdraftLimit: balance.overdraftLimit,
-    version: balance.version,
-    sequence: balance.sequence,
-    recordedAt,
-    digest,
+    version: to.version,
+    sequence: to.sequence,
+    recordedAt: to.recordedAt,
+    digest: to.digest,
   };
 }
 
@@ -73,7 +67,10 @@ export function deriveEntry(
     digest: '',
   };
   entry.digest = entryDigest(entry, before.digest, context);
-  return { entry, balance: chained(after, entry.digest, context.recordedAt) };
+  const { debitTotal, creditTotal, version, sequence } = after;
+  const { recordedAt } = context;
+  const { digest } = entry;
+  return { entry, balance: moved(after, { debitTotal, creditTotal, version, sequence, recordedAt, digest }) };
 }
 
 /** Covers the account's chain so far and the voucher, so that no entry can be changed, removed or put in between. */

@@ -242,7 +242,7 @@ function changedBalances({ balances, statesBefore }: GroupPlan): Balance[] {
  * the balances of everybody.
  */
 function updateBalances(balances: readonly Balance[], { statesBefore }: GroupPlan): string {
-  const [first, ...others] = balances.map((balance) => {
+  const rows = balances.map((balance) => {
     const { version, digest } = statesBefore.get(balance.accountId)!;
     return [
       integer(balance.accountId),
@@ -258,7 +258,7 @@ function updateBalances(balances: readonly Balance[], { statesBefore }: GroupPla
       binary(balance.digest),
     ];
   });
-  return `UPDATE (${tableOf(named(first!), others)}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
+  return `UPDATE (${tableOf(BALANCE_NAMES, rows)}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id AND b.version = n.expected AND b.last_digest = n.expected_digest
     SET b.version = n.version, b.debit_total = n.debit, b.credit_total = n.credit, b.held = n.held,
       b.earmarked = n.earmarked, b.last_sequence = n.sequence,
@@ -269,7 +269,3 @@ const BALANCE_NAMES = [
   ...['id', 'expected', 'expected_digest', 'version', 'debit', 'credit'],
   ...['held', 'earmarked', 'sequence', 'recorded_at', 'digest'],
 ];
-
-/** The columns of a union take their names from its first row. */
-const named = (literals: readonly string[]): string[] =>
-  literals.map((literal, column) => `${literal} AS ${BALANCE_NAMES[column]}`);
