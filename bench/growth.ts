@@ -4,6 +4,8 @@ import { BUSINESS_DATE } from './prepare-book.js';
 
 /** What a book holds after years: accounts with ten entries each, over as many dates before the business date. */
 const GROWN = { accounts: 1_000_000, rounds: 5, firstId: 1_000_000_000, client: 1_000_000_000 } as const;
+/** Postings, of two entries each. */
+const MOST_ADDED = (GROWN.accounts * GROWN.rounds) / 10;
 const ROWS_PER_STATEMENT = 100_000;
 const ZERO_DIGEST = "REPEAT('\\0', 32)";
 
@@ -35,6 +37,19 @@ export async function grow(adminUrl: string, tell: (what: string) => void): Prom
     await connection.query(
       'ANALYZE TABLE account, account_balance, request, voucher, voucher_line, account_entry, account_day',
     );
+  } finally {
+    await connection.end();
+  }
+}
+
+/** Whether the postings of earlier runs have made it another book: by a tenth of its entries. */
+export async function isOutgrown(adminUrl: string): Promise<boolean> {
+  const connection = await mysql.createConnection({ uri: adminUrl });
+  try {
+    const [rows] = await connection.query(
+      `SELECT COUNT(*) AS added FROM request WHERE client_id < ${GROWN.client}`,
+    );
+    return Number((rows as { added: number }[])[0]!.added) > MOST_ADDED;
   } finally {
     await connection.end();
   }

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import mysql, { type Connection } from 'mysql2/promise';
 import { toDatabaseTime } from '../src/platform/clock/index.js';
-import { binary, integer, tableOf, text } from '../src/platform/database/sql.js';
+import { SqlTable } from '../src/platform/database/sql-rows.js';
+import { binary, integer, text } from '../src/platform/database/sql.js';
 import type { Workload } from './workload.js';
 
 /** Tried in turn; the best of them is the limit. */
@@ -49,7 +50,7 @@ async function runLimit(
   return counts.reduce((sum, count) => sum + count, 0) / (milliseconds / 1_000);
 }
 
-const UPDATED = ['id', 'debit', 'credit', 'sequence', 'recorded_at', 'digest'];
+const updated = new SqlTable(['id', 'debit', 'credit', 'sequence', 'recorded_at', 'digest']);
 
 const now = (): string => text(toDatabaseTime(new Date()));
 
@@ -162,17 +163,17 @@ class GroupWriter {
   }
 
   private updateOf(touched: ReadonlySet<number>): string {
-    const digest = binary(randomBytes(32).toString('hex'));
-    const recordedAt = now();
-    const rows = [...touched]
-      .sort((left, right) => left - right)
-      .map((account) => {
-        const { debit, credit, sequence } = this.standings.get(account)!;
-        return [`${account}`, `${debit}`, `${credit}`, `${sequence}`, recordedAt, digest];
-      });
-    return `UPDATE (${tableOf(UPDATED, rows)}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
+    const digest = randomBytes(32).toString('hex');
+    const recordedAt = toDatabaseTime(new Date());
+    updated.begin('UPDATE (');
+    for (const account of [...touched].sort((left, right) => left - right)) {
+      const { debit, credit, sequence } = this.standings.get(account)!;
+      updated.row().integer(account).integer(debit).integer(credit).integer(sequence);
+      updated.text(recordedAt).binary(digest);
+    }
+    return updated.end(`) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id SET b.version = b.version + 1, b.debit_total = n.debit, b.credit_total = n.credit,
-      b.last_sequence = n.sequence, b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;
+      b.last_sequence = n.sequence, b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`);
   }
 
   private pick(): [number, number] {

@@ -16,7 +16,7 @@ const TRANSACTIONS = 'platform/database/transactions.js';
 
 const off = (file: string, anchor: string, replacement = ''): Edit => ({ file, anchor, replacement });
 
-const BALANCE_LOCK = off(FACTS, ' ORDER BY account_id FOR UPDATE', ' ORDER BY account_id');
+const BALANCE_LOCK = off(FACTS, ' ORDER BY b.account_id FOR UPDATE', ' ORDER BY b.account_id');
 
 /** A flush and a sync at every commit, or once a second. */
 async function forgetful({ schema, servers }: World): Promise<() => Promise<void>> {

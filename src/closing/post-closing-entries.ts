@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BookRef } from '../ledger/books/index.js';
 import { POSTING_DEFAULTS, PostingQueue, type Posting } from '../ledger/posting/index.js';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalJson, canonicalSha256, sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { closingRefusals } from './closing.errors.js';
@@ -83,7 +83,7 @@ export class PostClosingEntries {
       bookId: book.id,
       traceId,
       requestNumber: `year-closing:${year}:${revision}:${sha256(place).slice(0, 32)}`,
-      contentHash: sha256(canonicalJson({ command: 'year-closing', place, revision, year, lines: told })),
+      contentHash: canonicalSha256({ command: 'year-closing', place, revision, year, lines: told }),
       businessDate,
       phase: 'closing',
       businessType: CLOSING_BUSINESS_TYPE,

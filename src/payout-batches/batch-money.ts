@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { HoldParticipant, placeParticipation, releaseParticipation } from '../ledger/holds/index.js';
 import { POSTING_DEFAULTS, type Posting } from '../ledger/posting/index.js';
@@ -90,7 +90,7 @@ export class BatchMoney {
     return {
       ...POSTING_DEFAULTS,
       ...{ bookId, clientId: 0, apiKeyId: 0, traceId, requestNumber: `payout-batch:${id}:${kind}` },
-      contentHash: sha256(canonicalJson({ command: 'payout-batch', batch: id, kind })),
+      contentHash: canonicalSha256({ command: 'payout-batch', batch: id, kind }),
     };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions } from '../platform/database/index.js';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { ChannelDirectory } from '../channels/index.js';
@@ -59,7 +59,7 @@ export class NewBatch {
     source: BatchSource,
     content: object = {},
   ): Promise<Result<BegunBatch>> {
-    const requestHash = sha256(canonicalJson({ command: 'create-payout-batch', head, source, content }));
+    const requestHash = canonicalSha256({ command: 'create-payout-batch', head, source, content });
     const known = await this.list.byRequest(book.id, caller.clientId, requestNumber);
     if (known) return replayOf(known, requestHash);
     const account = await this.payerOf(book, head);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { ChannelDirectory, type Channel } from '../channels/index.js';
@@ -106,7 +106,7 @@ export class ConcludePayout {
             { kind: 'fail', cause: conclusion.cause, code, reason: '' },
             onDecided,
           );
-    const contentHash = sha256(canonicalJson({ command: 'conclude-payout', payout: payout.id, kind }));
+    const contentHash = canonicalSha256({ command: 'conclude-payout', payout: payout.id, kind });
     const request = serviceRequestOf(payout, `payout:${payout.id}:conclude`, contentHash, by.traceId);
     const posting = postingOf(this.ids.uuid(), request, { ...draft, override });
     return { payout, conclusion, by, posting, decided };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { theService, type Caller } from '../platform/auth/index.js';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalJson, canonicalSha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import type { BookRef } from '../ledger/books/index.js';
@@ -143,7 +143,7 @@ export class CreatePayout {
   ): Promise<Result<CreatedPayout>> {
     const read = await this.reading.execute(book, body);
     if (!read.ok) return read;
-    const contentHash = sha256(canonicalJson({ command: 'create-payout', book: book.code, body }));
+    const contentHash = canonicalSha256({ command: 'create-payout', book: book.code, body });
     const id = this.ids.uuid();
     const { value } = read;
     const wanted: Wanted = { caller, order, actor, id, requestNumber, contentHash, body, read: value };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import {
@@ -58,7 +58,7 @@ export class EndUnsentPayout {
     override: string | null,
     onDecided: (change: PayoutChange) => void,
   ): Posting {
-    const contentHash = sha256(canonicalJson({ command: 'end-payout', payout: payout.id, kind: event.kind }));
+    const contentHash = canonicalSha256({ command: 'end-payout', payout: payout.id, kind: event.kind });
     const request = serviceRequestOf(payout, `payout:${payout.id}:conclude`, contentHash, by.traceId);
     const draft = this.money.givingBack(
       payout,

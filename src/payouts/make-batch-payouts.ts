@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import type { Refusal } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import type { AccountRef } from '../ledger/accounts/index.js';
@@ -113,7 +113,7 @@ export class MakeBatchPayouts {
       return choice.ok ? newPayout(draft, actor, null, context, 'approved with its batch') : choice;
     });
     const claim = { payoutId: id, duplicateOf: draft.duplicateOf, businessKey: orderNumber };
-    const contentHash = sha256(canonicalJson({ command: 'make-payout', batch: batchId, requestNumber }));
+    const contentHash = canonicalSha256({ command: 'make-payout', batch: batchId, requestNumber });
     return postingOf(id, serviceRequestOf(account, requestNumber, contentHash, traceId), {
       businessType: PAYOUT_BUSINESS_TYPES.create,
       participations: [

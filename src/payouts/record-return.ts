@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256, sha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import { ChannelDirectory, type Channel } from '../channels/index.js';
@@ -88,7 +88,7 @@ export class RecordReturn {
       amount: amount.toString(),
     };
     const number = `payout-return:${sha256(`${channel.id}/${returnReference}`).slice(0, HASH_DIGITS)}`;
-    const request = serviceRequestOf(payout, number, sha256(canonicalJson(content)), by.traceId);
+    const request = serviceRequestOf(payout, number, canonicalSha256(content), by.traceId);
     const joining = await this.companions.of(payout, amount, told.reason, by);
     const participations = [...draft.participations, ...joining];
     const posting = postingOf(this.ids.uuid(), request, { ...draft, participations });

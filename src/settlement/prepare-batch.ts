@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newTraceId } from '../platform/http/index.js';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { valueOf } from '../platform/errors/index.js';
 import { BookDirectory, type BookRef } from '../ledger/books/index.js';
 import { serviceActor } from '../payouts/index.js';
@@ -95,5 +95,5 @@ export function contentHashOf(
 ): string {
   const { chain, details, orders, leftOut, paidOut, paidIn } = batch;
   const figures = [details, orders, leftOut, paidOut, paidIn].map(String);
-  return sha256(canonicalJson({ chain, figures }));
+  return canonicalSha256({ chain, figures });
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import type { BookRef } from '../ledger/books/index.js';
@@ -57,7 +57,7 @@ export class StartBatch {
     const { currency, settlementDate, party = null, reason, instead } = wanted;
     const of = instead && { batch: instead.batch.id, version: instead.version };
     const said = { currency, settlementDate, reason, of, ...(party !== null && { party }) };
-    const requestHash = sha256(canonicalJson(said));
+    const requestHash = canonicalSha256(said);
     if (!book.currencies.has(currency))
       return refused(settlementRefusals.currencyNotInBook(currency, 'currency'));
     const draft = this.draftOf(caller, book, requestNumber, requestHash, wanted);

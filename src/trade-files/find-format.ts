@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import type { Tx } from '../platform/database/index.js';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { valueOf } from '../platform/errors/index.js';
 import { TradeFormatRepository, type FormatVersion } from './database/trade-format.repository.js';
 import { readTradeFormat } from './formats/read-format.rules.js';
@@ -39,7 +39,7 @@ export class FindFormat {
   }
 
   made(code: string, version: number, definition: object): FormatVersion {
-    const digest = sha256(canonicalJson(definition));
+    const digest = canonicalSha256(definition);
     return { code, version, definition, digest, recordedAt: toDatabaseTime(this.clock.now()) };
   }
 }

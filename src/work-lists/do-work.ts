@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../platform/clock/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import { Ids } from '../platform/ids/index.js';
 import type { BookRef } from '../ledger/books/index.js';
@@ -81,7 +81,7 @@ export class DoWork {
     order: DoWorkDto,
   ): Promise<Result<string>> {
     const { action, reason, items } = order;
-    const contentHash = sha256(canonicalJson({ book: book.code, order }));
+    const contentHash = canonicalSha256({ book: book.code, order });
     return this.transactions.runAmongTwins(async (tx) => {
       const known = await this.actions.byRequest(tx, clientId, requestNumber);
       if (known)

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
 import { Clock, databaseTimeOf, dateInZone, toDatabaseTime } from '../../platform/clock/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalJson, canonicalSha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { parseAmount } from '../../platform/money/index.js';
@@ -51,7 +51,7 @@ export class ClearOrder {
     requestNumber: string,
     body: ClearOrderDto,
   ): Promise<Result<{ order: ToldOrder; replayed: boolean }>> {
-    const requestHash = sha256(canonicalJson({ command: 'clear-order', book: book.code, body }));
+    const requestHash = canonicalSha256({ command: 'clear-order', book: book.code, body });
     const before = await this.orders.byRequest(caller.clientId, requestNumber);
     if (before && before.requestHash !== requestHash)
       return refused(postingRefusals.contentDiffers(requestNumber));

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { postingOf, type Posting } from '../../ledger/posting/index.js';
 import type { ClearingExtra } from '../extras/extra.js';
@@ -85,7 +85,7 @@ export class SecondPostings {
   ): Posting {
     const requestNumber = secondNumberOf(run.id, second.lineNo, part);
     const content = { command: 'second-clearing', run: run.id, line: second.lineNo, part, from, to };
-    const contentHash = sha256(canonicalJson({ ...content, amount: amount.toString(), currency }));
+    const contentHash = canonicalSha256({ ...content, amount: amount.toString(), currency });
     return postingOf(
       this.ids.uuid(),
       { bookId: run.bookId, clientId: 0, apiKeyId: 0, traceId, requestNumber, contentHash },

@@ -5,7 +5,6 @@ import { AccountRefRepository } from './database/account-ref.repository.js';
 
 /** About 60 MB when full. */
 const CAPACITY = 200_000;
-const CODES_PER_STATEMENT = 500;
 
 /**
  * Accounts by code, for posting. Kept in memory are only facts that never change and only of accounts that exist, so
@@ -26,11 +25,9 @@ export class AccountDirectory {
       if (account) found.set(code, account);
       else if (isAccountCode(code)) unknown.add(code);
     }
-    for (const some of inLists([...unknown])) {
-      for (const account of await this.accounts.byCodes(bookId, some)) {
-        this.remember(account);
-        found.set(account.code, account);
-      }
+    for (const account of await this.accounts.byCodes(bookId, [...unknown])) {
+      this.remember(account);
+      found.set(account.code, account);
     }
     return found;
   }
@@ -40,17 +37,10 @@ export class AccountDirectory {
     return this.byKey.get(keyOf(bookId, code));
   }
 
-  private remember(account: AccountRef): void {
+  /** What somebody else has read of an account. */
+  remember(account: AccountRef): void {
     this.byKey.set(keyOf(account.bookId, account.code), account);
   }
 }
 
 const keyOf = (bookId: number, code: string): string => `${bookId}/${code}`;
-
-function inLists<T>(values: readonly T[]): T[][] {
-  const lists: T[][] = [];
-  for (let start = 0; start < values.length; start += CODES_PER_STATEMENT) {
-    lists.push(values.slice(start, start + CODES_PER_STATEMENT));
-  }
-  return lists;
-}

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import type { Approval } from './approval.js';
 
 /** Bounds a page of the work list, which shows every content in full. */
@@ -14,7 +14,7 @@ export interface BoundContent {
 }
 
 export function contentHashOf({ book, command, content, reason }: BoundContent): string {
-  return sha256(canonicalJson({ book, command, content, reason }));
+  return canonicalSha256({ book, command, content, reason });
 }
 
 /** False when the row was changed behind the back of the service. */

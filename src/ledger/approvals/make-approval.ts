@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalJson, canonicalSha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { checkedItem } from '../../platform/http/index.js';
 import { Ids } from '../../platform/ids/index.js';
@@ -103,7 +103,7 @@ export class MakeApproval {
       apiKeyId: caller.apiKeyId,
       traceId: caller.traceId,
       requestNumber,
-      contentHash: sha256(canonicalJson({ command: 'make-approval', contentHash, expiresInMinutes })),
+      contentHash: canonicalSha256({ command: 'make-approval', contentHash, expiresInMinutes }),
       businessType: 'approval',
     };
   }

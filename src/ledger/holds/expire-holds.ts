@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import { newTraceId } from '../../platform/http/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { PostingQueue, type Posting } from '../posting/index.js';
@@ -65,7 +65,7 @@ export class ExpireHolds {
       bookId,
       actor,
       requestNumber: `expire-${id}`,
-      contentHash: sha256(canonicalJson({ command: 'expire-hold', hold: id, expiresAt })),
+      contentHash: canonicalSha256({ command: 'expire-hold', hold: id, expiresAt }),
       command: 'expire',
       setAside: { account, held: 0n, earmarked: 0n },
       override,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
 import { databaseTimeOf } from '../../platform/clock/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import { refused, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { AccountDirectory, accountRefusals, type AccountRef } from '../accounts/index.js';
@@ -44,7 +44,7 @@ export class PlaceHold {
         bookId: book.id,
         actor,
         requestNumber,
-        contentHash: sha256(canonicalJson({ command: 'place-hold', book: book.code, body })),
+        contentHash: canonicalSha256({ command: 'place-hold', book: book.code, body }),
         command: 'place',
         setAside: { account: account.code, held: amount.value, earmarked: 0n },
         override: null,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import type { BookRef } from '../books/index.js';
@@ -50,7 +50,7 @@ export class ReleaseHold {
         bookId: book.id,
         actor,
         requestNumber,
-        contentHash: sha256(canonicalJson({ command: 'release-hold', book: book.code, hold: id, body })),
+        contentHash: canonicalSha256({ command: 'release-hold', book: book.code, hold: id, body }),
         command: 'release',
         setAside: { account, held: 0n, earmarked: 0n },
         override,

@@ -3,7 +3,7 @@ import { AuditTrail } from '../../platform/audit/index.js';
 import type { Caller } from '../../platform/auth/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { Transactions, type Tx } from '../../platform/database/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { NumberIds } from '../../platform/ids/index.js';
 import type { BookRef } from '../books/index.js';
@@ -18,7 +18,7 @@ export interface RuleSaving {
   readonly saved: boolean;
 }
 
-export const digestOf = (definition: RuleDefinition): string => sha256(canonicalJson(definition));
+export const digestOf = (definition: RuleDefinition): string => canonicalSha256(definition);
 
 /** Saves a definition that passes its checks as the next version of its business type. It is not in force by that. */
 @Injectable()

@@ -1,7 +1,9 @@
-import { asciiField, sha256 } from '../../platform/digest/index.js';
+import { FieldsDigest } from '../../platform/digest/index.js';
 import type { AccountRef } from '../accounts/index.js';
 import { ledgerBalance } from '../balance/index.js';
 import type { AccountEntry, Balance, PostingLine } from './posting.types.js';
+
+const fields = new FieldsDigest();
 
 export interface EntryContext {
   readonly voucherDigest: string;
@@ -79,20 +81,19 @@ export function entryDigest(
   previousDigest: string,
   context: EntryContext,
 ): string {
-  return sha256(
-    ENTRY_FORM +
-      asciiField(previousDigest) +
-      asciiField(context.voucherDigest) +
-      asciiField(String(entry.accountId)) +
-      asciiField(String(entry.sequence)) +
-      asciiField(String(entry.lineNumber)) +
-      asciiField(context.businessDate) +
-      asciiField(entry.side) +
-      asciiField(String(entry.amount)) +
-      asciiField(String(entry.balanceBefore)) +
-      asciiField(String(entry.balanceAfter)) +
-      asciiField(context.recordedAt),
-  );
+  return fields
+    .begin()
+    .ascii('account-entry/1')
+    .ascii(previousDigest)
+    .ascii(context.voucherDigest)
+    .integer(entry.accountId)
+    .integer(entry.sequence)
+    .integer(entry.lineNumber)
+    .ascii(context.businessDate)
+    .ascii(entry.side)
+    .integer(entry.amount)
+    .integer(entry.balanceBefore)
+    .integer(entry.balanceAfter)
+    .ascii(context.recordedAt)
+    .sha256();
 }
-
-const ENTRY_FORM = asciiField('account-entry/1');

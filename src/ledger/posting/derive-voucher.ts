@@ -1,6 +1,8 @@
-import { asciiField, lengthPrefixed, sha256, textField } from '../../platform/digest/index.js';
+import { FieldsDigest } from '../../platform/digest/index.js';
 import type { AccountRef } from '../accounts/index.js';
 import type { Posting, PostingLine, VoucherLine } from './posting.types.js';
+
+const fields = new FieldsDigest();
 
 /**
  * The double-entry record, derived from what was asked for and never from balances (domain §3).
@@ -37,33 +39,30 @@ export function voucherDigest(
   const origin = originOf(posting);
   const aside = asideOf(posting);
   const form = aside.length > 0 ? 'voucher/3' : origin.length > 0 ? 'voucher/2' : 'voucher/1';
-  const header =
-    asciiField(form) +
-    asciiField(posting.voucherId) +
-    asciiField(String(posting.bookId)) +
-    asciiField(businessDate) +
-    asciiField(posting.businessType) +
-    asciiField(String(posting.clientId)) +
-    asciiField(posting.requestNumber) +
-    asciiField(String(posting.apiKeyId)) +
-    asciiField(posting.reference === null ? '-' : `=${posting.reference}`) +
-    textField(posting.memo) +
-    textField(posting.metadata) +
-    asciiField(posting.traceId) +
-    asciiField(recordedAt) +
-    asciiField(String(posting.lines.length));
-  let lines = '';
+  fields
+    .begin()
+    .ascii(form)
+    .ascii(posting.voucherId)
+    .integer(posting.bookId)
+    .ascii(businessDate)
+    .ascii(posting.businessType)
+    .integer(posting.clientId)
+    .ascii(posting.requestNumber)
+    .integer(posting.apiKeyId)
+    .ascii(posting.reference === null ? '-' : `=${posting.reference}`)
+    .text(posting.memo)
+    .text(posting.metadata)
+    .ascii(posting.traceId)
+    .ascii(recordedAt)
+    .integer(posting.lines.length);
   for (let index = 0; index < posting.lines.length; index++) {
     const { side, amount } = posting.lines[index]!;
     const { glAccountId, id, currency } = accounts[index]!;
-    lines +=
-      asciiField(String(glAccountId)) +
-      asciiField(String(id)) +
-      asciiField(currency) +
-      asciiField(side) +
-      asciiField(String(amount));
+    fields.integer(glAccountId).integer(id).ascii(currency).ascii(side).integer(amount);
   }
-  return sha256(header + lines + lengthPrefixed(origin) + lengthPrefixed(aside));
+  for (const field of origin) fields.text(field);
+  for (const field of aside) fields.text(field);
+  return fields.sha256();
 }
 
 function originOf({ rule, links }: Posting): string[] {

@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { RecentMap } from '../../platform/recent-map/index.js';
 import type { Balance } from './posting.types.js';
 
@@ -8,6 +9,7 @@ const REMEMBERED_ACCOUNTS = 20_000;
  * wrong at any time: another node posts too, and a group may fail. So nothing is written on it but under the condition
  * that version and digest are those of the row (docs/adr/0008-foreseen-groups.md).
  */
+@Injectable()
 export class ForeseenBalances {
   private balances = new RecentMap<number, Balance>(REMEMBERED_ACCOUNTS);
   private age = 0;
@@ -26,7 +28,7 @@ export class ForeseenBalances {
     for (const balance of balances) this.balances.set(balance.accountId, balance);
   }
 
-  /** What a group has left that committed. What was foreseen beyond it stays. */
+  /** What a group has left that committed, or what was read. What was foreseen beyond it stays. */
   learn(balances: Iterable<Balance>): void {
     for (const balance of balances) {
       const known = this.balances.get(balance.accountId);

@@ -9,10 +9,11 @@ import { dayKey, decideGroup, type GroupFacts, type GroupPlan } from './decide-g
 import { ForeseenBalances } from './foreseen-balances.js';
 import { daysOf, LastDates, type Day } from './last-dates.js';
 import { LONGEST_FORESIGHT_MILLISECONDS } from './longest-foresight.js';
+import { isPlain } from './plain-posting.js';
 import { PostingMetrics } from './posting-metrics.js';
 import { PostingSettings } from './posting-settings.js';
 import { bookIdsOf, type PreparedGroup } from './prepared-group.js';
-import type { Balance, Posting, UnitOutcome } from './posting.types.js';
+import type { Balance, UnitOutcome } from './posting.types.js';
 import { Turns, type Turn } from './turns.js';
 
 /** Even a group of a thousand lines is written in less; one that takes longer has met something, and is not waited for. */
@@ -41,7 +42,6 @@ interface Foreseen {
  */
 @Injectable()
 export class PostForeseen {
-  private readonly balances = new ForeseenBalances();
   private readonly caution = new Caution();
   /** Of the groups that move balances they were decided on, and of those that post with locks. */
   private readonly moving = new Turns();
@@ -52,6 +52,7 @@ export class PostForeseen {
     private readonly facts: PostingFactsRepository,
     private readonly writer: PostingWriterRepository,
     private readonly settings: PostingSettings,
+    private readonly balances: ForeseenBalances,
     private readonly dates: LastDates,
     private readonly metrics: PostingMetrics,
     private readonly clock: Clock,
@@ -64,7 +65,7 @@ export class PostForeseen {
   async run(group: PreparedGroup): Promise<readonly UnitOutcome[] | null> {
     if (!isForeseeable(group) || !this.caution.allows()) return null;
     if (!(await this.locking.idle(PATIENCE_MILLISECONDS))) return null;
-    const foreseen = this.decide(group, await this.readMissing(group));
+    const foreseen = this.decide(group);
     if (!foreseen) return null;
     const turn = this.moving.take();
     try {
@@ -87,19 +88,11 @@ export class PostForeseen {
     }
   }
 
-  /** Balances that no group of this node has lately changed. */
-  private async readMissing(group: PreparedGroup): Promise<ReadonlyMap<number, Balance>> {
-    const missing = group.accountIds.filter((accountId) => !this.balances.get(accountId));
-    if (missing.length === 0) return new Map();
-    const [read] = await this.groups.read((tx) => this.facts.ask(tx, [this.facts.balances(missing)]));
-    return read;
-  }
-
   /** At one go, so that what one group leaves is what the next one finds. */
-  private decide(group: PreparedGroup, read: ReadonlyMap<number, Balance>): Foreseen | null {
+  private decide(group: PreparedGroup): Foreseen | null {
     const known = this.settings.lastRead;
     const currentDates = this.knownDates(group);
-    const balances = this.knownBalances(group, read);
+    const balances = this.knownBalances(group);
     if (!known || !currentDates || !balances) return null;
     const days = daysOf(group.postings, currentDates);
     const decidedAt = performance.now();
@@ -204,14 +197,11 @@ export class PostForeseen {
     return dates;
   }
 
-  /** @returns null when what was known while the missing ones were read has been forgotten meanwhile */
-  private knownBalances(
-    group: PreparedGroup,
-    read: ReadonlyMap<number, Balance>,
-  ): GroupFacts['balances'] | null {
+  /** @returns null when what was known when the group was prepared has been forgotten meanwhile */
+  private knownBalances(group: PreparedGroup): GroupFacts['balances'] | null {
     const balances = new Map<number, Balance>();
     for (const accountId of group.accountIds) {
-      const balance = this.balances.get(accountId) ?? read.get(accountId);
+      const balance = this.balances.get(accountId);
       if (!balance) return null;
       balances.set(accountId, balance);
     }
@@ -225,19 +215,9 @@ class Overtaken extends Error {}
 /** The books have moved on since this node looked; nothing is wrong, and nothing was committed. */
 class NotAsForeseen extends Error {}
 
-/** What only moves money between accounts that are there. What else must hold is read under its lock. */
+/** What only moves money between accounts that are there. */
 function isForeseeable({ postings, candidates }: PreparedGroup): boolean {
   return candidates.size === 0 && postings.every(isPlain);
-}
-
-function isPlain({ lines, participations, preconditions, setAside, phase }: Posting): boolean {
-  return (
-    phase === undefined &&
-    lines.length > 0 &&
-    participations.length === 0 &&
-    preconditions.length === 0 &&
-    setAside.length === 0
-  );
 }
 
 function requireAsForeseen(

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { GroupTransactions, Transactions, type Tx } from '../../platform/database/index.js';
-import { AccountDirectory, type AccountRef } from '../accounts/index.js';
 import { PostingFactsRepository, type Balances, type Question } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { decideGroup, dayKey, type AnyParticipant, type GroupFacts, type GroupPlan } from './decide-group.js';
 import { FirstUse } from './first-use.js';
+import { GroupAccounts } from './group-accounts.js';
 import { daysOf, LastDates } from './last-dates.js';
+import { isPlain } from './plain-posting.js';
 import { PostingSettings } from './posting-settings.js';
 import { PostForeseen } from './post-foreseen.js';
-import { accountIdsOf, bookIdsOf, forEachAccount, type PreparedGroup } from './prepared-group.js';
+import { accountIdsOf, bookIdsOf, type PreparedGroup } from './prepared-group.js';
 import type { Posting, Unit, UnitOutcome } from './posting.types.js';
 
-type Accounts = GroupFacts['accounts'];
 /** A date is overtaken at most once per cut or close; a book whose own date is closed is refused. */
 const MAX_DATE_ATTEMPTS = 5;
 
@@ -37,7 +37,7 @@ export class PostGroup {
   constructor(
     private readonly groups: GroupTransactions,
     private readonly transactions: Transactions,
-    private readonly accounts: AccountDirectory,
+    private readonly accounts: GroupAccounts,
     private readonly facts: PostingFactsRepository,
     private readonly writer: PostingWriterRepository,
     private readonly settings: PostingSettings,
@@ -55,7 +55,7 @@ export class PostGroup {
 
   /** What {@link run} would answer now; no balance is locked and nothing is written. */
   async dryRun(unit: Unit): Promise<UnitOutcome> {
-    const accounts = await this.resolveAccounts(unit);
+    const accounts = await this.accounts.resolve(unit);
     const candidates = this.firstUse.rehearse(unit, accounts);
     const accountIds = accountIdsOf(unit, accounts);
     const group = { units: [unit], postings: unit, accounts, accountIds, candidates };
@@ -69,7 +69,9 @@ export class PostGroup {
 
   private async prepare(units: readonly Unit[]): Promise<PreparedGroup> {
     const postings = units.flat();
-    const accounts = await this.resolveAccounts(postings);
+    const accounts = postings.every(isPlain)
+      ? await this.accounts.resolveWithBalances(postings)
+      : await this.accounts.resolve(postings);
     const accountIds = accountIdsOf(postings, accounts);
     const candidates = await this.firstUse.prepare(postings, accounts);
     return { units, postings, accounts, accountIds, candidates };
@@ -177,20 +179,6 @@ export class PostGroup {
     const openAccounts = () => this.firstUse.insert(tx, plan.opened.values());
     await this.writer.write(tx, plan, plan.opened.size > 0 ? openAccounts : null);
     for (const [participant, writes] of plan.participantWrites) await participant.write(tx, writes);
-  }
-
-  /** Account codes are resolved before the transaction: only immutable facts are looked up by code. */
-  private async resolveAccounts(postings: readonly Posting[]): Promise<Accounts> {
-    const codesByBook = new Map<number, Set<string>>();
-    for (const posting of postings) {
-      const codes = codesByBook.get(posting.bookId) ?? new Set();
-      forEachAccount(posting, (code) => codes.add(code));
-      codesByBook.set(posting.bookId, codes);
-    }
-    const resolved = new Map<number, Map<string, AccountRef>>();
-    for (const [bookId, codes] of codesByBook)
-      resolved.set(bookId, await this.accounts.resolve(bookId, codes));
-    return (bookId, code) => resolved.get(bookId)?.get(code);
   }
 }
 

@@ -14,6 +14,9 @@ import type { WaitingUnit } from './waiting-unit.js';
 /** A group usually takes a third of this; one that takes longer is not waited for. */
 const SLOW_GROUP_MILLISECONDS = 30;
 
+/** So much of the group before. As many would leave two groups without overlap where accounts are read first. */
+const WORTH_A_GROUP = 2 / 3;
+
 export interface PostingQueueState {
   readonly single: LaneState;
   readonly bulk: LaneState;
@@ -137,10 +140,10 @@ export class PostingQueue implements BeforeApplicationShutdown {
 
   /**
    * A second group much smaller than the first would only wait for its locks while arrivals pile up behind both. So it
-   * waits for as many postings as the first one took, but not when the first one is slow: it may have met a locked row.
+   * waits for two thirds of what the first one took, but not when the first one is slow: it may have met a locked row.
    */
   private isWorthWaiting(): boolean {
-    if (this.inFlight.size === 0 || this.arrivals.size >= this.latest.size) return false;
+    if (this.inFlight.size === 0 || this.arrivals.size >= this.latest.size * WORTH_A_GROUP) return false;
     return performance.now() - this.latest.startedAt < SLOW_GROUP_MILLISECONDS;
   }
 

@@ -4,8 +4,10 @@ import { ChartModule } from '../chart/index.js';
 import { PostingRulesModule } from '../posting-rules/index.js';
 import { StopsModule } from '../stops/index.js';
 import { FirstUse } from './first-use.js';
+import { ForeseenBalances } from './foreseen-balances.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
+import { GroupAccounts } from './group-accounts.js';
 import { GroupRunner } from './group-runner.js';
 import { LastDates } from './last-dates.js';
 import { Patience } from './patience.js';
@@ -23,6 +25,8 @@ import { SlowLane } from './slow-lane.js';
   providers: [
     PostGroup,
     PostForeseen,
+    ForeseenBalances,
+    GroupAccounts,
     LastDates,
     FirstUse,
     PostingFactsRepository,

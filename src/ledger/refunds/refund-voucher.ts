@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalJson, canonicalSha256 } from '../../platform/digest/index.js';
 import { accepted, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { formatAmount } from '../../platform/money/index.js';
@@ -43,7 +43,7 @@ export class RefundVoucher {
     const book = await this.books.byCode(bookCode);
     if (!book.ok) return book;
     const content = { command: 'refund-voucher', book: bookCode, voucher: voucherId, body };
-    const request = { requestNumber, contentHash: sha256(canonicalJson(content)) };
+    const request = { requestNumber, contentHash: canonicalSha256(content) };
     const posted = await this.onOriginal.execute(caller, book.value, {
       voucherId,
       requests: [request],

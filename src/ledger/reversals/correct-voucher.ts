@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256, sha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { BookDirectory, type BookRef } from '../books/index.js';
 import { postingRefusals, type Posting } from '../posting/index.js';
@@ -42,7 +42,7 @@ export class CorrectVoucher {
     const book = await this.books.byCode(bookCode);
     if (!book.ok) return book;
     const content = { command: 'correct-voucher', book: bookCode, voucher: voucherId, body };
-    const contentHash = sha256(canonicalJson(content));
+    const contentHash = canonicalSha256(content);
     const reversal = { requestNumber: reversalNumberOf(requestNumber), contentHash };
     const entry = { requestNumber, contentHash };
     const posted = await this.onOriginal.execute(caller, book.value, {

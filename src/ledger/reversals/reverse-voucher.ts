@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import { accepted, type Result } from '../../platform/errors/index.js';
 import { BookDirectory } from '../books/index.js';
 import { PostOnOriginal } from '../voucher-progress/index.js';
@@ -27,7 +27,7 @@ export class ReverseVoucher {
     const book = await this.books.byCode(bookCode);
     if (!book.ok) return book;
     const content = { command: 'reverse-voucher', book: bookCode, voucher: voucherId, body };
-    const request = { requestNumber, contentHash: sha256(canonicalJson(content)) };
+    const request = { requestNumber, contentHash: canonicalSha256(content) };
     const posted = await this.onOriginal.execute(caller, book.value, {
       voucherId,
       requests: [request],

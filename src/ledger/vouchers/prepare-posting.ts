@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../../platform/auth/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalJson, canonicalSha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { BookDirectory, type BookRef } from '../books/index.js';
@@ -40,7 +40,7 @@ const NO_PRECONDITIONS = accepted<readonly Precondition[]>(NONE);
 
 /** Covers what the caller sent, before a rule makes lines of it: a replay is known whatever became of the rule. */
 export function contentHashOf(bookCode: string, body: PostVoucherDto): string {
-  return sha256(canonicalJson({ command: 'post-voucher', book: bookCode, body }));
+  return canonicalSha256({ command: 'post-voucher', book: bookCode, body });
 }
 
 /** Makes a posting of a request: lines as they were given, or those that the rule of the business type comes to. */

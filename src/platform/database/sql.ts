@@ -34,20 +34,11 @@ export function binary(hex: string): string {
   return `x'${hex.slice(0, 8)}${hex.slice(9, 13)}${hex.slice(14, 18)}${hex.slice(19, 23)}${hex.slice(24)}'`;
 }
 
-/** MySQL wants the word before each row of VALUES, MariaDB does not know it, and skips comments of these versions. */
-const ROW = '/*!80019 ROW*/';
-
-/**
- * A derived table that stands in the statement. Of hundreds of rows it costs the server three quarters of what a SELECT
- * for each of them does.
- * @param names of the columns, which a union takes from its first row
- * @param rows at least one, of literals in the order of the names
- */
-export function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): string {
-  const [first, ...others] = rows;
-  const named = `SELECT ${first!.map((literal, column) => `${literal} AS ${names[column]}`).join()}`;
-  if (others.length === 0) return named;
-  return `${named} UNION ALL VALUES ${others.map((row) => `${ROW}(${row.join()})`).join()}`;
+/** The values in their order, in lists of at most so many. */
+export function inLists<T>(values: readonly T[], most: number): T[][] {
+  const lists: T[][] = [];
+  for (let start = 0; start < values.length; start += most) lists.push(values.slice(start, start + most));
+  return lists;
 }
 
 /** The usual spelling of a UUID from the buffer of a BINARY(16) column. */

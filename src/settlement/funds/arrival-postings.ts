@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { postingOf, type Posting, type PostingLine } from '../../ledger/posting/index.js';
 import { sumOfParts, type Arrival, type ArrivalPart, type NewArrival } from './arrival.js';
@@ -52,7 +52,7 @@ export class ArrivalPostings {
     const content = { command: 'match-arrival', id, said: arrival.said, parts: arrival.parts };
     return postingOf(
       this.ids.uuid(),
-      { bookId, ...sender, requestNumber, contentHash: sha256(canonicalJson(content)) },
+      { bookId, ...sender, requestNumber, contentHash: canonicalSha256(content) },
       {
         ...{ businessType: MATCHED, reference: id, memo: `arrival ${reference} at ${channel} is matched` },
         lines: linesOf(arrival, parts),

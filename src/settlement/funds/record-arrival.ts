@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalJson, canonicalSha256 } from '../../platform/digest/index.js';
 import { accepted, refused, type Result } from '../../platform/errors/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import type { BookRef } from '../../ledger/books/index.js';
@@ -70,7 +70,7 @@ export class RecordArrival {
     return {
       ...{ id: this.ids.uuid(), bookId: book.id, channel, reference, origin, clientId, currency, amount },
       ...{ valueDate, said, suspense, isFresh: parts.length > 0 },
-      contentHash: sha256(canonicalJson({ command: 'record-arrival', ...content })),
+      contentHash: canonicalSha256({ command: 'record-arrival', ...content }),
     };
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { firstCharacters } from '../../platform/text/index.js';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalJson, canonicalSha256 } from '../../platform/digest/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { postingOf, PostingQueue, type Posting, type PostingLine } from '../../ledger/posting/index.js';
 import type { SettlementBatch } from '../settlement-batch.js';
@@ -48,7 +48,7 @@ export class PostCharges {
     const { party, side, fee, reserve, released, bookId } = charge;
     const requestNumber = chargeNumberOf(charge);
     const said = { batch: batch.id, party, side, amounts: [fee, reserve, released].map(String) };
-    const contentHash = sha256(canonicalJson({ command: 'settlement-charge', ...said }));
+    const contentHash = canonicalSha256({ command: 'settlement-charge', ...said });
     return postingOf(
       this.ids.uuid(),
       { bookId, clientId: 0, apiKeyId: 0, traceId, requestNumber, contentHash },

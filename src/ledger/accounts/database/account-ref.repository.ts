@@ -1,47 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { integer, text } from '../../../platform/database/sql.js';
+import { inLists, integer, text } from '../../../platform/database/sql.js';
 import type { AccountRef } from '../account.js';
+import {
+  ACCOUNT_REF_COLUMNS,
+  ACCOUNT_REF_JOINS,
+  accountRefOf,
+  type AccountRefRow,
+} from './account-ref.sql.js';
 
-interface RefRow {
-  id: string;
-  code: string;
-  book_id: string;
-  gl_account_id: string;
-  gl_code: string;
-  currency: string;
-  decimals: number;
-  normal_side: 'D' | 'C';
-}
+const CODES_PER_STATEMENT = 500;
 
-const SELECT = `SELECT STRAIGHT_JOIN a.id, a.code, a.book_id, a.gl_account_id,
-    g.code AS gl_code, a.currency, c.decimals, g.normal_side
-  FROM account a FORCE INDEX (account_code)
-  JOIN gl_account g ON g.id = a.gl_account_id
-  JOIN currency c ON c.code = a.currency`;
+const SELECT = `SELECT STRAIGHT_JOIN ${ACCOUNT_REF_COLUMNS}
+  FROM account a FORCE INDEX (account_code) ${ACCOUNT_REF_JOINS}`;
 
-/** Reads the unchanging facts of accounts, outside any transaction. Lists hold at most 500 values. */
+/** Reads the unchanging facts of accounts, outside any transaction. */
 @Injectable()
 export class AccountRefRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async byCodes(bookId: number, codes: readonly string[]): Promise<AccountRef[]> {
-    const rows: RefRow[] = await this.dataSource.query(
-      `${SELECT} WHERE a.book_id = ${integer(bookId)} AND a.code IN (${codes.map(text).join(',')})`,
-    );
-    return rows.map(refOf);
+    const found: AccountRef[] = [];
+    for (const some of inLists(codes, CODES_PER_STATEMENT)) {
+      const rows: AccountRefRow[] = await this.dataSource.query(
+        `${SELECT} WHERE a.book_id = ${integer(bookId)} AND a.code IN (${some.map(text).join(',')})`,
+      );
+      for (const row of rows) found.push(accountRefOf(row));
+    }
+    return found;
   }
-}
-
-function refOf(row: RefRow): AccountRef {
-  return {
-    id: Number(row.id),
-    code: row.code,
-    bookId: Number(row.book_id),
-    glAccountId: Number(row.gl_account_id),
-    glCode: row.gl_code,
-    currency: row.currency,
-    decimals: row.decimals,
-    normalSide: row.normal_side,
-  };
 }

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Tx } from '../../../platform/database/index.js';
-import { integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { inLists, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import {
+  ACCOUNT_REF_COLUMNS,
+  ACCOUNT_REF_JOINS,
+  accountRefOf,
+  type AccountRef,
+  type AccountRefRow,
+} from '../../accounts/index.js';
 import type { DayStatus } from '../../books/index.js';
 import { dayKey, requestKey, type KnownRequest } from '../decide-group.js';
 import type { Balance, Posting } from '../posting.types.js';
@@ -53,8 +60,14 @@ interface BalanceRow {
   last_digest: Buffer;
 }
 
-const BALANCE_COLUMNS = `account_id, status, stop_in, stop_out, debit_total, credit_total, held, earmarked,
-  overdraft_limit, version, last_sequence, last_recorded_at, last_digest`;
+const BALANCE_COLUMNS = `b.account_id, b.status, b.stop_in, b.stop_out, b.debit_total, b.credit_total, b.held,
+  b.earmarked, b.overdraft_limit, b.version, b.last_sequence, b.last_recorded_at, b.last_digest`;
+
+/** An account and the state of its balance. */
+export interface AccountRead {
+  readonly account: AccountRef;
+  readonly balance: Balance;
+}
 
 export type Balances = ReadonlyMap<number, Balance>;
 
@@ -122,13 +135,23 @@ export class PostingFactsRepository {
     return { statements: chunksOf(accountIds).map(lockStatement), answerOf: balancesOf };
   }
 
-  /** The same rows without a lock, for a dry run and for foresight. */
+  /** The same rows without a lock, for a dry run. */
   balances(accountIds: readonly number[]): Question<Balances> {
     const statements = chunksOf(accountIds).map(
-      (ids) => `SELECT ${BALANCE_COLUMNS} FROM account_balance FORCE INDEX (PRIMARY)
-         WHERE account_id IN (${ids.map(integer).join()})`,
+      (ids) => `SELECT ${BALANCE_COLUMNS} FROM account_balance b FORCE INDEX (PRIMARY)
+         WHERE b.account_id IN (${ids.map(integer).join()})`,
     );
     return { statements, answerOf: balancesOf };
+  }
+
+  /** Accounts by code with their balances, without a lock; codes that the book does not have are absent. */
+  accounts(bookId: number, codes: readonly string[]): Question<readonly AccountRead[]> {
+    const statements = inLists(codes, MAX_LOCKS_PER_STATEMENT).map(
+      (some) => `SELECT STRAIGHT_JOIN ${ACCOUNT_REF_COLUMNS}, ${BALANCE_COLUMNS}
+         FROM account a FORCE INDEX (account_code) JOIN account_balance b FORCE INDEX (PRIMARY) ON b.account_id = a.id
+         ${ACCOUNT_REF_JOINS} WHERE a.book_id = ${integer(bookId)} AND a.code IN (${some.map(text).join()})`,
+    );
+    return { statements, answerOf: accountsOf };
   }
 
   /**
@@ -168,8 +191,8 @@ export class PostingFactsRepository {
 
 /** FORCE INDEX, because on a small table the optimizer would scan, and so lock, all of it. */
 function lockStatement(sortedIds: readonly number[]): string {
-  return `SELECT ${BALANCE_COLUMNS} FROM account_balance FORCE INDEX (PRIMARY)
-    WHERE account_id IN (${sortedIds.map(integer).join(',')}) ORDER BY account_id FOR UPDATE`;
+  return `SELECT ${BALANCE_COLUMNS} FROM account_balance b FORCE INDEX (PRIMARY)
+    WHERE b.account_id IN (${sortedIds.map(integer).join(',')}) ORDER BY b.account_id FOR UPDATE`;
 }
 
 function balanceOf(row: BalanceRow): Balance {
@@ -217,12 +240,13 @@ function balancesOf(rows: readonly BalanceRow[]): Balances {
   return new Map(rows.map((row) => [Number(row.account_id), balanceOf(row)]));
 }
 
-/** Sorted, and no more in one than may be locked in one statement. */
-function chunksOf(accountIds: readonly number[]): number[][] {
-  const sorted = [...accountIds].sort((left, right) => left - right);
-  const chunks: number[][] = [];
-  for (let start = 0; start < sorted.length; start += MAX_LOCKS_PER_STATEMENT) {
-    chunks.push(sorted.slice(start, start + MAX_LOCKS_PER_STATEMENT));
-  }
-  return chunks;
+function accountsOf(rows: readonly (AccountRefRow & BalanceRow)[]): readonly AccountRead[] {
+  return rows.map((row) => ({ account: accountRefOf(row), balance: balanceOf(row) }));
 }
+
+/** Sorted, and no more in one than may be locked in one statement. */
+const chunksOf = (accountIds: readonly number[]): number[][] =>
+  inLists(
+    [...accountIds].sort((left, right) => left - right),
+    MAX_LOCKS_PER_STATEMENT,
+  );

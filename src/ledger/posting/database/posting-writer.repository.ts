@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Tx } from '../../../platform/database/index.js';
-import { binary, integer, tableOf, text } from '../../../platform/database/sql.js';
+import { SqlRows, SqlTable } from '../../../platform/database/sql-rows.js';
 import type { GroupPlan } from '../decide-group.js';
 import { factOf } from '../fact.js';
 import type { Balance, Voucher } from '../posting.types.js';
@@ -49,40 +49,16 @@ export class PostingWriterRepository {
 
 /** Request numbers first. What only sets money aside has a request number and no voucher. */
 function insertionsOf(plan: GroupPlan): [claims: string, ...others: string[]] {
-  const all = plan.vouchers.map(withLiterals);
-  const vouchers = all.filter(({ lines }) => lines.length > 0);
+  const vouchers = plan.vouchers.filter(({ lines }) => lines.length > 0);
   const others = vouchers.length === 0 ? [] : INSERTIONS.flatMap((insertion) => insertion(vouchers) ?? []);
-  return [insertRequests(all), ...others];
+  return [insertRequests(plan.vouchers), ...others];
 }
 
-/** A voucher with what all its rows say alike, written once. */
-interface WrittenVoucher extends Voucher {
-  readonly id: string;
-  readonly date: string;
-  readonly time: string;
-}
-
-const withLiterals = ({
-  posting,
-  businessDate,
-  recordedAt,
-  digest,
-  lines,
-  entries,
-}: Voucher): WrittenVoucher => ({
-  posting,
-  businessDate,
-  recordedAt,
-  digest,
-  lines,
-  entries,
-  id: binary(posting.voucherId),
-  date: text(businessDate),
-  time: text(recordedAt),
-});
+/** One for all statements: each is finished before the next one begins. */
+const rows = new SqlRows();
 
 /** The order of insertions. */
-const INSERTIONS: readonly ((vouchers: readonly WrittenVoucher[]) => string | null)[] = [
+const INSERTIONS: readonly ((vouchers: readonly Voucher[]) => string | null)[] = [
   insertVouchers,
   insertLines,
   insertEntries,
@@ -91,88 +67,87 @@ const INSERTIONS: readonly ((vouchers: readonly WrittenVoucher[]) => string | nu
 ];
 
 /** Inserting the row is the claim on the number; sorted, so that two groups cannot wait for each other. */
-function insertRequests(vouchers: readonly WrittenVoucher[]): string {
-  const sorted = [...vouchers].sort(
-    ({ posting: left }, { posting: right }) =>
-      left.clientId - right.clientId || (left.requestNumber < right.requestNumber ? -1 : 1),
-  );
-  const rows = sorted.map(
-    ({ posting, id }) =>
-      `(${integer(posting.clientId)},${text(posting.requestNumber)},${binary(posting.contentHash)},${id})`,
-  );
-  return `INSERT INTO request (client_id, number, content_hash, voucher_id) VALUES ${rows.join()}`;
+function insertRequests(vouchers: readonly Voucher[]): string {
+  const sorted = vouchers
+    .map(({ posting }) => posting)
+    .sort(
+      (left, right) => left.clientId - right.clientId || (left.requestNumber < right.requestNumber ? -1 : 1),
+    );
+  rows.begin('INSERT INTO request (client_id, number, content_hash, voucher_id) VALUES ');
+  for (const { clientId, requestNumber, contentHash, voucherId } of sorted)
+    rows.row().integer(clientId).text(requestNumber).binary(contentHash).binary(voucherId);
+  return rows.end();
 }
 
-function insertVouchers(vouchers: readonly WrittenVoucher[]): string {
-  const rows = vouchers.map(({ posting, digest, lines, id, date, time }) => {
-    const { rule, clientId, apiKeyId, reference, memo, metadata, traceId } = posting;
-    const what = `${id},${integer(posting.bookId)},${date},${text(posting.businessType)}`;
-    const who = `${integer(clientId)},${text(posting.requestNumber)},${integer(apiKeyId)}`;
-    const words = `${text(reference)},${text(memo)},${text(metadata)},${text(traceId)}`;
-    const made = rule ? `${integer(rule.ruleId)},${text(rule.parameters)}` : 'NULL,NULL';
-    return `(${what},${who},${words},${integer(lines.length)},${time},${binary(digest)},${made},${text(posting.override)})`;
-  });
-  return `INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id,
-    reference, memo, metadata, trace_id, line_count, recorded_at, digest, rule_id, parameters,
-    override_reason) VALUES ${rows.join()}`;
+function insertVouchers(vouchers: readonly Voucher[]): string {
+  rows.begin(`INSERT INTO voucher (id, book_id, business_date, business_type, client_id, request_number, api_key_id,
+    reference, memo, metadata, trace_id, line_count, recorded_at, digest, override_reason, rule_id,
+    parameters) VALUES `);
+  for (const { posting, businessDate, recordedAt, digest, lines } of vouchers) {
+    const { rule } = posting;
+    rows.row().binary(posting.voucherId).integer(posting.bookId);
+    rows.text(businessDate).text(posting.businessType);
+    rows.integer(posting.clientId).text(posting.requestNumber).integer(posting.apiKeyId);
+    rows.text(posting.reference).text(posting.memo).text(posting.metadata).text(posting.traceId);
+    rows.integer(lines.length).text(recordedAt).binary(digest).text(posting.override);
+    if (rule) rows.integer(rule.ruleId).text(rule.parameters);
+    else rows.null().null();
+  }
+  return rows.end();
 }
 
-function insertLines(vouchers: readonly WrittenVoucher[]): string {
-  const rows: string[] = [];
-  for (const { lines, id } of vouchers) {
+function insertLines(vouchers: readonly Voucher[]): string {
+  rows.begin(`INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id,
+    account_sequence, currency, side, amount, hold_id, purpose) VALUES `);
+  for (const { posting, lines } of vouchers) {
     for (const { lineNumber, account, accountSequence, side, amount, hold, purpose } of lines) {
-      const where = `${integer(account.glAccountId)},${integer(account.id)},${integer(accountSequence)}`;
-      const aside = `${hold === null ? 'NULL' : binary(hold)},${text(purpose)}`;
-      rows.push(
-        `(${id},${integer(lineNumber)},${where},${text(account.currency)},${text(side)},${integer(amount)},${aside})`,
-      );
+      rows.row().binary(posting.voucherId).integer(lineNumber);
+      rows.integer(account.glAccountId).integer(account.id).integer(accountSequence);
+      rows.text(account.currency).text(side).integer(amount).binary(hold).text(purpose);
     }
   }
-  return `INSERT INTO voucher_line (voucher_id, line_number, gl_account_id, account_id, account_sequence, currency,
-    side, amount, hold_id, purpose) VALUES ${rows.join()}`;
+  return rows.end();
 }
 
-function insertEntries(vouchers: readonly WrittenVoucher[]): string {
-  const rows: string[] = [];
-  for (const { entries, id, date, time } of vouchers) {
-    for (const {
-      accountId,
-      sequence,
-      lineNumber,
-      side,
-      amount,
-      balanceBefore,
-      balanceAfter,
-      digest,
-    } of entries) {
-      const effect = `${integer(amount)},${integer(balanceBefore)},${integer(balanceAfter)}`;
-      rows.push(
-        `(${integer(accountId)},${integer(sequence)},${id},${integer(lineNumber)},${date},${text(side)},${effect},${time},${binary(digest)})`,
-      );
+function insertEntries(vouchers: readonly Voucher[]): string {
+  rows.begin(`INSERT INTO account_entry (account_id, sequence, voucher_id, line_number, business_date, side,
+    amount, balance_before, balance_after, recorded_at, digest) VALUES `);
+  for (const { posting, entries, businessDate, recordedAt } of vouchers) {
+    for (const entry of entries) {
+      rows.row().integer(entry.accountId).integer(entry.sequence).binary(posting.voucherId);
+      rows.integer(entry.lineNumber).text(businessDate).text(entry.side).integer(entry.amount);
+      rows.integer(entry.balanceBefore).integer(entry.balanceAfter).text(recordedAt).binary(entry.digest);
     }
   }
-  return `INSERT INTO account_entry (account_id, sequence, voucher_id, line_number, business_date, side, amount,
-    balance_before, balance_after, recorded_at, digest) VALUES ${rows.join()}`;
+  return rows.end();
 }
 
 /** Metadata, so that vouchers are found by it; most vouchers have none. */
-function insertFacts(vouchers: readonly WrittenVoucher[]): string | null {
-  const rows = vouchers.flatMap(({ posting, id, date }) => {
-    if (posting.metadata === '{}') return [];
-    const facts = Object.entries(JSON.parse(posting.metadata) as Record<string, string>);
-    const book = integer(posting.bookId);
-    return facts.map(([name, value]) => `(${book},${binary(factOf(name, value))},${date},${id})`);
-  });
-  if (rows.length === 0) return null;
-  return `INSERT INTO voucher_fact (book_id, fact, business_date, voucher_id) VALUES ${rows.join()}`;
+function insertFacts(vouchers: readonly Voucher[]): string | null {
+  const described = vouchers.filter(({ posting }) => posting.metadata !== '{}');
+  if (described.length === 0) return null;
+  rows.begin('INSERT INTO voucher_fact (book_id, fact, business_date, voucher_id) VALUES ');
+  for (const { posting, businessDate } of described) {
+    for (const [name, value] of Object.entries(JSON.parse(posting.metadata) as Record<string, string>))
+      rows
+        .row()
+        .integer(posting.bookId)
+        .binary(factOf(name, value))
+        .text(businessDate)
+        .binary(posting.voucherId);
+  }
+  return rows.end();
 }
 
-function insertLinks(vouchers: readonly WrittenVoucher[]): string | null {
-  const rows = vouchers.flatMap(({ posting, id }) =>
-    posting.links.map(({ kind, voucherId }) => `(${id},${text(kind)},${binary(voucherId)})`),
-  );
-  if (rows.length === 0) return null;
-  return `INSERT INTO voucher_link (voucher_id, kind, target_id) VALUES ${rows.join()}`;
+function insertLinks(vouchers: readonly Voucher[]): string | null {
+  const linked = vouchers.filter(({ posting }) => posting.links.length > 0);
+  if (linked.length === 0) return null;
+  rows.begin('INSERT INTO voucher_link (voucher_id, kind, target_id) VALUES ');
+  for (const { posting } of linked) {
+    for (const { kind, voucherId } of posting.links)
+      rows.row().binary(posting.voucherId).text(kind).binary(voucherId);
+  }
+  return rows.end();
 }
 
 interface Turnover {
@@ -190,16 +165,15 @@ function addTurnovers(vouchers: readonly Voucher[]): string {
   const turnovers = turnoversOf(vouchers).sort(
     (left, right) => left.accountId - right.accountId || (left.businessDate < right.businessDate ? -1 : 1),
   );
-  const rows = turnovers.map(
-    ({ accountId, businessDate, bookId, debit, credit, firstSequence, lastSequence }) => {
-      const key = `${integer(accountId)},${text(businessDate)},${integer(bookId)}`;
-      return `(${key},${integer(debit)},${integer(credit)},${integer(firstSequence)},${integer(lastSequence)})`;
-    },
-  );
-  return `INSERT INTO account_day (account_id, business_date, book_id, debit_turnover, credit_turnover, first_sequence,
-    last_sequence) VALUES ${rows.join()}
-    ON DUPLICATE KEY UPDATE debit_turnover = debit_turnover + VALUES(debit_turnover),
-      credit_turnover = credit_turnover + VALUES(credit_turnover), last_sequence = VALUES(last_sequence)`;
+  rows.begin(`INSERT INTO account_day (account_id, business_date, book_id, debit_turnover, credit_turnover,
+    first_sequence, last_sequence) VALUES `);
+  for (const turnover of turnovers) {
+    rows.row().integer(turnover.accountId).text(turnover.businessDate).integer(turnover.bookId);
+    rows.integer(turnover.debit).integer(turnover.credit);
+    rows.integer(turnover.firstSequence).integer(turnover.lastSequence);
+  }
+  return rows.end(` ON DUPLICATE KEY UPDATE debit_turnover = debit_turnover + VALUES(debit_turnover),
+      credit_turnover = credit_turnover + VALUES(credit_turnover), last_sequence = VALUES(last_sequence)`);
 }
 
 function turnoversOf(vouchers: readonly Voucher[]): Turnover[] {
@@ -242,30 +216,25 @@ function changedBalances({ balances, statesBefore }: GroupPlan): Balance[] {
  * the balances of everybody.
  */
 function updateBalances(balances: readonly Balance[], { statesBefore }: GroupPlan): string {
-  const rows = balances.map((balance) => {
+  table.begin('UPDATE (');
+  for (const balance of balances) {
     const { version, digest } = statesBefore.get(balance.accountId)!;
-    return [
-      integer(balance.accountId),
-      integer(version),
-      binary(digest),
-      integer(balance.version),
-      integer(balance.debitTotal),
-      integer(balance.creditTotal),
-      integer(balance.held),
-      integer(balance.earmarked),
-      integer(balance.sequence),
-      text(balance.recordedAt),
-      binary(balance.digest),
-    ];
-  });
-  return `UPDATE (${tableOf(BALANCE_NAMES, rows)}) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
+    table.row().integer(balance.accountId).integer(version).binary(digest);
+    table.integer(balance.version).integer(balance.debitTotal).integer(balance.creditTotal);
+    table.integer(balance.held).integer(balance.earmarked).integer(balance.sequence);
+    table.text(balance.recordedAt).binary(balance.digest);
+  }
+  return table.end(`) n STRAIGHT_JOIN account_balance b FORCE INDEX (PRIMARY)
       ON b.account_id = n.id AND b.version = n.expected AND b.last_digest = n.expected_digest
     SET b.version = n.version, b.debit_total = n.debit, b.credit_total = n.credit, b.held = n.held,
       b.earmarked = n.earmarked, b.last_sequence = n.sequence,
-      b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`;
+      b.last_recorded_at = n.recorded_at, b.last_digest = n.digest`);
 }
 
 const BALANCE_NAMES = [
   ...['id', 'expected', 'expected_digest', 'version', 'debit', 'credit'],
   ...['held', 'earmarked', 'sequence', 'recorded_at', 'digest'],
 ];
+
+/** As `rows`. */
+const table = new SqlTable(BALANCE_NAMES);

@@ -1,0 +1,1 @@
+export { asciiSet, digitsOf, TextBuffer } from './text-buffer.js';
