@@ -15,7 +15,7 @@ export class KnownTerms {
   of(bookId: number): Promise<PayoutTerms> {
     const known = this.known.get(bookId);
     if (known) return known;
-    const reading = this.terms.read(bookId);
+    const reading = this.terms.readToDecide(bookId);
     this.known.set(bookId, reading);
     reading.catch(() => this.forgetReading(bookId, reading));
     return reading;

@@ -19,7 +19,7 @@ export async function whileHeld<T>(
     await stranger.beginTransaction();
     await stranger.query(row);
     const answer = waiting();
-    await somebodyWaits(watcher);
+    await untilRowWaits(async (statement) => (await watcher.query<mysql.RowDataPacket[]>(statement))[0]);
     await change((statement) => stranger.query(statement));
     await stranger.commit();
     return await answer;
@@ -33,13 +33,18 @@ const MAX_LOOKS = 200;
 /** The server answers from a copy that it renews only when nobody has looked for 100 milliseconds. */
 const LOOK_EVERY_MILLISECONDS = 150;
 
-async function somebodyWaits(watcher: mysql.Connection): Promise<void> {
+/** Until so many transactions wait for a row, or what is looked for with them has come about. */
+export async function untilRowWaits(
+  sql: (statement: string) => Promise<unknown[]>,
+  transactions = 1,
+  orUntil: () => boolean = () => false,
+): Promise<void> {
   for (let look = 0; look < MAX_LOOKS; look++) {
-    const [rows] = await watcher.query<mysql.RowDataPacket[]>(
+    const rows = await sql(
       `SELECT 1 FROM information_schema.innodb_trx t JOIN information_schema.processlist p ON p.id = t.trx_mysql_thread_id
        WHERE t.trx_state = 'LOCK WAIT' AND p.db = DATABASE()`,
     );
-    if (rows.length > 0) return;
+    if (rows.length >= transactions || orUntil()) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MILLISECONDS));
   }
   throw new Error('nobody waited for the row');

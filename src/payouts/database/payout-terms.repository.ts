@@ -46,6 +46,14 @@ export class PayoutTermsRepository {
     };
   }
 
+  /** The terms to decide payouts on: their version stands in a row from now on, for groups to hold. */
+  async readToDecide(bookId: number): Promise<PayoutTerms> {
+    const terms = await this.read(bookId);
+    if (terms.version > 0) return terms;
+    await this.dataSource.query(`${FIRST_SETTINGS} version`, [bookId, 0]);
+    return this.read(bookId);
+  }
+
   /** Those with a route that moves payouts by itself. A table of terms: it is small. */
   async booksThatReroute(): Promise<{ bookId: number; code: string }[]> {
     const rows: { bookId: string; code: string }[] = await this.dataSource.query(
@@ -60,11 +68,7 @@ export class PayoutTermsRepository {
    * @returns the settings as they are
    */
   async advance(tx: Tx, bookId: number): Promise<PayoutSettings> {
-    await sqlOf(tx).execute(
-      `INSERT INTO payout_book (book_id, version, duplicate_window_minutes, approval_minutes)
-       VALUES (?, 1, ?, ?) ON DUPLICATE KEY UPDATE version = version + 1`,
-      [bookId, DEFAULT_DUPLICATE_WINDOW_MINUTES, DEFAULT_APPROVAL_MINUTES],
-    );
+    await sqlOf(tx).execute(`${FIRST_SETTINGS} version + 1`, [bookId, 1]);
     const [row] = await sqlOf(tx).query<SettingsRow>(`${SETTINGS} WHERE book_id = ? FOR UPDATE`, [bookId]);
     const { version: _version, ...settings } = settingsOf(row);
     return settings;
@@ -162,6 +166,9 @@ type RuleRow = Omit<ApprovalRule, 'upTo'> & { upTo: string };
 
 const SETTINGS = `SELECT version, duplicate_window_minutes AS duplicateWindowMinutes,
   approval_minutes AS approvalMinutes, payees_only AS payeesOnly FROM payout_book`;
+/** Of a book, in a version; ends where the version of one that has settings already is to be named. */
+const FIRST_SETTINGS = `INSERT INTO payout_book (book_id, version, duplicate_window_minutes, approval_minutes)
+  VALUES (?, ?, ${DEFAULT_DUPLICATE_WINDOW_MINUTES}, ${DEFAULT_APPROVAL_MINUTES}) ON DUPLICATE KEY UPDATE version =`;
 const LIMITS = `SELECT scope, subject, currency, maximum_amount AS maximumAmount, maximum_count AS maximumCount
   FROM payout_limit`;
 const LIMITING = '(maximum_amount IS NOT NULL OR maximum_count IS NOT NULL)';

@@ -26,7 +26,7 @@ interface UsageColumns {
 @Injectable()
 export class PayoutUsageRepository {
   /**
-   * For update, by primary key only, with the versions of the books' terms beside them in one message.
+   * For update, by primary key only, and behind them, shared, the versions of the books' terms; all in one message.
    * @param keys sorted
    */
   async lock(
@@ -73,8 +73,10 @@ function lockStatements(kind: string, keys: readonly string[]): string[] {
   return statements;
 }
 
+/** Held until the group commits: who changes terms waits, so that nothing is made on the old ones after the answer. */
 const versionsStatement = (bookIds: readonly number[]): string =>
-  `SELECT book_id, version FROM payout_book WHERE book_id IN (${bookIds.map(integer).join(',')})`;
+  `SELECT book_id, version FROM payout_book WHERE book_id IN (${bookIds.map(integer).join(',')})
+   ORDER BY book_id LOCK IN SHARE MODE`;
 
 const usageOf = ({ businessDate, amount, payouts, version }: UsageColumns): Usage => ({
   businessDate,
