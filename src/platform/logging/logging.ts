@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { destination, pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import type { LogLevel } from '../config/index.js';
 import { describeError } from './describe-error.js';
+import { LineBuffer } from './line-buffer.js';
 
 export interface Logging {
   readonly logger: Logger;
@@ -14,8 +15,6 @@ export interface Logging {
 /** Nest's injection token for {@link Logging}. */
 export const LOGGING = Symbol('Logging');
 
-/** Just below what the destination writes at once. */
-const BUFFER_BYTES = 16_000;
 const ERROR = pino.levels.values.error!;
 const FLUSH_EVERY_MILLISECONDS = 1_000;
 
@@ -25,7 +24,7 @@ const FLUSH_EVERY_MILLISECONDS = 1_000;
  * @param stream where tests read what was logged
  */
 export function createLogging(level: LogLevel, stream?: DestinationStream): Logging {
-  const output = stream ? null : destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
+  const output = stream ? null : new LineBuffer(destination({ dest: 1, sync: false }));
   const options: LoggerOptions = {
     level,
     base: null,
@@ -51,7 +50,7 @@ export function createLogging(level: LogLevel, stream?: DestinationStream): Logg
   };
 }
 
-function flushNow(output: ReturnType<typeof destination>): void {
+function flushNow(output: LineBuffer): void {
   try {
     output.flushSync();
   } catch {
