@@ -8,22 +8,26 @@ import { IDEMPOTENCY_KEY_METADATA } from './decorators.js';
 import type { DtoClass } from './schemas.js';
 import { validatorOf } from './validator.js';
 
+/** The classes of what a controller's method takes. */
+export interface Taken {
+  readonly body: DtoClass | undefined;
+  readonly query: DtoClass | undefined;
+}
+
 /** What a controller's method says about itself. */
-export interface Route {
+export interface Route extends Taken {
   /** `ClientsController.create`; also the operation's id in the published document. */
   readonly name: string;
   readonly isWrite: boolean;
   readonly isPublic: boolean;
   readonly roles: readonly Role[] | undefined;
-  readonly body: DtoClass | undefined;
-  readonly query: DtoClass | undefined;
   readonly takesIdempotencyKey: boolean;
   /** Null for an answer without a body, undefined when the method does not say. */
   readonly answer: DtoClass | null | undefined;
 }
 
-type ControllerClass = new (...args: never[]) => object;
-type Handler = (...args: never[]) => unknown;
+export type ControllerClass = new (...args: never[]) => object;
+export type Handler = (...args: never[]) => unknown;
 
 /** All routes of the application's controllers. */
 export function routesOf(app: INestApplication): Route[] {
@@ -63,14 +67,21 @@ function routeOf(controller: ControllerClass, method: string, handler: Handler):
     isWrite: verb !== RequestMethod.GET,
     isPublic: isPublic(handler, controller),
     roles: rolesOf(handler, controller),
-    body: argumentOf(controller, method, RouteParamtypes.BODY),
-    query: argumentOf(controller, method, RouteParamtypes.QUERY),
+    ...takenBy(controller, method),
     takesIdempotencyKey: Reflect.hasMetadata(
       IDEMPOTENCY_KEY_METADATA,
       controller.prototype as object,
       method,
     ),
     answer: (Reflect.getMetadata(ANSWER_METADATA, handler) as { body: DtoClass | null } | undefined)?.body,
+  };
+}
+
+/** @throws Error naming the method when it takes something that is not a DTO class */
+export function takenBy(controller: ControllerClass, method: string): Taken {
+  return {
+    body: argumentOf(controller, method, RouteParamtypes.BODY),
+    query: argumentOf(controller, method, RouteParamtypes.QUERY),
   };
 }
 

@@ -77,6 +77,15 @@ describe('deny by default', () => {
     expect((await call('GET', '/open', { role: null })).body).toEqual({ open: true });
   });
 
+  it('who may not call a route is not told what it takes', async () => {
+    const answered = async (role: 'admin' | null, path: string): Promise<unknown> =>
+      (await call('POST', path, { role, body: { nothing: 'of the kind' } })).body.code;
+    for (const path of ['/v1/books/main/vouchers', `/v1/books/${'b'.repeat(161)}/vouchers`]) {
+      expect(await answered(null, path)).toBe('AUTH.KEY_MISSING');
+      expect(await answered('admin', path)).toBe('AUTH.ROLE_MISSING');
+    }
+  });
+
   it('any one of the roles is enough, no other is', async () => {
     const traceparent = `00-${'cd'.repeat(16)}-00f067aa0ba902b7-01`;
     const { body } = await call('GET', '/v1/books/main/things', {
