@@ -14,9 +14,6 @@ import type { WaitingUnit } from './waiting-unit.js';
 /** A group usually takes a third of this; one that takes longer is not waited for. */
 const SLOW_GROUP_MILLISECONDS = 30;
 
-/** So much of the group before. As many would leave two groups without overlap where accounts are read first. */
-const WORTH_A_GROUP = 2 / 3;
-
 export interface PostingQueueState {
   readonly single: LaneState;
   readonly bulk: LaneState;
@@ -32,7 +29,7 @@ export interface PostingQueueState {
 export class PostingQueue implements BeforeApplicationShutdown {
   private readonly arrivals: Arrivals;
   private readonly inFlight = new Set<Promise<void>>();
-  private latest = { size: 0, startedAt: 0 };
+  private latest = { size: 0, sizeBefore: 0, startedAt: 0 };
   private timer: NodeJS.Timeout | null = null;
   private scheduled = false;
   private closing = false;
@@ -126,7 +123,7 @@ export class PostingQueue implements BeforeApplicationShutdown {
     while (this.inFlight.size < this.groupLimit && this.arrivals.size > 0) {
       if (this.isWorthWaiting()) return this.startLater();
       const taken = this.arrivals.takeGroup();
-      this.latest = { size: taken.length, startedAt: performance.now() };
+      this.latest = { size: taken.length, sizeBefore: this.latest.size, startedAt: performance.now() };
       this.metrics.taken(taken, this.latest.startedAt);
       const group: Promise<void> = this.traces
         .apart(() => this.runGroup(taken))
@@ -140,11 +137,14 @@ export class PostingQueue implements BeforeApplicationShutdown {
 
   /**
    * A second group much smaller than the first would only wait for its locks while arrivals pile up behind both. So it
-   * waits for two thirds of what the first one took, but not when the first one is slow: it may have met a locked row.
+   * waits for as many as the smaller one of the last two groups had: where the same callers come again and again and have
+   * fallen into a large and a small group, as many as the large one had would never come. It does not wait when the first
+   * one is slow: that may have met a locked row.
    */
   private isWorthWaiting(): boolean {
-    if (this.inFlight.size === 0 || this.arrivals.size >= this.latest.size * WORTH_A_GROUP) return false;
-    return performance.now() - this.latest.startedAt < SLOW_GROUP_MILLISECONDS;
+    const { size, sizeBefore, startedAt } = this.latest;
+    if (this.inFlight.size === 0 || this.arrivals.size >= Math.min(size, sizeBefore)) return false;
+    return performance.now() - startedAt < SLOW_GROUP_MILLISECONDS;
   }
 
   private startLater(): void {
