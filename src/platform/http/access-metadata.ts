@@ -1,28 +1,31 @@
 import type { Role } from '../auth/caller.js';
 import { PUBLIC_METADATA, ROLES_METADATA } from './decorators.js';
 
-type Handler = (...args: never[]) => unknown;
-type ControllerClass = new (...args: never[]) => object;
+export type Handler = (...args: never[]) => unknown;
+export type ControllerClass = new (...args: never[]) => object;
+
+/** What is read of a method once and remembered: it is asked for with every request and never changes. */
+export function ofHandler<T>(
+  read: (handler: Handler, controller: ControllerClass) => T,
+): (handler: Handler, controller: ControllerClass) => T {
+  const known = new WeakMap<Handler, { readonly read: T }>();
+  return (handler, controller) => {
+    const remembered = known.get(handler);
+    if (remembered) return remembered.read;
+    const first = read(handler, controller);
+    known.set(handler, { read: first });
+    return first;
+  };
+}
 
 /** The roles a route is open to, from the method or else its class; undefined when nobody has said. */
-export function rolesOf(handler: Handler, controller: ControllerClass): readonly Role[] | undefined {
-  return metadataOf(ROLES_METADATA, handler, controller) as readonly Role[] | undefined;
-}
+export const rolesOf = ofHandler(
+  (handler, controller) => metadataOf(ROLES_METADATA, handler, controller) as readonly Role[] | undefined,
+);
 
-export function isPublic(handler: Handler, controller: ControllerClass): boolean {
-  return metadataOf(PUBLIC_METADATA, handler, controller) === true;
-}
+export const isPublic = ofHandler(
+  (handler, controller) => metadataOf(PUBLIC_METADATA, handler, controller) === true,
+);
 
-const known: Record<string, WeakMap<Handler, unknown>> = {
-  [ROLES_METADATA]: new WeakMap(),
-  [PUBLIC_METADATA]: new WeakMap(),
-};
-
-/** Remembered by handler, because it is asked for with every request and never changes. */
-function metadataOf(key: string, handler: Handler, controller: ControllerClass): unknown {
-  const answers = known[key]!;
-  if (!answers.has(handler)) {
-    answers.set(handler, Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller));
-  }
-  return answers.get(handler);
-}
+const metadataOf = (key: string, handler: Handler, controller: ControllerClass): unknown =>
+  Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);

@@ -1,7 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { RefusalError, valueOf } from '../errors/index.js';
-import { takenBy, type ControllerClass, type Handler, type Taken } from './routes.js';
+import { ofHandler, type Handler } from './access-metadata.js';
+import { takenBy } from './routes.js';
 import { validatorOf } from './validator.js';
 
 /** Codes are plain ASCII; anything else names nothing and must not reach a comparison in the database. */
@@ -14,26 +15,17 @@ const pathParameterShape = /^[\x21-\x7e]{1,160}$/;
  */
 @Injectable()
 export class RequestValidationGuard implements CanActivate {
-  private readonly taken = new WeakMap<Handler, Taken>();
-
   canActivate(context: ExecutionContext): boolean {
     const { params, query, body } = context.switchToHttp().getRequest<FastifyRequest>();
-    const taken = this.takenBy(context.getHandler() as Handler, context.getClass());
+    const taken = takenByHandler(context.getHandler() as Handler, context.getClass());
     requireCodes(params as Record<string, string>);
     if (taken.query) valueOf(validatorOf(taken.query, 'query')(query));
     if (taken.body) valueOf(validatorOf(taken.body, 'body')(body));
     return true;
   }
-
-  /** Remembered, because it is asked for with every request and never changes. */
-  private takenBy(handler: Handler, controller: ControllerClass): Taken {
-    const known = this.taken.get(handler);
-    if (known) return known;
-    const taken = takenBy(controller, handler.name);
-    this.taken.set(handler, taken);
-    return taken;
-  }
 }
+
+const takenByHandler = ofHandler((handler, controller) => takenBy(controller, handler.name));
 
 /** @param parameters those of the path, by name */
 function requireCodes(parameters: Readonly<Record<string, string>>): void {

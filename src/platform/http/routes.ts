@@ -2,7 +2,7 @@ import { RequestMethod, type INestApplication } from '@nestjs/common';
 import { METHOD_METADATA, ROUTE_ARGS_METADATA, RouteParamtypes } from '@nestjs/common/internal';
 import { ModulesContainer } from '@nestjs/core';
 import type { Role } from '../auth/caller.js';
-import { isPublic, rolesOf } from './access-metadata.js';
+import { isPublic, rolesOf, type ControllerClass, type Handler } from './access-metadata.js';
 import { ANSWER_METADATA } from './answers.js';
 import { IDEMPOTENCY_KEY_METADATA } from './decorators.js';
 import type { DtoClass } from './schemas.js';
@@ -25,9 +25,6 @@ export interface Route extends Taken {
   /** Null for an answer without a body, undefined when the method does not say. */
   readonly answer: DtoClass | null | undefined;
 }
-
-export type ControllerClass = new (...args: never[]) => object;
-export type Handler = (...args: never[]) => unknown;
 
 /** All routes of the application's controllers. */
 export function routesOf(app: INestApplication): Route[] {
