@@ -50,7 +50,7 @@ export class PayoutTermsRepository {
   async readToDecide(bookId: number): Promise<PayoutTerms> {
     const terms = await this.read(bookId);
     if (terms.version > 0) return terms;
-    await this.dataSource.query(`${FIRST_SETTINGS} version`, [bookId, 0]);
+    await this.dataSource.query(ADVANCE, [bookId, 0]);
     return this.read(bookId);
   }
 
@@ -68,7 +68,7 @@ export class PayoutTermsRepository {
    * @returns the settings as they are
    */
   async advance(tx: Tx, bookId: number): Promise<PayoutSettings> {
-    await sqlOf(tx).execute(`${FIRST_SETTINGS} version + 1`, [bookId, 1]);
+    await sqlOf(tx).execute(ADVANCE, [bookId, 1]);
     const [row] = await sqlOf(tx).query<SettingsRow>(`${SETTINGS} WHERE book_id = ? FOR UPDATE`, [bookId]);
     const { version: _version, ...settings } = settingsOf(row);
     return settings;
@@ -166,9 +166,10 @@ type RuleRow = Omit<ApprovalRule, 'upTo'> & { upTo: string };
 
 const SETTINGS = `SELECT version, duplicate_window_minutes AS duplicateWindowMinutes,
   approval_minutes AS approvalMinutes, payees_only AS payeesOnly FROM payout_book`;
-/** Of a book, in a version; ends where the version of one that has settings already is to be named. */
-const FIRST_SETTINGS = `INSERT INTO payout_book (book_id, version, duplicate_window_minutes, approval_minutes)
-  VALUES (?, ?, ${DEFAULT_DUPLICATE_WINDOW_MINUTES}, ${DEFAULT_APPROVAL_MINUTES}) ON DUPLICATE KEY UPDATE version =`;
+/** Of a book, by so many versions; the first time with the settings that nobody has set. */
+const ADVANCE = `INSERT INTO payout_book (book_id, version, duplicate_window_minutes, approval_minutes)
+  VALUES (?, ?, ${DEFAULT_DUPLICATE_WINDOW_MINUTES}, ${DEFAULT_APPROVAL_MINUTES})
+  ON DUPLICATE KEY UPDATE version = version + VALUES(version)`;
 const LIMITS = `SELECT scope, subject, currency, maximum_amount AS maximumAmount, maximum_count AS maximumCount
   FROM payout_limit`;
 const LIMITING = '(maximum_amount IS NOT NULL OR maximum_count IS NOT NULL)';
