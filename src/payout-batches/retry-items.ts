@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../platform/auth/index.js';
 import { Transactions, type Tx } from '../platform/database/index.js';
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import { accepted, refused, type Refusal, type Result } from '../platform/errors/index.js';
 import type { BookRef } from '../ledger/books/index.js';
 import { BatchChanges } from './batch-changes.js';
@@ -43,9 +43,7 @@ export class RetryItems {
     if (!found.ok) return found;
     const { decimals } = found.value;
     const orders = [...new Set(wanted.orderNumbers)].sort();
-    const contentHash = sha256(
-      canonicalJson({ command: 'retry-items', batch: id, orders, reason: wanted.reason }),
-    );
+    const contentHash = canonicalSha256({ command: 'retry-items', batch: id, orders, reason: wanted.reason });
     const order = { bookId: book.id, clientId: caller.clientId, requestNumber: wanted.requestNumber };
     const actor = actorOf(caller, caller.roles.has('operator') ? 'operator' : 'poster');
     const retried = await this.transactions.runAmongTwins(async (tx): Promise<Result<RetriedItems>> => {

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from '../platform/digest/index.js';
+import { canonicalSha256 } from '../platform/digest/index.js';
 import type { Payout } from './payout.js';
 
 /** All that a checker agrees to: everything that decides who is paid what from where. */
@@ -32,28 +32,26 @@ export function contentHashOf(payout: Bound, requestNumber: string): string {
   // What a payout does not have is not said, so that payouts from before there was such a thing keep their hash.
   const inPayeeBook = payeeCode === null ? {} : { payeeCode, payeeVersion };
   const inBatch = batchId === null ? {} : { batchId };
-  return sha256(
-    canonicalJson({
-      id,
-      bookId,
-      clientId,
-      payerAccount,
-      payee,
-      amount,
-      currency,
-      channelId,
-      purpose,
-      earmark,
-      orderNumber,
-      businessKey,
-      duplicateOf,
-      requestNumber,
-      memo,
-      metadata,
-      ...inPayeeBook,
-      ...inBatch,
-    }),
-  );
+  return canonicalSha256({
+    id,
+    bookId,
+    clientId,
+    payerAccount,
+    payee,
+    amount,
+    currency,
+    channelId,
+    purpose,
+    earmark,
+    orderNumber,
+    businessKey,
+    duplicateOf,
+    requestNumber,
+    memo,
+    metadata,
+    ...inPayeeBook,
+    ...inBatch,
+  });
 }
 
 /** False when the row was changed behind the back of the service. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Transactions, type Tx } from '../../platform/database/index.js';
 import { RefusalError, valueOf, type Refusal } from '../../platform/errors/index.js';
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import { Ids } from '../../platform/ids/index.js';
 import { postingOf, postingRefusals, PostingQueue, type Posting } from '../../ledger/posting/index.js';
 import { ClearingParticipant } from './clearing-participant.js';
@@ -105,9 +105,7 @@ export class PostRun {
     const requestNumber = requestNumberOf(run.id, posting);
     const lines = voucherLines(posting);
     const said = lines.map((line) => ({ ...line, amount: line.amount.toString() }));
-    const contentHash = sha256(
-      canonicalJson({ command: 'clearing', run: run.id, chunk, group, lines: said }),
-    );
+    const contentHash = canonicalSha256({ command: 'clearing', run: run.id, chunk, group, lines: said });
     return postingOf(
       this.ids.uuid(),
       { bookId: run.bookId, clientId: 0, apiKeyId: 0, traceId, requestNumber, contentHash },

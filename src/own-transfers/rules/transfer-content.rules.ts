@@ -1,4 +1,4 @@
-import { canonicalJson, sha256 } from '../../platform/digest/index.js';
+import { canonicalSha256 } from '../../platform/digest/index.js';
 import type { OwnTransfer } from '../own-transfer.js';
 
 /** All that a checker agrees to: what goes from where to whom, over which account. */
@@ -19,12 +19,10 @@ type Bound = Pick<
 export function transferHashOf(transfer: Bound): string {
   const { id, bookId, clientId, fromChannelId, toChannelId, amount, payee } = transfer;
   const { transitAccount, termsVersion, reason } = transfer;
-  return sha256(
-    canonicalJson({
-      ...{ id, bookId, clientId, fromChannelId, toChannelId, amount: amount.toString() },
-      ...{ payee: { ...payee }, transitAccount, termsVersion, reason },
-    }),
-  );
+  return canonicalSha256({
+    ...{ id, bookId, clientId, fromChannelId, toChannelId, amount: amount.toString() },
+    ...{ payee: { ...payee }, transitAccount, termsVersion, reason },
+  });
 }
 
 /** False when the row was changed behind the back of the service. */
