@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '../../platform/auth/index.js';
 import type { Tx } from '../../platform/database/index.js';
-import { binary, integer, text } from '../../platform/database/sql.js';
+import { binary, inLists, integer, text } from '../../platform/database/sql.js';
 import { sqlOf } from '../../platform/database/transactions.js';
 import type {
   Acknowledgement,
@@ -103,10 +103,10 @@ export class SummaryRepository {
         `(${key},${integer(voucher)},${integer(line)},${text(currency)},${integer(BigInt(glAccountId))},` +
         `${text(erpAccount)},${text(side)},${integer(amount)})`,
     );
-    for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
+    for (const some of inLists(rows, ROWS_AT_ONCE))
       await sqlOf(tx).execute(
         `INSERT INTO erp_summary_line (book_id, business_date, revision, voucher, line, currency, gl_account_id,
-           erp_account, side, amount) VALUES ${rows.slice(start, start + ROWS_AT_ONCE).join()}`,
+           erp_account, side, amount) VALUES ${some.join()}`,
       );
   }
 

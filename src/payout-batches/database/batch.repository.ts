@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
-import { binary, integer, text, uuidOf } from '../../platform/database/sql.js';
+import { binary, inLists, integer, text, uuidOf } from '../../platform/database/sql.js';
 import { sqlOf } from '../../platform/database/transactions.js';
 import { sha256 } from '../../platform/digest/index.js';
 import type { Batch, BatchApproval, BatchChange, BatchEventRecord, LockedBatch } from '../batch.js';
@@ -18,8 +18,7 @@ export class BatchRepository {
   /** For update, by primary key only, with who has approved. @param ids sorted */
   async lock(tx: Tx, ids: readonly string[]): Promise<LockedBatch[]> {
     const batches: Batch[] = [];
-    for (let start = 0; start < ids.length; start += MOST_LOCKS) {
-      const some = ids.slice(start, start + MOST_LOCKS);
+    for (const some of inLists(ids, MOST_LOCKS)) {
       const rows = await sqlOf(tx).query<BatchRow>(
         `SELECT ${BATCH_COLUMNS} FROM payout_batch b FORCE INDEX (PRIMARY)
          WHERE b.id IN (${some.map(binary).join(',')}) ORDER BY b.id FOR UPDATE`,

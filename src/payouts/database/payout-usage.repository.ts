@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/index.js';
-import { binary, integer, text } from '../../platform/database/sql.js';
+import { binary, inLists, integer, text } from '../../platform/database/sql.js';
 import { sqlOf } from '../../platform/database/transactions.js';
 import type { Usage } from '../payout-usage.rules.js';
 
@@ -61,16 +61,11 @@ export class PayoutUsageRepository {
 
 function lockStatements(kind: string, keys: readonly string[]): string[] {
   const subjects = keys.filter((key) => key.startsWith(`${kind}/`)).map((key) => binary(key.slice(2)));
-  const statements: string[] = [];
-  for (let start = 0; start < subjects.length; start += MAX_LOCKS_PER_STATEMENT) {
-    const some = subjects.slice(start, start + MAX_LOCKS_PER_STATEMENT);
-    statements.push(
-      `SELECT kind, subject, business_date AS businessDate, amount, payouts, version
+  return inLists(subjects, MAX_LOCKS_PER_STATEMENT).map(
+    (some) => `SELECT kind, subject, business_date AS businessDate, amount, payouts, version
        FROM payout_usage FORCE INDEX (PRIMARY)
        WHERE kind = ${text(kind)} AND subject IN (${some.join(',')}) ORDER BY kind, subject FOR UPDATE`,
-    );
-  }
-  return statements;
+  );
 }
 
 /** Held until the group commits: who changes terms waits, so that nothing is made on the old ones after the answer. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { binary, integer, integerOf, text, uuidOf } from '../../../platform/database/sql.js';
+import { binary, inLists, integer, integerOf, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf, type Tx } from '../../../platform/database/transactions.js';
 import type { DerivedSecond, SecondAnswer, SecondClearing, SecondKey, SecondState } from '../second.js';
 
@@ -31,8 +31,8 @@ export class SecondRepository {
     at: string,
   ): Promise<void> {
     const of = integer(bookId);
-    for (let start = 0; start < triggers.length; start += ROWS) {
-      const rows = triggers.slice(start, start + ROWS).map(({ id, lineNo, formula }) => {
+    for (const some of inLists(triggers, ROWS)) {
+      const rows = some.map(({ id, lineNo, formula }) => {
         const key = `${integerOf(runNo)},${integer(lineNo)},${binary(id)},${of},${text(formula)}`;
         return `(${key},'triggered',${text(at)},${text(at)},${text(at)})`;
       });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Caller } from '../../../platform/auth/index.js';
 import type { Tx } from '../../../platform/database/index.js';
-import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { binary, inLists, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Approval, ApprovalState, ApprovalStatus, NewApproval } from '../approval.js';
 
@@ -95,8 +95,7 @@ export class ApprovalRepository {
   /** For update. @param ids ascending and without repetition */
   async lock(tx: Tx, ids: readonly string[]): Promise<Map<string, ApprovalState>> {
     const locked = new Map<string, ApprovalState>();
-    for (let start = 0; start < ids.length; start += MAX_LOCKS_PER_STATEMENT) {
-      const some = ids.slice(start, start + MAX_LOCKS_PER_STATEMENT);
+    for (const some of inLists(ids, MAX_LOCKS_PER_STATEMENT)) {
       const rows = await sqlOf(tx).query<StateRow>(
         `SELECT ${STATE_COLUMNS} FROM approval a FORCE INDEX (PRIMARY)
          WHERE a.id IN (${some.map(binary).join(',')}) ORDER BY a.id FOR UPDATE`,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/index.js';
-import { binary, integer, text } from '../../../platform/database/sql.js';
+import { binary, inLists, integer, text } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { EarmarkChange, EarmarkKey } from '../earmark.js';
 
@@ -29,10 +29,8 @@ export class EarmarkRepository {
   /** For update, by primary key only. @param places in the order of the primary key */
   async lock(tx: Tx, places: readonly EarmarkPlace[]): Promise<LockedEarmark[]> {
     const locked: LockedEarmark[] = [];
-    for (let start = 0; start < places.length; start += MAX_LOCKS_PER_STATEMENT) {
-      const rows = await sqlOf(tx).query<EarmarkRow>(
-        lockStatement(places.slice(start, start + MAX_LOCKS_PER_STATEMENT)),
-      );
+    for (const some of inLists(places, MAX_LOCKS_PER_STATEMENT)) {
+      const rows = await sqlOf(tx).query<EarmarkRow>(lockStatement(some));
       for (const { account_id, purpose, amount, version } of rows)
         locked.push({
           accountId: Number(account_id),

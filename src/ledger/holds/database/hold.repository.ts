@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/index.js';
-import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { binary, inLists, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { Hold, HoldWrite } from '../hold.js';
 import { HOLD_COLUMNS, holdOf, type HoldRow } from './hold-row.js';
@@ -16,14 +16,10 @@ export class HoldRepository {
    * @param ids sorted
    */
   async lock(tx: Tx, ids: readonly string[]): Promise<Hold[]> {
-    const statements: string[] = [];
-    for (let start = 0; start < ids.length; start += MAX_LOCKS_PER_STATEMENT) {
-      const some = ids.slice(start, start + MAX_LOCKS_PER_STATEMENT);
-      statements.push(
-        `SELECT ${HOLD_COLUMNS} FROM hold h FORCE INDEX (PRIMARY)
+    const statements = inLists(ids, MAX_LOCKS_PER_STATEMENT).map(
+      (some) => `SELECT ${HOLD_COLUMNS} FROM hold h FORCE INDEX (PRIMARY)
          WHERE h.id IN (${some.map(binary).join(',')}) ORDER BY h.id FOR UPDATE`,
-      );
-    }
+    );
     const results = await sqlOf(tx).inOrder(statements);
     return results.flatMap(({ rows }) => (rows as HoldRow[]).map((row) => holdOf(row, uuidOf(row.id))));
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../../platform/database/index.js';
-import { binary, integer, uuidOf } from '../../../platform/database/sql.js';
+import { binary, inLists, integer, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import type { LineChange, LineProgress, VoucherProgress } from '../progress.rules.js';
 
@@ -25,8 +25,7 @@ export class ProgressRepository {
   /** For update. @param voucherIds sorted */
   async lock(tx: Tx, voucherIds: readonly string[]): Promise<Map<string, VoucherProgress>> {
     const found = new Map<string, Map<number, LineProgress>>();
-    for (let start = 0; start < voucherIds.length; start += MAX_LOCKS_PER_STATEMENT) {
-      const ids = voucherIds.slice(start, start + MAX_LOCKS_PER_STATEMENT);
+    for (const ids of inLists(voucherIds, MAX_LOCKS_PER_STATEMENT)) {
       const rows = await sqlOf(tx).query<ProgressRow>(
         `SELECT voucher_id, line_number, reversed, refunded, version FROM voucher_progress FORCE INDEX (PRIMARY)
          WHERE voucher_id IN (${ids.map(binary).join(',')}) ORDER BY voucher_id, line_number FOR UPDATE`,

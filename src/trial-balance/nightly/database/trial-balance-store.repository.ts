@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Tx } from '../../../platform/database/index.js';
-import { binary, integer, text, uuidOf } from '../../../platform/database/sql.js';
+import { binary, inLists, integer, text, uuidOf } from '../../../platform/database/sql.js';
 import { sqlOf } from '../../../platform/database/transactions.js';
 import { PROOFS, type Finding, type Proof } from '../finding.js';
 import type { StoredTrialBalance } from '../stored-trial-balance.js';
@@ -159,8 +159,8 @@ export class TrialBalanceStoreRepository {
 }
 
 async function insertRows(tx: Tx, into: string, rows: readonly string[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE)
-    await sqlOf(tx).execute(`INSERT INTO ${into} VALUES ${rows.slice(start, start + ROWS_AT_ONCE).join()}`);
+  for (const some of inLists(rows, ROWS_AT_ONCE))
+    await sqlOf(tx).execute(`INSERT INTO ${into} VALUES ${some.join()}`);
 }
 
 /** Each finding with its place among those of its proof, from 1. */
