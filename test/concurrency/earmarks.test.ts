@@ -8,6 +8,7 @@ import { earmarksOf, moneyOf, moveEarmark, pay } from '../support/earmarks.js';
 import { randomOf, seedOf } from '../support/random.js';
 import { createSchema, type TestSchema } from '../support/schema.js';
 import { startService, type Service } from '../support/service.js';
+import { sessionsOf } from '../support/sessions.js';
 
 const CALLERS = 50;
 
@@ -56,10 +57,9 @@ function count(answers: readonly Answer[]): Record<string, number> {
 
 /** Groups of this schema that wait for the balances of somebody else. */
 async function waitingForBalances(): Promise<number> {
-  const running = await schema.sql<{ INFO: string | null }>(
-    `SELECT info AS INFO FROM information_schema.processlist WHERE db = '${schema.name}' AND command = 'Query'`,
-  );
-  return running.filter(({ INFO }) => /FROM account_balance .*FOR UPDATE$/s.test(INFO ?? '')).length;
+  const running = (await sessionsOf(schema.sql)).filter((each) => each.schema === schema.name && each.isBusy);
+  return running.filter(({ statement }) => /FROM account_balance .*FOR UPDATE$/s.test(statement ?? ''))
+    .length;
 }
 
 async function eventually(holds: () => Promise<boolean>): Promise<void> {

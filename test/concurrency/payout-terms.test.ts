@@ -45,9 +45,9 @@ async function changedInTheMiddle(
   await create();
   const letGo = await lockBalance(schema, account);
   const creating = noted('payout', create());
-  await untilRowWaits(schema.sql);
+  await untilRowWaits(schema.adminUrl);
   const changing = noted('change', change());
-  await untilRowWaits(schema.sql, 2, () => answered.length > 0);
+  await untilRowWaits(schema.adminUrl, 2, () => answered.length > 0);
   const early = [...answered];
   await letGo();
   const answers = await Promise.all([creating, changing]);

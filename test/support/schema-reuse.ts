@@ -1,5 +1,6 @@
 import type { Connection } from 'mysql2/promise';
 import { accountsOf, connected, listOf, makeSchema, schemaOf, type Template } from './schema-template.js';
+import { sessionsOf } from './sessions.js';
 
 /** A migrated schema as it was when it was made. */
 export interface MadeSchema {
@@ -53,8 +54,8 @@ async function renamed(made: MadeSchema, user: string): Promise<MadeSchema> {
 /** Of processes that were killed, or that stop a little later than their test. */
 async function endSessions(connection: Connection, { databaseUrl }: MadeSchema): Promise<void> {
   const { username } = new URL(databaseUrl);
-  const sql = `SELECT id FROM information_schema.processlist WHERE user = '${username}'`;
-  for (const [id] of await listOf(connection, sql))
+  const sessions = await sessionsOf(async (statement) => (await connection.query(statement))[0]);
+  for (const { id } of sessions.filter(({ user }) => user === username))
     await connection.query(`KILL ${id}`).catch(() => undefined);
 }
 

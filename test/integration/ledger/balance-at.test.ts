@@ -171,11 +171,13 @@ describe('while postings arrive', () => {
       await openDays(live);
       const asked: { at: string; answer: { ledgerBalance: string; lastSequence: string } }[] = [];
       let posted = 0;
+      // Groups that hold the account let few readers know an instant that recent, on some machines.
+      const goesOn = () => posted < 300 || (asked.length <= 20 && posted < 20_000);
       const poster = async (): Promise<void> => {
-        for (; posted < 300; posted++) await post(live, '1.00');
+        for (; goesOn(); posted++) await post(live, '1.00');
       };
       const reader = async (): Promise<void> => {
-        while (posted < 300) {
+        while (goesOn()) {
           // One millisecond ago, which groups that hold the account, or will in a moment, may still be recording.
           const at = new Date(Date.now() - 1).toISOString();
           const { status, body } = await live.call('GET', `/v1/books/main/accounts/bank/balance?at=${at}`);

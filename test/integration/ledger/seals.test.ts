@@ -8,6 +8,7 @@ import { TurnableClock } from '../../support/clock.js';
 import { openBookOfDays } from '../../support/book-of-days.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 import { startService, type Service } from '../../support/service.js';
+import { sessionsOf } from '../../support/sessions.js';
 
 const clock = new TurnableClock();
 
@@ -232,8 +233,8 @@ describe('two nodes that seal the same days at once', () => {
 /** Until a node waits for the row of its day. */
 async function untilSealing(): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
-    const rows = await schema.sql<{ Info: string | null }>('SHOW FULL PROCESSLIST');
-    if (rows.some(({ Info }) => Info?.includes('LOCK IN SHARE MODE') && Info.includes('business_day')))
+    const statements = (await sessionsOf(schema.sql)).map(({ statement }) => statement ?? '');
+    if (statements.some((each) => each.includes('LOCK IN SHARE MODE') && each.includes('business_day')))
       return;
     await pause(20);
   }

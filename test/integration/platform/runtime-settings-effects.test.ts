@@ -10,6 +10,7 @@ import { readPublishedSchemas } from '../../support/published-schemas.js';
 import { changeSetting, inEffect } from '../../support/runtime-settings.js';
 import { createSchema, type TestSchema } from '../../support/schema.js';
 import { startService, type Service } from '../../support/service.js';
+import { sessionsOf } from '../../support/sessions.js';
 
 /** Each question is a second later, so that every group has a time of its own. */
 class CountingClock extends Clock {
@@ -79,18 +80,10 @@ describe('the level of the log', () => {
 
 describe('the size of the pool', () => {
   /** Counted where it matters: on the server, the connections of the posting user. */
-  const onServer = async (): Promise<number> => {
-    const [row] = await schema.sql<{ n: string }>(
-      'SELECT COUNT(*) AS n FROM information_schema.processlist WHERE user = ?',
-      [schema.user],
-    );
-    return Number(row!.n);
-  };
-  const idsOfSleepers = () =>
-    schema.sql<{ id: string }>(
-      `SELECT id FROM information_schema.processlist WHERE user = ? AND info LIKE 'SELECT SLEEP%'`,
-      [schema.user],
-    );
+  const ofPool = async () => (await sessionsOf(schema.sql)).filter(({ user }) => user === schema.user);
+  const onServer = async (): Promise<number> => (await ofPool()).length;
+  const sessionsAsleep = async () =>
+    (await ofPool()).filter(({ statement }) => statement?.startsWith('SELECT SLEEP'));
 
   it('lets in those who wait when it grows; when it shrinks the server has fewer connections, under load', async () => {
     await neighbour.stop();
@@ -103,14 +96,14 @@ describe('the size of the pool', () => {
     const sleepers = Array.from({ length: 24 }, () =>
       source.query('SELECT SLEEP(12)').catch(() => undefined),
     );
-    await until(async () => (await idsOfSleepers()).length).toBe(6);
+    await until(async () => (await sessionsAsleep()).length).toBe(6);
     expect(pool.state()).toMatchObject({ limit: 6, open: 6, inUse: 6, idle: 0 });
     // The command itself would have to wait for a connection, as all of them are taken.
     pool.resize(24);
-    await until(async () => (await idsOfSleepers()).length).toBe(24);
+    await until(async () => (await sessionsAsleep()).length).toBe(24);
     expect(pool.state().open).toBe(24);
 
-    for (const { id } of await idsOfSleepers()) await schema.sql(`KILL QUERY ${id}`).catch(() => undefined);
+    for (const { id } of await sessionsAsleep()) await schema.sql(`KILL QUERY ${id}`).catch(() => undefined);
     await Promise.all(sleepers);
     // What has grown stays: the same connections serve for longer than the driver takes to look for idle ones.
     const used = new Set<string>();
