@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net';
 
 const HEAD_END = '\r\n\r\n';
 const lengthShape = /\r\ncontent-length: (\d+)/i;
+/** Every answer is read into it, of one connection after the other: a stream would make room for each. */
+const ARRIVED = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** What is sent: everything of a request but its length, which the body gives. */
 export interface Request {
@@ -24,25 +26,29 @@ export class HttpClient {
   private answered: ((answer: Answer) => void) | null = null;
   private failed: ((error: Error) => void) | null = null;
   private pending: Buffer | null = null;
+  private readonly socket: Socket;
 
   private constructor(
-    private readonly socket: Socket,
     private readonly host: string,
+    to: { host: string; port: number },
   ) {
-    socket.setNoDelay(true);
-    socket.on('data', (bytes) => this.read(bytes));
-    socket.on('error', (error) => this.failed?.(error));
-    socket.on('close', () => this.failed?.(new Error('The service closed the connection')));
+    const callback = (length: number): boolean => {
+      this.read(ARRIVED.subarray(0, length));
+      return true;
+    };
+    this.socket = connect({ ...to, noDelay: true, onread: { buffer: ARRIVED, callback } });
+    this.socket.on('error', (error) => this.failed?.(error));
+    this.socket.on('close', () => this.failed?.(new Error('The service closed the connection')));
   }
 
   static async open(url: string): Promise<HttpClient> {
     const { hostname, port, host } = new URL(url);
-    const socket = connect(Number(port), hostname);
+    const client = new HttpClient(host, { host: hostname, port: Number(port) });
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('error', reject);
+      client.socket.once('connect', resolve);
+      client.socket.once('error', reject);
     });
-    return new HttpClient(socket, host);
+    return client;
   }
 
   /** Resolves when all of the answer has arrived. */
@@ -62,7 +68,7 @@ export class HttpClient {
   }
 
   private read(bytes: Buffer): void {
-    const all = this.pending ? Buffer.concat([this.pending, bytes]) : bytes;
+    const all = Buffer.concat(this.pending ? [this.pending, bytes] : [bytes]);
     const headEnd = all.indexOf(HEAD_END);
     const head = headEnd < 0 ? '' : all.toString('latin1', 0, headEnd);
     const length = Number(lengthShape.exec(head)?.[1] ?? 0);
