@@ -7,6 +7,7 @@ export const POSTING_USER_GRANTS: Readonly<Record<string, string>> = {
   id_block: 'SELECT, UPDATE',
   fence: 'SELECT, INSERT, UPDATE',
   setting_epoch: 'SELECT, UPDATE',
+  setting_gate: 'SELECT, UPDATE',
   client: 'SELECT, INSERT, UPDATE',
   api_key: 'SELECT, INSERT, UPDATE',
   audit_event: 'SELECT, INSERT',

@@ -31,6 +31,7 @@ import { SettlementPaying1700000000031 } from './1700000000031-settlement-paying
 import { SettlementNight1700000000032 } from './1700000000032-settlement-night.js';
 import { ClearingRefreshes1700000000033 } from './1700000000033-clearing-refreshes.js';
 import { SettlementAdjustments1700000000034 } from './1700000000034-settlement-adjustments.js';
+import { SettingGate1700000000035 } from './1700000000035-setting-gate.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS = [
@@ -67,4 +68,5 @@ export const MIGRATIONS = [
   SettlementNight1700000000032,
   ClearingRefreshes1700000000033,
   SettlementAdjustments1700000000034,
+  SettingGate1700000000035,
 ];

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditBooks } from '../support/audit-books.js';
 import type { Answer } from '../support/call.js';
-import { untilRowWaits } from '../support/held-row.js';
 import { fundedCustomer } from '../support/holds.js';
-import { lockBalance } from '../support/locked-balance.js';
+import { changedInTheMiddle } from '../support/in-the-middle.js';
 import { addPayee, newCard, payeesOf } from '../support/payees.js';
 import { openPayoutBook, payoutsOf } from '../support/payouts.js';
 import { createSchema, type TestSchema } from '../support/schema.js';
@@ -26,38 +25,16 @@ afterAll(async () => {
   await schema.drop();
 });
 
-/**
- * A payout that has been decided on the terms and waits for a balance before it is written; then the change, on the
- * other node. @returns what was answered before the payout was written
- */
-async function changedInTheMiddle(
-  account: string,
-  create: () => Promise<Answer>,
-  change: () => Promise<Answer>,
-): Promise<{ early: string[]; statuses: number[] }> {
-  const answered: string[] = [];
-  const noted = async (name: string, answer: Promise<Answer>): Promise<Answer> => {
-    const given = await answer;
-    answered.push(name);
-    return given;
-  };
+const meet = async (account: string, create: () => Promise<Answer>, change: () => Promise<Answer>) => {
   // The node knows the terms from then on, and need not begin anew.
   await create();
-  const letGo = await lockBalance(schema, account);
-  const creating = noted('payout', create());
-  await untilRowWaits(schema.adminUrl);
-  const changing = noted('change', change());
-  await untilRowWaits(schema.adminUrl, 2, () => answered.length > 0);
-  const early = [...answered];
-  await letGo();
-  const answers = await Promise.all([creating, changing]);
-  return { early, statuses: answers.map(({ status }) => status) };
-}
+  return changedInTheMiddle(schema, account, create, change);
+};
 
 describe('terms of payouts are changed while a payout is in the middle of its transaction: the answer waits for it', () => {
   it('when they are the first that the book is given', async () => {
     const account = await fundedCustomer(service.call);
-    const seen = await changedInTheMiddle(
+    const seen = await meet(
       account,
       () => payouts.create(account, '2.00'),
       () => payoutsOf(second.call).setLimit({ subject: account, maximumAmount: '1.00' }),
@@ -70,7 +47,7 @@ describe('terms of payouts are changed while a payout is in the middle of its tr
     await addPayee(service.call, checker, 'held', { account: newCard() });
     const account = await fundedCustomer(service.call);
     const toPayee = { payee: undefined, payeeCode: 'held' };
-    const seen = await changedInTheMiddle(
+    const seen = await meet(
       account,
       () => payouts.create(account, '2.00', toPayee),
       () => payeesOf(second.call).block('held'),

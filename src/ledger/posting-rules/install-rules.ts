@@ -83,11 +83,12 @@ export class InstallRules {
     missing: readonly NumberedRule[],
     reason: string,
   ): Promise<Refusal | undefined> {
-    await this.stops.lockEpoch(tx);
+    await this.stops.lockGate(tx);
     for (const rule of missing) {
       const refusal = await this.checks.refusalOfParents(tx, rule);
       if (refusal) return ofLibrary(refusal, rule.rule.definition.businessType);
     }
+    let changed = false;
     for (const { id, rule } of missing) {
       const { definition } = rule;
       const { businessType } = definition;
@@ -96,8 +97,9 @@ export class InstallRules {
       if (latest && latest.id !== id) continue;
       const { rule: saved } = await this.saveRule.saveIn(tx, caller, book, { id, definition, reason });
       const order = { businessType, version: saved.version, reason, ruleId: id };
-      await this.putRuleInForce.changeIn(tx, caller, book, order);
+      if (await this.putRuleInForce.changeIn(tx, caller, book, order)) changed = true;
     }
+    if (changed) await this.stops.advanceEpoch(tx);
     return undefined;
   }
 

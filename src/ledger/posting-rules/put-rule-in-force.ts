@@ -22,8 +22,8 @@ export interface InForceOrder {
 const businessTypeShape = new RegExp(BUSINESS_TYPE_PATTERN);
 
 /**
- * Puts a version in force, or the rule out of force. The epoch of the settings advances in the same transaction: every
- * group of postings that begins after the commit goes by the change, on every node.
+ * Puts a version in force, or the rule out of force. The epoch of the settings advances in the same transaction, which
+ * waits for the groups of postings in flight: none goes by what was before once this is answered, on any node.
  */
 @Injectable()
 export class PutRuleInForce {
@@ -48,22 +48,25 @@ export class PutRuleInForce {
     return changed;
   }
 
-  /** Inside a transaction that holds the epoch. What is so already is not changed again. */
+  /**
+   * Inside a transaction that holds the gate of settings, and advances their epoch at its end when this has changed
+   * something. @returns false when it was so already
+   */
   async changeIn(
     tx: Tx,
     caller: Caller,
     book: BookRef,
     { businessType, version, reason, ruleId }: InForceOrder & { readonly ruleId: number | null },
-  ): Promise<void> {
+  ): Promise<boolean> {
     const last = await this.changes.last(tx, book.id, businessType);
-    if ((last?.ruleId ?? null) === ruleId) return;
+    if ((last?.ruleId ?? null) === ruleId) return false;
     const changedAt = toDatabaseTime(this.clock.now());
     const number = (last?.number ?? 0) + 1;
     await this.changes.insert(tx, caller, book.id, { businessType, number, ruleId, reason, changedAt });
-    await this.stops.advanceEpoch(tx);
     const action = ruleId === null ? 'posting-rule.take-out-of-force' : 'posting-rule.put-in-force';
     const detail = ruleId === null ? {} : { version };
     await this.audit.record(tx, { caller, bookId: book.id, action, target: businessType, reason, detail });
+    return true;
   }
 
   private async takeOut(caller: Caller, book: BookRef, order: InForceOrder): Promise<Result<InForceOrder>> {
@@ -71,8 +74,9 @@ export class PutRuleInForce {
     const known = await this.rules.latest(book.id, businessType);
     if (!known) return refused(postingRuleRefusals.notFound(businessType));
     await this.transactions.run(async (tx) => {
-      await this.stops.lockEpoch(tx);
-      await this.changeIn(tx, caller, book, { ...order, ruleId: null });
+      await this.stops.lockGate(tx);
+      if (await this.changeIn(tx, caller, book, { ...order, ruleId: null }))
+        await this.stops.advanceEpoch(tx);
     });
     return accepted(order);
   }
@@ -88,10 +92,11 @@ export class PutRuleInForce {
     const checked = await this.checks.check(book.id, saved.definition);
     if (!checked.ok) return checked;
     return this.transactions.run(async (tx) => {
-      await this.stops.lockEpoch(tx);
+      await this.stops.lockGate(tx);
       const refusal = await this.checks.refusalOfParents(tx, checked.value);
       if (refusal) return refused(refusal);
-      await this.changeIn(tx, caller, book, { ...order, ruleId: saved.id });
+      if (await this.changeIn(tx, caller, book, { ...order, ruleId: saved.id }))
+        await this.stops.advanceEpoch(tx);
       return accepted(order);
     });
   }

@@ -43,14 +43,14 @@ export class SaveRule {
     if (!checked.ok) return checked;
     const [id] = await this.numbers.take('posting_rule', 1);
     return this.transactions.run(async (tx) => {
-      await this.stops.lockEpoch(tx);
+      await this.stops.lockGate(tx);
       const refusal = await this.checks.refusalOfParents(tx, checked.value);
       if (refusal) return refused(refusal);
       return accepted(await this.saveIn(tx, caller, book, { id: id!, definition, reason }));
     });
   }
 
-  /** Inside a transaction that holds the epoch, so that versions are counted one after the other. */
+  /** Inside a transaction that holds the gate of settings, so that versions are counted one after the other. */
   async saveIn(
     tx: Tx,
     caller: Caller,

@@ -24,14 +24,13 @@ export class LastDates {
   }
 }
 
-/** The days on which postings may land: those they name, and those of their books where they name none. */
+/** The days on which postings may land, those they name and those of their books; of each book its own in any case. @param currentDates of their books */
 export function daysOf(postings: readonly Posting[], currentDates: ReadonlyMap<number, string>): Day[] {
   const days = new Map<string, Day>();
-  for (const { bookId, businessDate, dateFallsBack } of postings) {
-    const current = currentDates.get(bookId)!;
-    const dates =
-      businessDate === null ? [current] : dateFallsBack ? [businessDate, current] : [businessDate];
-    for (const date of dates) days.set(dayKey(bookId, date), { bookId, businessDate: date });
-  }
+  const add = (bookId: number, businessDate: string): void => {
+    days.set(dayKey(bookId, businessDate), { bookId, businessDate });
+  };
+  for (const [bookId, date] of currentDates) add(bookId, date);
+  for (const { bookId, businessDate } of postings) if (businessDate !== null) add(bookId, businessDate);
   return [...days.values()];
 }

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, toDatabaseTime } from '../../platform/clock/index.js';
 import { databaseErrorKind, GroupTransactions, type Tx } from '../../platform/database/index.js';
-import type { DayStatus } from '../books/index.js';
 import { Caution } from './caution.js';
-import { PostingFactsRepository, type BookPointers } from './database/posting-facts.repository.js';
+import { PostingFactsRepository, type Ground } from './database/posting-facts.repository.js';
 import { PostingWriterRepository } from './database/posting-writer.repository.js';
 import { dayKey, decideGroup, type GroupFacts, type GroupPlan } from './decide-group.js';
 import { ForeseenBalances } from './foreseen-balances.js';
@@ -149,32 +148,23 @@ export class PostForeseen {
 
   /** The next group is written while this one commits. */
   private async writeAtOnce(tx: Tx, foreseen: Foreseen, turn: Turn): Promise<boolean> {
-    const { currentDates, days, plan } = foreseen;
+    const { days, plan } = foreseen;
     await this.comes(turn, foreseen);
-    const [pointers, statuses, , isWritten] = await this.facts
-      .ask(tx, [
-        this.facts.pointers([...currentDates.keys()]),
-        this.facts.lockedDays(days),
-        this.writer.adding(plan),
-        this.writer.moving(plan),
-      ])
+    const [ground, , isWritten] = await this.facts
+      .ask(tx, [this.facts.ground(days), this.writer.adding(plan), this.writer.moving(plan)])
       .finally(() => turn.done());
-    requireAsForeseen(foreseen, pointers, statuses);
+    requireAsForeseen(foreseen, ground);
     return isWritten;
   }
 
   /** Its rows are nobody else's and need no turn; the next group moves its balances while this one commits. */
   private async writeInTwo(tx: Tx, foreseen: Foreseen, turn: Turn): Promise<boolean> {
-    const { currentDates, days, plan } = foreseen;
-    const adding = this.facts.ask(tx, [
-      this.facts.pointers([...currentDates.keys()]),
-      this.facts.lockedDays(days),
-      this.writer.adding(plan),
-    ]);
+    const { days, plan } = foreseen;
+    const adding = this.facts.ask(tx, [this.facts.ground(days), this.writer.adding(plan)]);
     // Put together while the database works: from the turn on others wait.
     const moving = this.writer.moving(plan);
-    const [pointers, statuses] = await adding;
-    requireAsForeseen(foreseen, pointers, statuses);
+    const [ground] = await adding;
+    requireAsForeseen(foreseen, ground);
     await this.comes(turn, foreseen);
     const [isWritten] = await this.facts.ask(tx, [moving]).finally(() => turn.done());
     return isWritten;
@@ -220,15 +210,11 @@ function isForeseeable({ postings, candidates }: PreparedGroup): boolean {
   return candidates.size === 0 && postings.every(isPlain);
 }
 
-function requireAsForeseen(
-  { epoch, currentDates, days }: Foreseen,
-  pointers: BookPointers,
-  statuses: ReadonlyMap<string, DayStatus>,
-): void {
-  if (pointers.epoch !== epoch) throw new NotAsForeseen();
-  const hasMoved = [...currentDates].some(([bookId, date]) => pointers.currentDates.get(bookId) !== date);
+function requireAsForeseen({ epoch, currentDates, days }: Foreseen, ground: Ground): void {
+  if (ground.epoch !== epoch) throw new NotAsForeseen();
+  const hasMoved = [...currentDates].some(([bookId, date]) => ground.currentDates.get(bookId) !== date);
   const isClosed = days.some(
-    ({ bookId, businessDate }) => statuses.get(dayKey(bookId, businessDate)) !== 'open',
+    ({ bookId, businessDate }) => ground.days.get(dayKey(bookId, businessDate)) !== 'open',
   );
   if (hasMoved || isClosed) throw new NotAsForeseen();
 }

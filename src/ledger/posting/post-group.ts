@@ -24,7 +24,7 @@ type AskForBalances = (accountIds: readonly number[]) => Question<Balances>;
  *
  * A list of units, each a posting or an atomic batch, is posted in one transaction: everything is read and locked once,
  * decided in memory in order of arrival, and written with one statement per table. The order of locks is the same for
- * everybody, so that groups cannot deadlock: business days (shared) → rows of participants (by table rank, then key) →
+ * everybody, so that groups cannot deadlock: epoch of the settings and business days (shared) → rows of participants (by table rank, then key) →
  * GL accounts under which accounts open (shared) → balances (by primary key) → insertions, request numbers first.
  *
  * Plain movements are first tried without waiting for the locks, on balances that are foreseen (`post-foreseen.ts`): the
@@ -109,7 +109,7 @@ export class PostGroup {
     const { postings, accounts, candidates } = group;
     const bookIds = bookIdsOf(postings);
     const guessed = await this.guessDates(tx, bookIds);
-    const first = [this.facts.pointers(bookIds), this.facts.lockedDays(daysOf(postings, guessed))] as const;
+    const first = [this.facts.ground(daysOf(postings, guessed))] as const;
     const last = [askForBalances(group.accountIds), this.facts.requests(postings)] as const;
     const participants = participantsOf(postings);
     const isAtOnce = candidates.size === 0 && participants.every(([{ locksAtOnce }]) => locksAtOnce === true);
@@ -122,7 +122,7 @@ export class PostGroup {
           ]),
         )
       : null;
-    const [{ epoch, currentDates, databaseNow }, days] = asked?.[0] ?? (await this.facts.ask(tx, first));
+    const [{ epoch, days, currentDates, databaseNow }] = asked?.[0] ?? (await this.facts.ask(tx, first));
     if (!isLastAttempt) this.requireDates(postings, guessed, currentDates, days);
     const settings = await this.settings.at(tx, epoch);
     const participantRows = new Map<AnyParticipant, ReadonlyMap<string, unknown>>(
@@ -149,8 +149,8 @@ export class PostGroup {
   private async guessDates(tx: Tx, bookIds: readonly number[]): Promise<ReadonlyMap<number, string>> {
     const unknown = bookIds.filter((bookId) => this.dates.of(bookId) === undefined);
     if (unknown.length > 0) {
-      const [{ currentDates }] = await this.facts.ask(tx, [this.facts.pointers(unknown)]);
-      this.dates.remember(currentDates);
+      const [read] = await this.facts.ask(tx, [this.facts.bookDates(unknown)]);
+      this.dates.remember(read);
     }
     return new Map(bookIds.map((bookId) => [bookId, this.dates.of(bookId)!]));
   }

@@ -17,7 +17,8 @@ export interface StopOrder {
 
 /**
  * Stops or releases a business type in a book (domain page §3). The epoch of the settings advances in the same
- * transaction: every group of postings that begins after the commit sees the switch, on every node.
+ * transaction, which waits for the groups of postings in flight: none is posted on the old switch once this is answered, on
+ * any node.
  */
 @Injectable()
 export class SetBusinessTypeStop {
@@ -40,15 +41,15 @@ export class SetBusinessTypeStop {
     book: BookRef,
     { businessType, stopped, reason }: StopOrder,
   ): Promise<BusinessTypeStop> {
-    await this.stops.lockEpoch(tx);
+    await this.stops.lockGate(tx);
     const known = await this.stops.find(tx, book.id, businessType);
     // Given again, the command changes nothing: the earlier reason stands.
     if (known?.stopped === stopped) return known;
     const stop = { businessType, stopped, reason, changedAt: toDatabaseTime(this.clock.now()) };
     await this.stops.set(tx, book.id, stop);
-    await this.stops.advanceEpoch(tx);
     const action = stopped ? 'business-type.stop' : 'business-type.release';
     await this.audit.record(tx, { caller, bookId: book.id, action, target: businessType, reason });
+    await this.stops.advanceEpoch(tx);
     return stop;
   }
 }

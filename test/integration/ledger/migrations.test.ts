@@ -11,7 +11,7 @@ import { required } from '../../support/schema.js';
 const LATER = [
   ...['posting_rule', 'posting_rule_change', 'exchange_rate', 'voucher_fact', 'voucher_link'],
   ...['hold', 'hold_event', 'earmark', 'earmark_event', 'voucher_progress', 'approval'],
-  'day_seal',
+  ...['day_seal', 'setting_gate'],
   ...['runtime_setting', 'runtime_setting_change'],
   ...['auth_epoch', 'signing_key', 'request_nonce', 'request_nonce_horizon'],
   ...['job_schedule', 'job_run', 'job_run_event'],

@@ -16,25 +16,24 @@ import type { Balance, Posting } from '../posting.types.js';
 /** Longer lists, and lists by another key, deadlock; see docs/adr/0002-set-based-posting.md. */
 export const MAX_LOCKS_PER_STATEMENT = 500;
 
-export interface BookPointers {
-  /** Grows with every change of a setting that posting keeps in memory. */
+/** What a group stands on. */
+export interface Ground {
+  /** Of the settings that posting keeps in memory; grows with every change of one. */
   readonly epoch: bigint;
+  readonly days: ReadonlyMap<string, DayStatus>;
+  /** The dates that the books of these days have now. */
   readonly currentDates: ReadonlyMap<number, string>;
   /** The database's own clock. */
   readonly databaseNow: string;
 }
 
-interface PointerRow {
-  book_id: string;
+interface GroundRow {
   epoch: string;
-  business_date: string;
-  now: string;
-}
-
-interface DayRow {
   book_id: string;
   business_date: string;
   status: DayStatus;
+  book_date: string;
+  now: string;
 }
 
 interface RequestRow {
@@ -111,23 +110,28 @@ export class PostingFactsRepository {
     return sqlOf(tx).together(ask);
   }
 
-  /** Settings' epoch, business dates of the books, the database's time. @param bookIds at least one, of books there are */
-  pointers(bookIds: readonly number[]): Question<BookPointers> {
-    const statement = `SELECT STRAIGHT_JOIN b.id AS book_id, epoch, b.business_date, UTC_TIMESTAMP(6) AS now
-       FROM setting_epoch JOIN book b FORCE INDEX (PRIMARY) WHERE b.id IN (${bookIds.map(integer).join(',')})`;
-    return { statements: [statement], answerOf: pointersOf };
+  /** The business dates that books have now. @param bookIds of books there are */
+  bookDates(bookIds: readonly number[]): Question<ReadonlyMap<number, string>> {
+    const statement = `SELECT id, business_date FROM book FORCE INDEX (PRIMARY)
+       WHERE id IN (${bookIds.map(integer).join(',')})`;
+    return { statements: [statement], answerOf: bookDatesOf };
   }
 
-  /** In share mode: a close waits for the groups in flight, and they never wait for each other. */
-  lockedDays(
-    days: readonly { bookId: number; businessDate: string }[],
-  ): Question<ReadonlyMap<string, DayStatus>> {
+  /**
+   * The settings' epoch and days, in share mode: a change of a setting and a close wait for the groups in flight, and they
+   * never wait for each other. What a subquery reads is not locked: the date of a book moves beside them.
+   * @param days at least one that there is of each book
+   */
+  ground(days: readonly { bookId: number; businessDate: string }[]): Question<Ground> {
     const wanted = [...days]
       .sort((left, right) => left.bookId - right.bookId || (left.businessDate < right.businessDate ? -1 : 1))
-      .map((day) => `(book_id = ${integer(day.bookId)} AND business_date = ${text(day.businessDate)})`);
-    const statement = `SELECT book_id, business_date, status FROM business_day FORCE INDEX (PRIMARY)
-       WHERE ${wanted.join(' OR ')} ORDER BY book_id, business_date LOCK IN SHARE MODE`;
-    return { statements: [statement], answerOf: daysOf };
+      .map((day) => `(d.book_id = ${integer(day.bookId)} AND d.business_date = ${text(day.businessDate)})`);
+    const statement = `SELECT STRAIGHT_JOIN epoch, d.book_id, d.business_date, d.status,
+         (SELECT b.business_date FROM book b WHERE b.id = d.book_id) AS book_date, UTC_TIMESTAMP(6) AS now
+       FROM setting_epoch JOIN business_day d FORCE INDEX (PRIMARY)
+       WHERE setting_epoch.id = 1 AND (${wanted.join(' OR ')})
+       ORDER BY d.book_id, d.business_date LOCK IN SHARE MODE`;
+    return { statements: [statement], answerOf: groundOf };
   }
 
   /** For update, by primary key only, ascending over all statements. */
@@ -213,17 +217,18 @@ function balanceOf(row: BalanceRow): Balance {
   };
 }
 
-function pointersOf(rows: readonly PointerRow[]): BookPointers {
+function bookDatesOf(rows: readonly { id: string; business_date: string }[]): ReadonlyMap<number, string> {
+  return new Map(rows.map(({ id, business_date }) => [Number(id), business_date]));
+}
+
+function groundOf(rows: readonly GroundRow[]): Ground {
   const { epoch, now } = rows[0]!;
   return {
     epoch: BigInt(epoch),
     databaseNow: now,
-    currentDates: new Map(rows.map((row) => [Number(row.book_id), row.business_date])),
+    days: new Map(rows.map((row) => [dayKey(Number(row.book_id), row.business_date), row.status])),
+    currentDates: new Map(rows.map((row) => [Number(row.book_id), row.book_date])),
   };
-}
-
-function daysOf(rows: readonly DayRow[]): ReadonlyMap<string, DayStatus> {
-  return new Map(rows.map((row) => [dayKey(Number(row.book_id), row.business_date), row.status]));
 }
 
 function requestsOf(rows: readonly RequestRow[]): ReadonlyMap<string, KnownRequest> {

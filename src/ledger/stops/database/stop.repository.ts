@@ -28,12 +28,15 @@ export class StopRepository {
     return rows.map((row) => ({ bookId: Number(row.book_id), businessType: row.business_type }));
   }
 
-  /** Makes commands on switches wait for each other. */
-  async lockEpoch(tx: Tx): Promise<void> {
-    await sqlOf(tx).query('SELECT epoch FROM setting_epoch WHERE id = 1 FOR UPDATE');
+  /** Makes commands on settings wait for each other; postings do not wait for it. */
+  async lockGate(tx: Tx): Promise<void> {
+    await sqlOf(tx).query('SELECT id FROM setting_gate WHERE id = 1 FOR UPDATE');
   }
 
-  /** Every node that reads another epoch than it remembers reads the switches again. */
+  /**
+   * Every node that reads another epoch than it remembers reads the settings again. Waits for the groups of postings in
+   * flight, which hold the epoch in share mode, and later ones wait for the transaction: done last, and once.
+   */
   async advanceEpoch(tx: Tx): Promise<void> {
     await sqlOf(tx).execute('UPDATE setting_epoch SET epoch = epoch + 1 WHERE id = 1');
   }
