@@ -23,6 +23,17 @@ describe('units wait for their group', () => {
     expect(arrivals.size).toBe(0);
   });
 
+  it('and as many lines as a group takes fill it, of both lanes', () => {
+    const arrivals = newArrivals();
+    arrivals.add('single', many(LINES / 4));
+    arrivals.add('bulk', many(LINES / 4 - 1));
+    const before = arrivals.fillsGroup;
+    arrivals.add('single', many(1));
+    expect([before, arrivals.fillsGroup]).toEqual([false, true]);
+    arrivals.takeGroup();
+    expect(arrivals.fillsGroup).toBe(false);
+  });
+
   it('singles beside many batches go with the next group, and batches keep their part of it', () => {
     const arrivals = newArrivals();
     arrivals.add('bulk', many(5_000));

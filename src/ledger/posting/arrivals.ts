@@ -36,6 +36,11 @@ export class Arrivals {
     return this.lanes.single.size + this.lanes.bulk.size;
   }
 
+  /** Whether no more would go into a group than wait already. */
+  get fillsGroup(): boolean {
+    return this.lanes.single.lines + this.lanes.bulk.lines >= this.limits.groupLines;
+  }
+
   /** What waits in the lane. */
   waiting(lane: LaneName): LaneState {
     const { postings, bytes } = this.lanes[lane];
@@ -79,6 +84,7 @@ class Lane {
   private queue: WaitingUnit[] = [];
   private head = 0;
   postings = 0;
+  lines = 0;
   bytes = 0;
 
   get size(): number {
@@ -91,6 +97,7 @@ class Lane {
     if (this.postings + postings > mostPostings || this.bytes + bytes > WAITING_BYTES) return false;
     for (const waiting of units) this.queue.push(waiting);
     this.postings += postings;
+    this.lines += units.reduce((sum, { lines }) => sum + lines, 0);
     this.bytes += bytes;
     return true;
   }
@@ -107,6 +114,7 @@ class Lane {
       lines -= next.lines;
       bytes -= next.bytes;
       this.postings -= next.unit.length;
+      this.lines -= next.lines;
       this.bytes -= next.bytes;
       this.head++;
     }

@@ -22,6 +22,15 @@ describe('caution', () => {
     expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 64, 64, 64]);
   });
 
+  it('prevails until the next try', () => {
+    const caution = new Caution();
+    const seen = [caution.prevails];
+    caution.mistaken();
+    seen.push(caution.prevails);
+    caution.allows();
+    expect([...seen, caution.prevails]).toEqual([false, true, false]);
+  });
+
   it('shrinks while foresight is right', () => {
     const caution = new Caution();
     for (let mistake = 0; mistake < 4; mistake++) caution.mistaken();

@@ -1,12 +1,20 @@
+import { Injectable } from '@nestjs/common';
+
 const LONGEST = 64;
 
 /**
  * How often foresight is tried. After a mistake the next groups are posted with locks, twice as many after each further
  * one: where another node posts to the same accounts all the time, foresight is hardly ever right.
  */
+@Injectable()
 export class Caution {
   private groupsLeft = 0;
   private penalty = 1;
+
+  /** Whether groups are being posted with locks for what happened to earlier ones. */
+  get prevails(): boolean {
+    return this.groupsLeft > 0;
+  }
 
   /** Asked once for each group. */
   allows(): boolean {

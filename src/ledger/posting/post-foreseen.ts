@@ -41,7 +41,6 @@ interface Foreseen {
  */
 @Injectable()
 export class PostForeseen {
-  private readonly caution = new Caution();
   /** Of the groups that move balances they were decided on, and of those that post with locks. */
   private readonly moving = new Turns();
   private readonly locking = new Turns();
@@ -53,6 +52,7 @@ export class PostForeseen {
     private readonly settings: PostingSettings,
     private readonly balances: ForeseenBalances,
     private readonly dates: LastDates,
+    private readonly caution: Caution,
     private readonly metrics: PostingMetrics,
     private readonly clock: Clock,
   ) {}

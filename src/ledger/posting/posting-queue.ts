@@ -2,6 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { RuntimeSettings } from '../../platform/runtime-settings/index.js';
 import { Arrivals, type LaneName, type LaneState } from './arrivals.js';
 import { GroupRunner } from './group-runner.js';
+import { Pace } from './pace.js';
 import { PostingMetrics } from './posting-metrics.js';
 import { PostingTraces } from './posting-traces.js';
 import { postingRefusals } from './posting.errors.js';
@@ -10,9 +11,6 @@ import { SlowLane } from './slow-lane.js';
 import { outcomeOfOne, refusedUnit } from './unit-outcome.js';
 import { WaitingRequest } from './waiting-request.js';
 import type { WaitingUnit } from './waiting-unit.js';
-
-/** A group usually takes a third of this; one that takes longer is not waited for. */
-const SLOW_GROUP_MILLISECONDS = 30;
 
 export interface PostingQueueState {
   readonly single: LaneState;
@@ -29,13 +27,13 @@ export interface PostingQueueState {
 export class PostingQueue implements BeforeApplicationShutdown {
   private readonly arrivals: Arrivals;
   private readonly inFlight = new Set<Promise<void>>();
-  private latest = { size: 0, sizeBefore: 0, startedAt: 0 };
-  private timer: NodeJS.Timeout | null = null;
+  private timer: NodeJS.Timeout | undefined;
   private scheduled = false;
   private closing = false;
 
   constructor(
     private readonly runner: GroupRunner,
+    private readonly pace: Pace,
     private readonly slowLane: SlowLane,
     private readonly settings: RuntimeSettings,
     private readonly metrics: PostingMetrics,
@@ -121,37 +119,34 @@ export class PostingQueue implements BeforeApplicationShutdown {
 
   private startGroups(): void {
     while (this.inFlight.size < this.groupLimit && this.arrivals.size > 0) {
-      if (this.isWorthWaiting()) return this.startLater();
+      const now = performance.now();
+      const milliseconds = this.pauseAt(now);
+      if (milliseconds > 0) return this.startLater(milliseconds);
       const taken = this.arrivals.takeGroup();
-      this.latest = { size: taken.length, sizeBefore: this.latest.size, startedAt: performance.now() };
-      this.metrics.taken(taken, this.latest.startedAt);
+      this.pace.began(taken.length, now);
+      this.metrics.taken(taken, now);
       const group: Promise<void> = this.traces
         .apart(() => this.runGroup(taken))
         .finally(() => {
           this.inFlight.delete(group);
+          this.pace.ended(taken.length, { now: performance.now(), unitsWaiting: this.arrivals.size });
           this.startGroups();
         });
       this.inFlight.add(group);
     }
   }
 
-  /**
-   * A second group much smaller than the first would only wait for its locks while arrivals pile up behind both. So it
-   * waits for as many as the smaller one of the last two groups had: where the same callers come again and again and have
-   * fallen into a large and a small group, as many as the large one had would never come. It does not wait when the first
-   * one is slow: that may have met a locked row.
-   */
-  private isWorthWaiting(): boolean {
-    const { size, sizeBefore, startedAt } = this.latest;
-    if (this.inFlight.size === 0 || this.arrivals.size >= Math.min(size, sizeBefore)) return false;
-    return performance.now() - startedAt < SLOW_GROUP_MILLISECONDS;
+  /** Nobody comes any more who would be worth waiting for when the node shuts down. */
+  private pauseAt(now: number): number {
+    if (this.closing) return 0;
+    const { arrivals, inFlight } = this;
+    const groupsInFlight = inFlight.size;
+    return this.pace.pause({ now, groupsInFlight, unitsWaiting: arrivals.size, isFull: arrivals.fillsGroup });
   }
 
-  private startLater(): void {
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      this.startGroups();
-    }, SLOW_GROUP_MILLISECONDS);
+  private startLater(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.startGroups(), milliseconds);
   }
 
   private async runGroup(group: readonly WaitingUnit[]): Promise<void> {

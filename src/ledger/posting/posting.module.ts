@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/index.js';
 import { ChartModule } from '../chart/index.js';
 import { PostingRulesModule } from '../posting-rules/index.js';
 import { StopsModule } from '../stops/index.js';
+import { Caution } from './caution.js';
 import { FirstUse } from './first-use.js';
 import { ForeseenBalances } from './foreseen-balances.js';
 import { PostingFactsRepository } from './database/posting-facts.repository.js';
@@ -10,6 +11,7 @@ import { PostingWriterRepository } from './database/posting-writer.repository.js
 import { GroupAccounts } from './group-accounts.js';
 import { GroupRunner } from './group-runner.js';
 import { LastDates } from './last-dates.js';
+import { Pace } from './pace.js';
 import { Patience } from './patience.js';
 import { PostForeseen } from './post-foreseen.js';
 import { PostGroup } from './post-group.js';
@@ -26,6 +28,7 @@ import { SlowLane } from './slow-lane.js';
     PostGroup,
     PostForeseen,
     ForeseenBalances,
+    Caution,
     GroupAccounts,
     LastDates,
     FirstUse,
@@ -36,6 +39,7 @@ import { SlowLane } from './slow-lane.js';
     PostingTraces,
     Patience,
     GroupRunner,
+    Pace,
     SlowLane,
     PostingQueue,
     PostingGauges,
