@@ -3,8 +3,8 @@ import { RecentMap } from '../../platform/recent-map/index.js';
 import { isAccountCode, type AccountRef } from './account.js';
 import { AccountRefRepository } from './database/account-ref.repository.js';
 
-/** About 60 MB when full. */
-const CAPACITY = 200_000;
+/** About 12 MB when full. More of them than balances are remembered help only those who need no balance. */
+const CAPACITY = 40_000;
 
 /**
  * Accounts by code, for posting. Kept in memory are only facts that never change and only of accounts that exist, so
