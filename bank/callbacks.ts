@@ -1,3 +1,4 @@
+import { withinTime } from '../src/platform/time-limit/index.js';
 import type { Bank } from './bank.js';
 import type { CallbackOrder } from './behaviour.js';
 import type { Payment, Return } from './books.js';
@@ -124,13 +125,15 @@ export class Callbacks {
     headers: Record<string, string>,
   ): Promise<boolean> {
     this.sent++;
-    const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]);
     try {
-      const answer = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal });
-      await answer.arrayBuffer();
-      if (answer.ok) this.taken++;
-      this.answers.set(nameOf(payment), [...this.answersFor(payment), { code, status: answer.status }]);
-      return answer.ok;
+      const { ok, status } = await withinTime(TIMEOUT_MILLISECONDS, this.closing.signal, async (signal) => {
+        const answer = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal });
+        await answer.arrayBuffer();
+        return answer;
+      });
+      if (ok) this.taken++;
+      this.answers.set(nameOf(payment), [...this.answersFor(payment), { code, status }]);
+      return ok;
     } catch {
       return false;
     }

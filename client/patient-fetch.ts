@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isComeBackLater, pauseAfter, retryAfterOf, type RetryOptions } from './retry-policy.js';
 import { signed, type SigningOptions } from './sign-request.js';
 import { SuanpanError } from './suanpan-error.js';
+import { timeLimit } from './time-limit.js';
 
 /** Told before each pause, for a log line or a message to whoever waits. */
 export interface Retry {
@@ -67,17 +68,21 @@ async function send(
   { timeoutMilliseconds, signing }: PatientFetchOptions,
 ): Promise<Response | Error> {
   const { url, method, headers, signal } = request;
+  const limit = timeLimit(timeoutMilliseconds, signal);
   try {
+    signal.throwIfAborted();
     const answer = await fetch(url, {
       method,
       headers: signing ? signed({ method, url, headers, body }, signing) : headers,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMilliseconds)]),
+      signal: limit.signal,
       ...(body && { body }),
     });
     return await withWholeBody(answer);
   } catch (error) {
     signal.throwIfAborted();
     return error instanceof Error ? error : new Error(String(error));
+  } finally {
+    limit.lift();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/index.js';
 import type { Ids } from '../ids/index.js';
 import type { Logging } from '../logging/index.js';
+import { withinTime } from '../time-limit/index.js';
 import type { Counter } from './instruments.js';
 import type { Metrics } from './metrics.js';
 
@@ -117,15 +118,13 @@ export class AlarmWebhook {
   }
 
   private async post(url: string, body: string): Promise<string | null> {
-    const timeout = AbortSignal.timeout(this.pace.timeoutMilliseconds);
+    const headers = { 'content-type': 'application/json', 'user-agent': 'suanpan' };
     try {
-      const answer = await fetch(url, {
-        ...{ method: 'POST', body, redirect: 'error' },
-        headers: { 'content-type': 'application/json', 'user-agent': 'suanpan' },
-        signal: AbortSignal.any([timeout, this.parting.signal]),
+      return await withinTime(this.pace.timeoutMilliseconds, this.parting.signal, async (signal) => {
+        const answer = await fetch(url, { method: 'POST', body, redirect: 'error', headers, signal });
+        await answer.body?.cancel();
+        return answer.ok ? null : `answered ${answer.status}`;
       });
-      await answer.body?.cancel();
-      return answer.ok ? null : `answered ${answer.status}`;
     } catch (error) {
       return kindOf(error);
     }
