@@ -1,4 +1,3 @@
-import { withinTime } from '../src/platform/time-limit/index.js';
 import type { Bank } from './bank.js';
 import type { CallbackOrder } from './behaviour.js';
 import type { Payment, Return } from './books.js';
@@ -31,7 +30,9 @@ export class Callbacks {
   taken = 0;
   private readonly answers = new Map<string, readonly CallbackAnswer[]>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly closing = new AbortController();
+  /** One for each sending: what `AbortSignal.any` puts together Node 20 may collect before it is needed. */
+  private readonly underWay = new Set<AbortController>();
+  private closed = false;
 
   /** What the customer has answered, in the order of the answers; what it did not answer is not among it. */
   answersFor(payment: Payment): readonly CallbackAnswer[] {
@@ -67,7 +68,8 @@ export class Callbacks {
   }
 
   close(): void {
-    this.closing.abort();
+    this.closed = true;
+    for (const sending of this.underWay) sending.abort();
     for (const timer of this.timers) clearTimeout(timer);
   }
 
@@ -93,7 +95,7 @@ export class Callbacks {
   }
 
   private after(milliseconds: number, work: () => void): void {
-    if (this.closing.signal.aborted) return;
+    if (this.closed) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       work();
@@ -124,18 +126,23 @@ export class Callbacks {
     { payment, code, url, body }: Letter,
     headers: Record<string, string>,
   ): Promise<boolean> {
+    if (this.closed) return false;
     this.sent++;
+    const sending = new AbortController();
+    const timer = setTimeout(() => sending.abort(), TIMEOUT_MILLISECONDS);
+    this.underWay.add(sending);
     try {
-      const { ok, status } = await withinTime(TIMEOUT_MILLISECONDS, this.closing.signal, async (signal) => {
-        const answer = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal });
-        await answer.arrayBuffer();
-        return answer;
-      });
-      if (ok) this.taken++;
-      this.answers.set(nameOf(payment), [...this.answersFor(payment), { code, status }]);
-      return ok;
+      const { signal } = sending;
+      const answer = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal });
+      await answer.arrayBuffer();
+      if (answer.ok) this.taken++;
+      this.answers.set(nameOf(payment), [...this.answersFor(payment), { code, status: answer.status }]);
+      return answer.ok;
     } catch {
       return false;
+    } finally {
+      clearTimeout(timer);
+      this.underWay.delete(sending);
     }
   }
 }
